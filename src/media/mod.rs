@@ -1,0 +1,1 @@
+//! Images: sniff, bound, convert; remote fetch behind one guarded door.
