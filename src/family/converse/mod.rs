@@ -1,0 +1,12 @@
+//! Converse and ConverseStream: one body for every model.
+//!
+//! Source: API_runtime_Converse and API_runtime_ConverseStream; oddities from the recordings are named where they are
+//! handled. Payloads carry a padding member `p`, which is ignored like any other member that nobody knows.
+
+mod decode;
+mod encode;
+mod stream;
+
+pub use decode::decode;
+pub use encode::encode;
+pub use stream::ConverseStream;
