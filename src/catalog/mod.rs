@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use id::{Arn, GEOGRAPHIES, Id, PROVIDERS};
-pub use model::{Effort, Family, Invoke, Kind, Model, Name, Reasoning, Sampling, Status, Stop, Support, Tools};
+pub use model::{
+    Effort, Endpoint, Family, Invoke, Kind, Model, Name, Reasoning, Sampling, Status, Stop, Support, Tools,
+};
 
 use crate::error::{self, Error};
 

@@ -50,6 +50,9 @@ pub struct Model {
     /// Whether tools may be used.
     #[serde(default)]
     pub tools: Tools,
+    /// Which of Bedrock's endpoints serves the model.
+    #[serde(default)]
+    pub endpoint: Endpoint,
     /// Whether InvokeModel is used at all.
     #[serde(default)]
     pub invoke: Invoke,
@@ -98,6 +101,7 @@ impl Model {
             prefill: true,
             system: true,
             tools: Tools::Streaming,
+            endpoint: Endpoint::Runtime,
             invoke: Invoke::ConverseOnly,
             invoke_stream: Support::Unsupported,
             anthropic_beta: Vec::new(),
@@ -290,6 +294,17 @@ pub enum Tools {
     Once,
     /// "This model doesn't support tool use."
     None,
+}
+
+/// Which of Bedrock's endpoints serves a model.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "snake_case")]
+pub enum Endpoint {
+    /// `bedrock-runtime`: Converse, InvokeModel.
+    #[default]
+    Runtime,
+    /// `bedrock-mantle` only: OpenAI's or Anthropic's own API. Calls to `bedrock-runtime` are passed on and refused there.
+    Mantle,
 }
 
 /// Whether InvokeModel is used.

@@ -82,6 +82,7 @@ fn names_are_unique_and_stand_for_a_text_model_of_the_file() {
         assert!(!target.model.derived, "{}: {} has no row", name.name, name.id);
         assert_eq!(target.wire_id, name.id);
         assert!(target.require_text().is_ok(), "{}", name.name);
+        assert_eq!(target.model.endpoint, Endpoint::Runtime, "{} cannot be called", name.name);
         assert!(!name.thinking || target.model.reasoning != Reasoning::None, "{} cannot think", name.name);
         assert!(!name.keep_reasoning || target.model.reasoning_tags, "{} has no reasoning to keep", name.name);
         if let Some(geography) = Id::parse(name.id).and_then(|id| id.geography) {
