@@ -1,5 +1,6 @@
 //! Programs written for OpenAI's API, on Amazon Bedrock.
 
+pub mod catalog;
 pub mod error;
 pub mod media;
 pub mod simulator;
