@@ -41,6 +41,9 @@ pub struct Model {
     /// Whether native text carries reasoning as `<reasoning>…</reasoning>`.
     #[serde(default)]
     pub reasoning_tags: bool,
+    /// Whether the native body calls the token limit `max_completion_tokens` (gpt-oss).
+    #[serde(default)]
+    pub max_completion_tokens: bool,
     /// Whether the last message may be the beginning of the assistant's answer.
     #[serde(default = "yes")]
     pub prefill: bool,
@@ -98,6 +101,7 @@ impl Model {
             reasoning: Reasoning::None,
             efforts: Vec::new(),
             reasoning_tags: false,
+            max_completion_tokens: false,
             prefill: true,
             system: true,
             tools: Tools::Streaming,
@@ -126,6 +130,7 @@ impl Model {
             reasoning: relative.reasoning,
             efforts: relative.efforts.clone(),
             reasoning_tags: relative.reasoning_tags,
+            max_completion_tokens: relative.max_completion_tokens,
             prefill: relative.prefill,
             system: relative.system,
             ..Model::opaque()

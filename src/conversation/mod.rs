@@ -9,4 +9,4 @@ mod request;
 
 pub use event::{Event, StopReason, Usage};
 pub use loss::{Loss, LossCode};
-pub use request::{Block, Content, Image, ImageFormat, ImageSource, Message, Parameters, Reasoning, Request, Role};
+pub use request::{Block, Content, Image, ImageSource, Message, Parameters, Reasoning, Request, Role};

@@ -1,7 +1,8 @@
 //! What a caller asks of a model.
 
 use std::fmt;
-use std::sync::Arc;
+
+use crate::media;
 
 /// One call: instructions, the conversation so far, and how to answer.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Request {
     pub messages: Vec<Message>,
     /// Limits and sampling.
     pub parameters: Parameters,
+    /// Whether the answer is to come piece by piece; a few bodies have to say so.
+    pub stream: bool,
     /// Whether and how the model is to reason before it answers; `None` leaves it to the model.
     pub reasoning: Option<Reasoning>,
 }
@@ -148,10 +151,10 @@ pub struct Image {
 }
 
 impl Image {
-    /// The picture, once it has been made ready.
-    pub fn ready(&self) -> Option<(ImageFormat, &str)> {
+    /// Format and base64 of the picture, once it has been made ready.
+    pub fn ready(&self) -> Option<(media::Format, &str)> {
         match &self.source {
-            ImageSource::Ready { format, base64 } => Some((*format, base64)),
+            ImageSource::Ready(image) => Some((image.format, image.base64())),
             ImageSource::Reference(_) => None,
         }
     }
@@ -163,44 +166,14 @@ pub enum ImageSource {
     /// A data URL, an http(s) URL or bare base64, not looked at yet.
     Reference(String),
     /// Checked, within the limits, in a format that Bedrock takes.
-    Ready {
-        /// The format of the bytes.
-        format: ImageFormat,
-        /// The bytes in standard base64.
-        base64: Arc<str>,
-    },
+    Ready(media::Image),
 }
 
 impl fmt::Debug for ImageSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ImageSource::Reference(given) => write!(f, "Reference({} characters)", given.len()),
-            ImageSource::Ready { format, base64 } => write!(f, "Ready({format:?}, {} characters)", base64.len()),
-        }
-    }
-}
-
-/// The four picture formats of Bedrock (Converse API, `ImageBlock.format`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImageFormat {
-    /// PNG.
-    Png,
-    /// JPEG.
-    Jpeg,
-    /// GIF, animated or not.
-    Gif,
-    /// WebP, animated or not.
-    Webp,
-}
-
-impl ImageFormat {
-    /// The name on the wire: `png`, `jpeg`, `gif`, `webp`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ImageFormat::Png => "png",
-            ImageFormat::Jpeg => "jpeg",
-            ImageFormat::Gif => "gif",
-            ImageFormat::Webp => "webp",
+            ImageSource::Ready(image) => image.fmt(f),
         }
     }
 }

@@ -10,7 +10,7 @@ mod tags;
 
 pub use tags::ReasoningTags;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use crate::catalog::{Family, Model};
 use crate::conversation::{Event, Request};
@@ -48,7 +48,7 @@ pub fn decode(api: Api, model: &Model, body: &[u8]) -> Result<Vec<Event>> {
         Api::Converse => converse::decode(body)?,
         Api::Invoke(family) => invoke::decode(family, body)?,
     };
-    if !model.reasoning_tag {
+    if !model.reasoning_tags {
         return Ok(events);
     }
     let mut tags = ReasoningTags::default();
@@ -67,7 +67,7 @@ pub fn stream_decoder(api: Api) -> Box<dyn StreamDecoder> {
 }
 
 /// Parses what the service sent; what is no JSON is a broken answer, never the caller's fault.
-fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+fn json<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         Error::new(Kind::BrokenStream, format!("The service sent something that is not the JSON it promises: {error}."))
     })

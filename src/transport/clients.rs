@@ -29,11 +29,6 @@ static CLIENTS: LazyLock<Mutex<HashMap<Account, Client>>> = LazyLock::new(Mutex:
 static HTTP: LazyLock<SharedHttpClient> =
     LazyLock::new(|| HttpBuilder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https());
 
-/// The HTTP client of the process, for the one other room that connects outward (`media/fetch.rs`).
-pub(crate) fn http_client() -> &'static SharedHttpClient {
-    &HTTP
-}
-
 /// The client of an account, made at its first call.
 pub(super) async fn client(account: &Account) -> Result<Client> {
     if let Some(client) = lock().get(account) {

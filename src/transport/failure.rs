@@ -84,7 +84,7 @@ fn unreachable(what: &str, error: &(dyn StdError + 'static)) -> String {
     format!("{what}: {}.", causes(error))
 }
 
-fn caused_by<T: StdError + 'static>(error: &(dyn StdError + 'static)) -> Option<&T> {
+fn caused_by<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     chain(error).find_map(|cause| cause.downcast_ref())
 }
 
@@ -101,5 +101,10 @@ fn causes(error: &(dyn StdError + 'static)) -> String {
 }
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
 }

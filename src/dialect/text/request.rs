@@ -12,8 +12,6 @@ use crate::error::{Error, Result};
 pub struct Call {
     /// A name, id or ARN.
     pub model: String,
-    /// Whether the answer is to come piece by piece.
-    pub stream: bool,
     /// Whether the text is to show the model's thinking.
     pub include_thinking: bool,
     /// What the model is asked.
@@ -43,8 +41,8 @@ pub fn parse(given: Value, losses: &mut Vec<Loss>) -> Result<Call> {
     for (name, value) in &fields {
         fields::judge(name, value, losses)?;
     }
-    let request = Request { parameters, ..conversation };
-    Ok(Call { model, stream, include_thinking, request })
+    let request = Request { parameters, stream, ..conversation };
+    Ok(Call { model, include_thinking, request })
 }
 
 fn flag(fields: &Map<String, Value>, name: &str) -> Result<bool> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::conversation::{Block, Content, Message, Parameters, Reasoning, Request};
 
 /// The body of Converse and ConverseStream; `betas` are Claude's `anthropic_beta` flags.
-pub fn encode(request: &Request, betas: &[String]) -> Vec<u8> {
+pub fn encode(request: &Request, betas: &[&str]) -> Vec<u8> {
     let body = Body {
         messages: request.messages.iter().map(message).collect(),
         system: request.system.iter().map(|text| WireBlock::Text(text)).collect(),
@@ -101,7 +101,7 @@ fn block(block: &Block) -> Option<WireBlock<'_>> {
     }
 }
 
-fn additional_fields(reasoning: Option<Reasoning>, betas: &[String]) -> Option<Value> {
+fn additional_fields(reasoning: Option<Reasoning>, betas: &[&str]) -> Option<Value> {
     let thinking = thinking(reasoning?);
     let mut fields = serde_json::Map::new();
     if !betas.is_empty() {

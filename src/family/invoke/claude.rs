@@ -35,8 +35,8 @@ pub(super) fn encode(request: &Request, model: &Model) -> Vec<u8> {
 #[derive(Serialize)]
 struct Body<'a> {
     anthropic_version: &'static str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    anthropic_beta: &'a [String],
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    anthropic_beta: &'a [&'static str],
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ enum WireBlock<'a> {
 #[derive(Serialize)]
 struct Source<'a> {
     r#type: &'static str,
-    media_type: String,
+    media_type: &'static str,
     data: &'a str,
 }
 
@@ -92,8 +92,7 @@ fn block(block: &Block) -> Option<WireBlock<'_>> {
         Block::Text(text) => Some(WireBlock::Text { text }),
         Block::Image(image) => {
             let (format, data) = image.ready()?;
-            let media_type = format!("image/{}", format.as_str());
-            Some(WireBlock::Image { source: Source { r#type: "base64", media_type, data } })
+            Some(WireBlock::Image { source: Source { r#type: "base64", media_type: format.mime(), data } })
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::metrics::{KEY, Metrics, Tally, keep_service_members};
+use super::titan::plain_prompt;
 use crate::conversation::{Event, Message, Request, Role, StopReason};
 use crate::error::Result;
 use crate::family::{StreamDecoder, cut, json};
@@ -46,6 +47,36 @@ struct Body<'a> {
     p: Option<f64>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     stop_sequences: &'a [String],
+}
+
+/// The body of the older Command: one prompt. Its stream has to be asked for in the body too.
+pub(super) fn encode_command(request: &Request) -> Vec<u8> {
+    let parameters = &request.parameters;
+    let body = CommandBody {
+        prompt: plain_prompt(request),
+        max_tokens: parameters.max_tokens,
+        temperature: parameters.temperature,
+        p: parameters.top_p,
+        stop_sequences: &parameters.stop,
+        stream: request.stream,
+    };
+    // Strings and numbers: serialization has nothing to fail on.
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct CommandBody<'a> {
+    prompt: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p: Option<f64>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    stop_sequences: &'a [String],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
 }
 
 #[derive(Serialize)]

@@ -81,7 +81,7 @@ struct Body<'a> {
 
 fn prompt(request: &Request, template: &Template) -> String {
     let mut prompt = String::from(template.begin);
-    let mut open = |prompt: &mut String, role: &str| {
+    let open = |prompt: &mut String, role: &str| {
         *prompt += template.open_role;
         *prompt += role;
         *prompt += template.close_role;

@@ -5,6 +5,7 @@
 mod claude;
 mod cohere;
 mod deepseek_r1;
+mod jurassic;
 mod llama;
 mod metrics;
 mod mistral;
@@ -12,12 +13,14 @@ mod nova;
 mod openai;
 mod titan;
 
-use crate::catalog::{Family, Model};
-use serde::Serialize;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Family, Model};
 use crate::conversation::{Event, Parameters, Request};
-use crate::error::Result;
-use crate::family::StreamDecoder;
+use crate::error::{Error, Kind, Result};
+use crate::family::{StreamDecoder, json};
 
 /// The native body of `family`.
 pub fn encode(family: Family, request: &Request, model: &Model) -> Vec<u8> {
@@ -31,7 +34,9 @@ pub fn encode(family: Family, request: &Request, model: &Model) -> Vec<u8> {
         Family::MistralPrompt => mistral::encode(request),
         Family::DeepseekR1 => deepseek_r1::encode(request),
         Family::CohereCommandR => cohere::encode(request),
-        Family::OpenaiChat => openai::encode(request, model),
+        Family::CohereCommand => cohere::encode_command(request),
+        Family::J2 => jurassic::encode(request),
+        Family::OpenaiChat | Family::MistralChat | Family::Palmyra | Family::Jamba => openai::encode(request, model),
     }
 }
 
@@ -43,8 +48,11 @@ pub fn decode(family: Family, body: &[u8]) -> Result<Vec<Event>> {
         Family::TitanText => titan::decode(body),
         Family::Llama2 | Family::Llama3 | Family::Llama4 => llama::decode(body),
         Family::MistralPrompt => mistral::decode(body),
-        Family::CohereCommandR => cohere::decode(body),
-        Family::DeepseekR1 | Family::OpenaiChat => openai::decode(body),
+        Family::CohereCommandR | Family::CohereCommand => cohere::decode(body),
+        Family::J2 => jurassic::decode(body),
+        Family::OpenaiChat | Family::MistralChat | Family::Palmyra | Family::Jamba | Family::DeepseekR1 => {
+            openai::decode(body)
+        }
     }
 }
 
@@ -56,9 +64,28 @@ pub fn stream_decoder(family: Family) -> Box<dyn StreamDecoder> {
         Family::TitanText => Box::new(titan::TitanStream::default()),
         Family::Llama2 | Family::Llama3 | Family::Llama4 => Box::new(llama::LlamaStream::default()),
         Family::MistralPrompt => Box::new(mistral::MistralStream::default()),
-        Family::CohereCommandR => Box::new(cohere::CohereStream::default()),
-        Family::DeepseekR1 | Family::OpenaiChat => Box::new(openai::OpenAiStream::default()),
+        Family::CohereCommandR | Family::CohereCommand => Box::new(cohere::CohereStream::default()),
+        // Jurassic-2 has no stream (the catalog says so); nothing of its own could come.
+        Family::OpenaiChat
+        | Family::MistralChat
+        | Family::Palmyra
+        | Family::Jamba
+        | Family::DeepseekR1
+        | Family::J2 => Box::new(openai::OpenAiStream::default()),
     }
+}
+
+/// The native JSON inside a `chunk` frame (`PayloadPart`: base64 in `bytes`).
+pub fn native_chunk(payload: &[u8]) -> Result<Vec<u8>> {
+    #[derive(Deserialize)]
+    struct PayloadPart<'a> {
+        #[serde(borrow)]
+        bytes: Cow<'a, str>,
+    }
+    let part: PayloadPart<'_> = json(payload)?;
+    base64_simd::STANDARD.decode_to_vec(part.bytes.as_bytes()).map_err(|_| {
+        Error::new(Kind::BrokenStream, "A chunk of the stream is not the base64 that the service promises.")
+    })
 }
 
 /// The body that the prompt styles of Mistral and DeepSeek R1 share.
@@ -78,17 +105,4 @@ fn prompt_body(prompt: String, parameters: &Parameters) -> Vec<u8> {
     let Parameters { max_tokens, temperature, top_p, ref stop } = *parameters;
     // Strings and numbers: serialization has nothing to fail on.
     serde_json::to_vec(&Body { prompt, max_tokens, temperature, top_p, stop }).unwrap_or_default()
-}
-
-/// The native JSON inside a `chunk` frame (`PayloadPart`: base64 in `bytes`).
-pub fn native_chunk(payload: &[u8]) -> Result<Vec<u8>> {
-    #[derive(Deserialize)]
-    struct PayloadPart<'a> {
-        #[serde(borrow)]
-        bytes: Cow<'a, str>,
-    }
-    let part: PayloadPart<'_> = json(payload)?;
-    base64_simd::STANDARD.decode_to_vec(part.bytes.as_bytes()).map_err(|_| {
-        Error::new(Kind::BrokenStream, "A chunk of the stream is not the base64 that the service promises.")
-    })
 }

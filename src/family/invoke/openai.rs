@@ -84,7 +84,7 @@ fn part(block: &Block) -> Option<Part<'_>> {
         Block::Text(text) => Some(Part::Text { text }),
         Block::Image(image) => {
             let (format, data) = image.ready()?;
-            let url = format!("data:image/{};base64,{data}", format.as_str());
+            let url = format!("data:{};base64,{data}", format.mime());
             Some(Part::ImageUrl { image_url: ImageUrl { url } })
         }
     }
@@ -96,22 +96,9 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     let mut stream = OpenAiStream::default();
     stream.choices(&answer, &mut events);
-    if let Some(completion) = answer.pointer("/completions/0") {
-        jurassic(completion, &mut events);
-    }
     stream.usage(&answer, &mut events);
     keep_service_members(&answer, &mut events);
     Ok(events)
-}
-
-/// AI21 Jurassic-2: `completions[0].data.text`, no stream.
-fn jurassic(completion: &Value, events: &mut Vec<Event>) {
-    if let Some(text) = completion.pointer("/data/text").and_then(Value::as_str) {
-        events.push(Event::Text { index: 0, text: text.to_owned() });
-    }
-    if let Some(word) = completion.pointer("/finishReason/reason").and_then(Value::as_str) {
-        events.push(Event::Stop(StopReason::parse(word)));
-    }
 }
 
 /// Decoder of the native stream.

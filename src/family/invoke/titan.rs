@@ -26,10 +26,12 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
     if !parameters.stop.is_empty() {
         config.insert("stopSequences".to_owned(), parameters.stop.clone().into());
     }
-    object!({"inputText": prompt(request), "textGenerationConfig": config}).to_string().into_bytes()
+    object!({"inputText": plain_prompt(request), "textGenerationConfig": config}).to_string().into_bytes()
 }
 
-fn prompt(request: &Request) -> String {
+/// The conversation for a model without a template: `User:` and `Bot:` lines, as the user guide has them for Titan's
+/// chat. The one turn of a conversation that has only one stands alone.
+pub(super) fn plain_prompt(request: &Request) -> String {
     let mut prompt = String::new();
     for text in &request.system {
         prompt += text;

@@ -1,19 +1,24 @@
 //! The engine: configuration, catalog, dialect, family and transport put together into an answer.
 
+mod pictures;
+mod reading;
+mod streaming;
+
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::catalog::{self, Target};
+use crate::catalog::{self, Reasoning as Manner, Target};
 use crate::config::{Account, Options, process_environment};
-use crate::conversation::{Event, Loss, LossCode, StopReason, Usage};
+use crate::conversation::{Loss, LossCode, Usage};
 use crate::dialect::text::{self, Call, Shown, TextRenderer};
 use crate::error::{Error, Result};
-use crate::family::{self, Api, ReasoningTags, StreamDecoder, fit};
-use crate::pictures;
-use crate::transport::{self, Answer, Frames, Operation};
+use crate::family::{self, Api, fit};
+use crate::transport::{self, Answer, Operation};
+use reading::{Reading, note};
+use streaming::Streaming;
 
 /// The three arguments of `bedrockWrapper`, as JSON.
 #[derive(Debug)]
@@ -47,6 +52,7 @@ pub struct TextAnswer {
 }
 
 enum State {
+    Refused(Box<Error>),
     Asked(Box<Prepared>),
     Whole(Vec<String>),
     Streaming(Box<Streaming>),
@@ -64,18 +70,19 @@ struct Prepared {
 
 impl TextAnswer {
     /// Reads the arguments and the environment; what is wrong with them is the first batch's error.
-    pub fn new(call: TextCall) -> Result<TextAnswer> {
+    pub fn new(call: TextCall) -> TextAnswer {
         let mut warnings = Vec::new();
-        let prepared = prepare(call, &mut warnings)?;
-        Ok(TextAnswer {
-            state: State::Asked(Box::new(prepared)),
-            outcome: Outcome { warnings, ..Outcome::default() },
-        })
+        let state = match prepare(call, &mut warnings) {
+            Ok(prepared) => State::Asked(Box::new(prepared)),
+            Err(error) => State::Refused(Box::new(error)),
+        };
+        TextAnswer { state, outcome: Outcome { warnings, ..Outcome::default() } }
     }
 
     /// All text that is ready, at least one piece; `None` at the end. After an error nothing more comes.
     pub async fn next_batch(&mut self) -> Result<Option<Vec<String>>> {
         match std::mem::replace(&mut self.state, State::Over) {
+            State::Refused(error) => Err(*error),
             State::Asked(prepared) => {
                 self.state = self.ask(*prepared).await?;
                 Box::pin(self.next_batch()).await
@@ -157,9 +164,9 @@ fn api(target: &Target, converse: bool, losses: &mut Vec<Loss>) -> Api {
 /// The operation, and whether its answer is a stream.
 fn operation(api: Api, call: &Call, target: &Target, losses: &mut Vec<Loss>) -> (Operation, bool) {
     match api {
-        Api::Converse if call.stream => (Operation::ConverseStream, true),
+        Api::Converse if call.request.stream => (Operation::ConverseStream, true),
         Api::Converse => (Operation::Converse, false),
-        Api::Invoke(_) if !call.stream => (Operation::InvokeModel, false),
+        Api::Invoke(_) if !call.request.stream => (Operation::InvokeModel, false),
         Api::Invoke(_) if target.model.invoke_stream == catalog::Support::Native => {
             (Operation::InvokeModelWithResponseStream, true)
         }
@@ -171,13 +178,14 @@ fn operation(api: Api, call: &Call, target: &Target, losses: &mut Vec<Loss>) -> 
     }
 }
 
-/// Names decide: the `-Thinking` names of gpt-oss and Kimi show reasoning always, Claude's thinking shows when asked.
+/// Names decide: the `-Thinking` names of gpt-oss and Kimi always show reasoning; other models that reason of their own
+/// accord show it never (bedrock-wrapper 2.12.0); thinking that a request can switch on shows when it is asked for.
 fn shown(call: &Call, target: &Target) -> Shown {
     if target.keep_reasoning {
         return Shown::Reasoning;
     }
-    let taggable = target.model.shows_thinking();
-    if call.include_thinking && taggable { Shown::Think } else { Shown::Hidden }
+    let own_accord = matches!(target.model.reasoning, Manner::Effort | Manner::Always | Manner::Undocumented);
+    if call.include_thinking && !own_accord { Shown::Think } else { Shown::Hidden }
 }
 
 fn usage_in_headers((input, output): (Option<u64>, Option<u64>)) -> Option<Usage> {
@@ -187,132 +195,6 @@ fn usage_in_headers((input, output): (Option<u64>, Option<u64>)) -> Option<Usage
     let mut usage = Usage::default();
     usage.update(Usage { input_tokens: input, output_tokens: output, ..Usage::default() });
     Some(usage)
-}
-
-/// Keeps what an event tells besides text.
-fn note(event: &Event, outcome: &mut Outcome) {
-    match event {
-        Event::Stop(reason) => outcome.stop_reason = Some(reason.as_str().to_owned()),
-        Event::Usage(usage) => outcome.usage.get_or_insert_default().update(*usage),
-        _ => {}
-    }
-}
-
-/// Events into text, and what there is to say about it in the end.
-struct Reading {
-    renderer: TextRenderer,
-    asked_for_thinking: bool,
-}
-
-impl Reading {
-    fn report(&self, outcome: &mut Outcome) {
-        if let Some(sequence) = self.renderer.cut_at() {
-            outcome.stop_reason = Some(StopReason::StopSequence(Some(sequence.to_owned())).as_str().to_owned());
-        }
-        if self.asked_for_thinking && self.renderer.omitted_reasoning() {
-            let message = "The model reasoned, but this model name does not show reasoning in its text. Choose a \
-                           -Thinking name where there is one.";
-            outcome.warnings.push(Loss::of(LossCode::ReasoningOmitted, "include_thinking_data", message));
-        }
-    }
-}
-
-struct Streaming {
-    answer: Answer,
-    frames: Frames,
-    decoder: Box<dyn StreamDecoder>,
-    chunked: bool,
-    tags: Option<ReasoningTags>,
-    reading: Reading,
-    /// What ends the stream once the text before it has been given out.
-    failure: Option<Error>,
-    over: bool,
-}
-
-impl Streaming {
-    fn new(answer: Answer, api: Api, target: &Target, reading: Reading) -> Self {
-        Streaming {
-            answer,
-            frames: Frames::default(),
-            decoder: family::stream_decoder(api),
-            chunked: api != Api::Converse,
-            tags: target.model.reasoning_tags.then(ReasoningTags::default),
-            reading,
-            failure: None,
-            over: false,
-        }
-    }
-
-    async fn next_batch(&mut self, outcome: &mut Outcome) -> Result<Option<Vec<String>>> {
-        let mut text = Vec::new();
-        while text.is_empty() {
-            if let Some(failure) = self.failure.take() {
-                return Err(failure.answered(None, self.answer.request_id.clone()));
-            }
-            if self.over {
-                return Ok(None);
-            }
-            if let Err(failure) = self.advance(outcome, &mut text).await {
-                self.failure = Some(failure);
-            }
-        }
-        Ok(Some(text))
-    }
-
-    /// Reads one piece of the body and everything that is whole in it.
-    async fn advance(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
-        let Some(bytes) = self.answer.chunk().await? else {
-            self.frames.finish()?;
-            self.decoder.finish()?;
-            self.end(outcome, text);
-            return Ok(());
-        };
-        self.frames.push(&bytes);
-        let mut events = Vec::new();
-        while let Some(frame) = self.frames.next_frame()? {
-            let chunk;
-            let payload = if self.chunked && frame.event_type == "chunk" {
-                chunk = family::invoke::native_chunk(&frame.payload)?;
-                chunk.as_slice()
-            } else {
-                &frame.payload
-            };
-            self.decoder.step(&frame.event_type, payload, &mut events)?;
-            self.render(&mut events, outcome, text);
-            if self.reading.renderer.cut_at().is_some() {
-                self.end(outcome, text);
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    fn render(&mut self, events: &mut Vec<Event>, outcome: &mut Outcome, text: &mut Vec<String>) {
-        let Some(tags) = &mut self.tags else {
-            for event in events.drain(..) {
-                note(&event, outcome);
-                self.reading.renderer.step(event, text);
-            }
-            return;
-        };
-        let mut split = Vec::new();
-        events.drain(..).for_each(|event| tags.step(event, &mut split));
-        for event in split {
-            note(&event, outcome);
-            self.reading.renderer.step(event, text);
-        }
-    }
-
-    fn end(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) {
-        let mut rest = Vec::new();
-        if let Some(tags) = &mut self.tags {
-            tags.finish(&mut rest);
-        }
-        rest.into_iter().for_each(|event| self.reading.renderer.step(event, text));
-        self.reading.renderer.finish(text);
-        self.reading.report(outcome);
-        self.over = true;
-    }
 }
 
 /// Every model name with its id, as `listBedrockWrapperSupportedModels` gives them: `{"modelName","modelId"}`.
