@@ -8,6 +8,8 @@ pub mod dialect;
 pub mod error;
 pub mod family;
 pub mod media;
+#[cfg(feature = "node")]
+mod node;
 pub mod simulator;
 mod text;
 pub mod transport;

@@ -1,0 +1,51 @@
+'use strict';
+// Waiting for news of native streams: one native hub for this thread, which reports many streams in one call.
+
+const { Hub } = require('./addon.js');
+
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Stream id → what to call when there is news. Holds only streams somebody waits for, so that others can be collected. */
+const waiting = new Map();
+let hub = null;
+let keepAlive = null;
+
+/** The native hub, made by the first call. */
+function nativeHub() {
+  hub ??= new Hub(report);
+  return hub;
+}
+
+/** Resolves when the native stream `id` has news or is reported by {@link report}. Node stays alive meanwhile. */
+function news(id) {
+  return new Promise((resolve) => {
+    if (waiting.size === 0) hold();
+    waiting.set(id, resolve);
+  });
+}
+
+/** Wakes those who wait for one of the streams. */
+function report(ids) {
+  for (const id of ids) {
+    const resolve = waiting.get(id);
+    if (resolve === undefined) continue;
+    waiting.delete(id);
+    resolve();
+  }
+  if (waiting.size === 0) keepAlive?.unref();
+}
+
+function hold() {
+  keepAlive ??= setInterval(() => {}, LONGEST_DELAY);
+  keepAlive.ref();
+}
+
+/** Reads `stream` to its end and answers what it tells besides its strings. */
+async function outcomeOf(stream) {
+  while (stream.outcome() === null) {
+    if (stream.poll() === null) await news(stream.id);
+  }
+  return stream.outcome();
+}
+
+module.exports = { nativeHub, news, outcomeOf, report };

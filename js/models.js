@@ -1,0 +1,10 @@
+'use strict';
+// `listBedrockWrapperSupportedModels`.
+
+const { supportedModels } = require('./addon.js');
+
+async function listBedrockWrapperSupportedModels() {
+  return supportedModels();
+}
+
+module.exports = { listBedrockWrapperSupportedModels };

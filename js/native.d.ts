@@ -1,0 +1,68 @@
+
+/**
+ * Which binding artifact the generated loader actually loaded: `'native'` for
+ * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
+ * flavor napi-rs can build is listed, because `NAPI_RS_NATIVE_LIBRARY_PATH`
+ * can point the loader at a WASI artifact this package does not build itself.
+ */
+export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
+
+/** Opens streams, and wakes their readers. One per environment (main thread or worker). */
+export declare class Hub {
+  /** Sends the request and streams the answer's text; `outcome` is the call's outcome. */
+  answer(credentials: any, request: any, options: any): NativeStream
+  /** A hub that reports streams with news to `wake`, many in one call. */
+  constructor(wake: (ids: number[]) => void)
+}
+
+/** A task on the runtime and the strings it produces. */
+export declare class NativeStream {
+  /** The id by which the hub reports this stream. */
+  get id(): number
+  /** All strings that are ready. `null`: none yet, the hub will report this stream. Empty: it has ended, see `error`. */
+  poll(): Array<string> | null
+  /** Why the task failed; `null` while it runs and when it did not fail. */
+  error(): ErrorData | null
+  /** What the task tells besides its strings; `null` while it runs. */
+  outcome(): any | null
+  /** Cancels the task and drops what it has produced. Its end is still reported. */
+  close(): void
+}
+
+/** The fields of a `BedrockWrapperError`. */
+export interface ErrorData {
+  /** AWS's exception name, or the name of the kind. */
+  name: string
+  /** Stable machine-readable code. */
+  code: string
+  /** What happened and what to do next. */
+  message: string
+  /** HTTP status, where there is one. */
+  status?: number
+  /** `x-amzn-RequestId`, where there is one. */
+  requestId?: string
+  /** Whether the same call may succeed when it is made again. */
+  retryable: boolean
+  /** Milliseconds the service asked to wait before the next try. */
+  retryAfter?: number
+  /** Path of the request field at fault. */
+  param?: string
+}
+
+/** One line of the table of error kinds. */
+export interface ErrorKind {
+  /** `name` of the JavaScript error. */
+  name: string
+  /** Stable machine-readable code. */
+  code: string
+  /** HTTP status when no answer gave one. */
+  status?: number
+  /** Whether the same call may succeed when it is made again. */
+  retryable: boolean
+}
+
+/** The table of error kinds, for the errors that the shell itself raises. */
+export declare function errorKinds(): Array<ErrorKind>
+
+/** Every model of the catalog as a JSON string `{"modelName","modelId"}`. */
+export declare function supportedModels(): Array<string>

@@ -1,0 +1,90 @@
+//! What JavaScript holds of a running task: something to poll, and to close.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use napi_derive::napi;
+use serde_json::Value;
+
+use super::channel::{Channel, End, Found};
+use super::error::ErrorData;
+use super::hub::Hub;
+use super::runtime::runtime;
+use crate::error::{Error, Kind};
+
+/// A task on the runtime and the strings it produces.
+#[napi]
+pub struct NativeStream {
+    id: u32,
+    channel: Arc<Channel>,
+}
+
+impl NativeStream {
+    /// Starts the task that `run` makes. It ends by itself, by a panic, or because it saw [`Channel::closed`].
+    pub(super) fn start<F, T>(hub: &Hub, run: F) -> napi::Result<NativeStream>
+    where
+        F: FnOnce(Arc<Channel>) -> T,
+        T: Future<Output = End> + Send + 'static,
+    {
+        let (id, channel) = hub.channel();
+        let task = run(channel.clone());
+        let writer = channel.clone();
+        runtime()?.spawn(async move {
+            let end = AssertUnwindSafe(task).catch_unwind().await;
+            writer.finish(end.unwrap_or_else(|_| End { error: Some(panicked()), outcome: Value::Null }));
+        });
+        Ok(NativeStream { id, channel })
+    }
+}
+
+fn panicked() -> Error {
+    Error::new(
+        Kind::Internal,
+        "A defect of bedrock-wrapper: its native part panicked. Please report it with the text on stderr.",
+    )
+}
+
+#[napi]
+impl NativeStream {
+    /// The id by which the hub reports this stream.
+    #[napi(getter, catch_unwind)]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// All strings that are ready. `null`: none yet, the hub will report this stream. Empty: it has ended, see `error`.
+    #[napi(catch_unwind)]
+    pub fn poll(&self) -> Option<Vec<String>> {
+        match self.channel.poll() {
+            Found::Nothing => None,
+            Found::Items(items) => Some(items),
+            Found::End => Some(Vec::new()),
+        }
+    }
+
+    /// Why the task failed; `null` while it runs and when it did not fail.
+    #[napi(catch_unwind)]
+    pub fn error(&self) -> Option<ErrorData> {
+        self.channel.end(|end| end.error.as_ref().map(ErrorData::from)).flatten()
+    }
+
+    /// What the task tells besides its strings; `null` while it runs.
+    #[napi(catch_unwind)]
+    pub fn outcome(&self) -> Option<Value> {
+        self.channel.end(|end| end.outcome.clone())
+    }
+
+    /// Cancels the task and drops what it has produced. Its end is still reported.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.channel.close();
+    }
+}
+
+impl Drop for NativeStream {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
