@@ -10,8 +10,7 @@ const RUN_LIMIT_MS = 180_000;
 /** Starts the mock server; answers its URL, its two controls and a way to end it. */
 export async function startServer() {
   const child = spawn(process.execPath, [path('./server.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(child.stdout), 'line');
-  const url = `http://127.0.0.1:${JSON.parse(line).port}`;
+  const url = `http://127.0.0.1:${await portOf(child)}`;
   return {
     url,
     plan: (plan) => fetch(`${url}/_bench/plan?${new URLSearchParams(plan)}`, { method: 'POST' }),
@@ -30,6 +29,11 @@ export async function runClient({ clientUrl, scenario, variant, size, server }) 
     throw new Error(`${scenario.id}: the server sent ${sent.characters} characters of text, the client gave ${characters}`);
   }
   return { ...figures, connections: sent.connections };
+}
+
+async function portOf(child) {
+  for await (const line of createInterface(child.stdout)) return JSON.parse(line).port;
+  throw new Error('the mock server did not start');
 }
 
 async function outcome(argv) {

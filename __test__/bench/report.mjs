@@ -4,53 +4,56 @@ import { median } from './statistics.mjs';
 
 const BEGIN = '<!-- bench: made by npm run bench -- --markdown -->';
 const END = '<!-- /bench -->';
+const ALIGNMENT = ['---', '---', '---:', '---:', '---:', '---:', '---:', '---'];
 const NAMES = { ours: 'bedrock-wrapper', sdk: 'AWS SDK for JS' };
 
 /** One row per measure. `runs` holds, for each side, the figures of every run in the order in which they were made. */
 export function rowsOf(scenario, variant, runs) {
+  const name = scenario.variants.length > 1 ? `${scenario.title}, ${variant.name}` : scenario.title;
   return scenario.measures.map((measure) => {
     const [subject, yardstick] = runs.map((side) => summary(side.map((figures) => figures[measure.key] * (measure.scale ?? 1))));
-    const ratio = subject.median / yardstick.median;
-    const goal = typeof measure.ratio === 'function' ? measure.ratio(variant) : measure.ratio;
-    const variantName = scenario.variants.length > 1 ? `, ${variant.name}` : '';
-    const what = measure.what === measure.unit || measure.key === 'connections' ? '' : `: ${measure.what}`;
-    return {
-      id: scenario.id,
-      what: `${scenario.title}${variantName}${what}`,
-      unit: measure.unit,
-      subject,
-      yardstick,
-      ratio: measure.absolute ? null : ratio,
-      target: measure.absolute ? { kind: 'absolute', ...measure.absolute } : goal ? { kind: 'ratio', ...goal } : null,
-      verdict: verdict(measure.absolute ? subject.median : ratio, measure.absolute ?? goal),
-    };
+    const target = targetOf(measure, variant);
+    const ratio = target?.kind === 'absolute' ? null : subject.median / yardstick.median;
+    const what = measure.what ? `${name}: ${measure.what}` : name;
+    return { id: scenario.id, what, unit: measure.unit, subject, yardstick, ratio, target };
   });
 }
 
 /** The row of the add-on's size, which only one side has. */
 export function addonRow(bytes) {
-  const size = bytes / 1e6;
-  const target = { must: 12, aim: 9 };
   return {
     id: 'S9',
     what: 'add-on binary, stripped',
     unit: 'MB',
-    subject: summary([size]),
+    subject: summary([bytes / 1e6]),
     yardstick: null,
     ratio: null,
-    target: { kind: 'absolute', ...target },
-    verdict: verdict(size, target),
+    target: { kind: 'absolute', must: 12, aim: 9 },
   };
 }
 
-/** The whole report as Markdown: where it was made, and the table. */
+/** The row with what its figure amounts to: `aim`, `must`, `missed`, or nothing where there is no target. */
+export function judged(row) {
+  if (!row.target) return { ...row, verdict: '' };
+  const value = row.ratio ?? row.subject.median;
+  const reached = ['aim', 'must'].find((level) => value <= row.target[level]);
+  return { ...row, verdict: reached ?? 'missed' };
+}
+
+/** The whole report as Markdown: where it was made, and the table. Rows that were not judged show no targets. */
 export function markdown({ about, rows, clients }) {
   const [subject, yardstick] = clients.map((name) => NAMES[name] ?? name);
   const lines = rows.map((row) => [
-    row.id, row.what, figure(row.subject, row.unit), row.yardstick ? figure(row.yardstick, row.unit) : '',
-    row.ratio === null ? '' : `**${row.ratio.toFixed(3)}**`, limit(row.target, 'must', row.unit), limit(row.target, 'aim', row.unit), row.verdict,
+    row.id,
+    row.what,
+    figure(row.subject, row.unit),
+    row.yardstick ? figure(row.yardstick, row.unit) : '',
+    row.ratio === null ? '' : `**${row.ratio.toFixed(3)}**`,
+    limit(row, 'must'),
+    limit(row, 'aim'),
+    row.verdict === 'missed' ? '**missed**' : (row.verdict ?? ''),
   ]);
-  const table = [['', 'what', subject, yardstick, 'ratio', 'must', 'aim', ''], ['---', '---', '---:', '---:', '---:', '---:', '---:', '---'], ...lines];
+  const table = [['', 'what', subject, yardstick, 'ratio', 'must', 'aim', 'reached'], ALIGNMENT, ...lines];
   return `${about.join('  \n')}\n\n${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
 
@@ -66,10 +69,10 @@ function summary(runs) {
   return { median: median(runs), min: Math.min(...runs), max: Math.max(...runs), runs };
 }
 
-function verdict(value, target) {
-  if (!target) return '';
-  if (value <= target.aim) return 'aim';
-  return value <= target.must ? 'must' : '**missed**';
+function targetOf(measure, variant) {
+  if (measure.absolute) return { kind: 'absolute', ...measure.absolute };
+  const ratio = typeof measure.ratio === 'function' ? measure.ratio(variant) : measure.ratio;
+  return ratio ? { kind: 'ratio', ...ratio } : null;
 }
 
 function figure({ median: middle, min, max, runs }, unit) {
@@ -77,8 +80,8 @@ function figure({ median: middle, min, max, runs }, unit) {
   return `${number(middle)}${unit && ` ${unit}`}${spread}`;
 }
 
-function limit(target, level, unit) {
-  if (!target) return '';
+function limit({ target, unit, verdict }, level) {
+  if (!target || !verdict) return '';
   return `≤ ${target[level]}${target.kind === 'absolute' && unit ? ` ${unit}` : ''}`;
 }
 

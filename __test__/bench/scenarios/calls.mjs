@@ -8,7 +8,7 @@ export const calls = {
   title: '4,000 calls, 16 at a time',
   variants: [{ name: 'Converse', api: 'converse' }],
   repeats: 7,
-  full: { calls: 4_000, warmCalls: 400, width: 16 },
+  full: { calls: 4_000, warmCalls: 2_000, width: 16 },
   quick: { calls: 40, warmCalls: 16, width: 16 },
   plan: () => ({}),
   measures: [{ key: 'cpu', what: 'CPU a call', unit: 'µs', ratio: { must: 0.15, aim: 0.08 } }],

@@ -11,7 +11,7 @@ export const connections = {
   full: { calls: 5_000, width: 16 },
   quick: { calls: 64, width: 16 },
   plan: () => ({}),
-  measures: [{ key: 'connections', what: 'connections', unit: '', absolute: { must: 16, aim: 16 } }],
+  measures: [{ key: 'connections', unit: '', absolute: { must: 16, aim: 16 } }],
   async run({ open, size, call }) {
     const client = await open();
     const request = client.request(QUESTION);

@@ -12,7 +12,7 @@ export const largeRequests = {
     { name: '4 images of 1 MB', api: 'converse', textLength: 40, images: 4 },
   ],
   repeats: 7,
-  full: { calls: 40, warmCalls: 8, imageSide: 590 },
+  full: { calls: 40, warmCalls: 20, imageSide: 590 },
   quick: { calls: 2, warmCalls: 1, imageSide: 590 },
   plan: () => ({}),
   measures: [

@@ -1,5 +1,6 @@
 // S6: does memory go on growing? After the first 1,000 answers the process is collected and weighed every 250 answers, for
-// 5,000 more; the figure is the trend over those readings times 5,000.
+// 5,000 more; the figure is the trend over those readings times 5,000. The targets are the noise of the readings: a process
+// that keeps nothing stays within them.
 
 import { inFlight } from '../measure.mjs';
 import { slope } from '../statistics.mjs';
@@ -18,7 +19,7 @@ export const memoryGrowth = {
   plan: ({ chunks }) => ({ chunks }),
   execArgv: ['--expose-gc'],
   measures: [
-    { key: 'rss', what: 'resident', unit: 'MB', scale: 1e-6, absolute: { must: 1, aim: 0.5 } },
+    { key: 'rss', what: 'resident', unit: 'MB', scale: 1e-6, absolute: { must: 2, aim: 1 } },
     { key: 'heap', what: 'JS heap', unit: 'MB', scale: 1e-6, absolute: { must: 1, aim: 0.5 } },
   ],
   async run({ open, size, variant, drain, call }) {

@@ -10,7 +10,7 @@ export const pacedStreams = {
   title: '200 streams, 20 ms between chunks',
   variants: [{ name: 'Converse', api: 'converse' }],
   repeats: 5,
-  full: { streams: 200, chunks: 400, warmChunks: 25, settleChunks: 50 },
+  full: { streams: 200, chunks: 400, warmChunks: 150, settleChunks: 50 },
   quick: { streams: 10, chunks: 20, warmChunks: 5, settleChunks: 5 },
   plan: ({ streams, chunks, warmChunks }) => ({ every: 20, chunks, warmStreams: streams, warmChunks }),
   measures: [
