@@ -1,27 +1,21 @@
-// S9: the size of the native add-on as it is shipped, without symbols.
+// S9: the native add-on as it is shipped, and whether it is a build whose speed may be measured at all.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const FOLDERS = ['.', 'js'];
+const FOLDER = fileURLToPath(new URL('../../js/', import.meta.url)); // where `npm run build` puts it
 
-/** Bytes of the newest add-on built in this checkout, or null when there is none. */
-export function addonSize() {
-  const built = FOLDERS.flatMap(addonsIn).sort((a, b) => b.builtAt - a.builtAt)[0];
-  return built ? strippedSize(built.file) : null;
+/** The newest add-on built in this checkout, or null: its size in bytes without symbols, and whether it is a debug build. */
+export function builtAddon() {
+  const built = readdirSync(FOLDER).filter((name) => name.endsWith('.node')).map((name) => join(FOLDER, name));
+  const [newest] = built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return newest ? { size: strippedSize(newest), isDebug: readFileSync(newest).includes('.debug_info') } : null;
 }
 
-function addonsIn(folder) {
-  const path = join(ROOT, folder);
-  const files = readdirSync(path).filter((name) => name.endsWith('.node'));
-  return files.map((name) => ({ file: join(path, name), builtAt: statSync(join(path, name)).mtimeMs }));
-}
-
-/** A release build is stripped already; where `strip` is at hand a debug build is measured without its symbols too. */
+/** A release build is stripped already; of any other a copy is, where `strip` is at hand. */
 function strippedSize(file) {
   const folder = mkdtempSync(join(tmpdir(), 'bedrock-wrapper-bench-'));
   try {

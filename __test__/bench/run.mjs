@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg } from 'node:os';
-import { addonSize } from './addon.mjs';
+import { builtAddon } from './addon.mjs';
 import { USAGE, optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
 import { addonRow, judged, markdown, rowsOf, withReport } from './report.mjs';
@@ -26,16 +26,18 @@ async function main(argv) {
     process.stdout.write(USAGE);
     return;
   }
-  const about = aboutThisRun(options);
-  const measured = await measureAll(options);
+  const addon = options.clients.includes('ours') ? builtAddon() : null;
+  const about = aboutThisRun(options, addon);
+  const measured = await measureAll(options, addon);
   const rows = options.quick || options.clients[0] !== 'ours' ? measured : measured.map(judged);
   const report = markdown({ about, rows, clients: options.clients });
-  process.stdout.write(`${report}`);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients: options.clients, quick: options.quick, rows }, null, 2)}\n`);
+  process.stdout.write(report);
+  const { clients, quick } = options;
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows }, null, 2)}\n`);
   if (options.markdown) writeFileSync(PAGE, withReport(readFileSync(PAGE, 'utf8'), report));
 }
 
-async function measureAll(options) {
+async function measureAll(options, addon) {
   const rows = [];
   const server = await startServer();
   try {
@@ -49,8 +51,7 @@ async function measureAll(options) {
   } finally {
     server.stop();
   }
-  const size = options.only.includes(ADDON) && options.clients.includes('ours') ? addonSize() : null;
-  return size === null ? rows : [...rows, addonRow(size)];
+  return addon && options.only.includes(ADDON) ? [...rows, addonRow(addon.size)] : rows;
 }
 
 /** Both sides in turn, A B A B …, so that whatever else the machine does meets both alike. */
@@ -68,11 +69,12 @@ async function measure(scenario, variant, options, server) {
   return runs;
 }
 
-function aboutThisRun({ quick }) {
+function aboutThisRun({ quick }, addon) {
   const { model } = cpus()[0];
   const { version } = createRequire(import.meta.url)('@aws-sdk/client-bedrock-runtime/package.json');
   return [
     ...(quick ? ['**Smoke run: these figures mean nothing.**'] : []),
+    ...(addon?.isDebug ? ['**The add-on is a debug build and slow: run `npm run build` first.**'] : []),
     `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${model.trim()}, ` +
       `load ${loadavg()[0].toFixed(1)} at the start`,
     `@aws-sdk/client-bedrock-runtime ${version}, one client, HTTP/1.1; medians, in brackets the smallest and largest run`,

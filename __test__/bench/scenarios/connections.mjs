@@ -7,7 +7,7 @@ export const connections = {
   id: 'S8',
   title: 'connections opened by 5,000 calls, 16 at a time',
   variants: [{ name: 'Converse', api: 'converse' }],
-  repeats: 1,
+  repeats: 5,
   full: { calls: 5_000, width: 16 },
   quick: { calls: 64, width: 16 },
   plan: () => ({}),
