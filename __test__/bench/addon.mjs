@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../../js/', import.meta.url)); // where `npm run build` puts it
 
-/** The newest add-on built in this checkout, or null: its size in bytes without symbols, and whether it is a debug build. */
+/** The newest add-on built in this checkout, or null: its bytes without symbols, and whether it is a debug build. */
 export function builtAddon() {
   const built = readdirSync(FOLDER).filter((name) => name.endsWith('.node')).map((name) => join(FOLDER, name));
   const [newest] = built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);

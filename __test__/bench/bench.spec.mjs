@@ -1,5 +1,5 @@
-// The benchmark itself, proved on small numbers: that it runs through, counts right and refuses a client that loses text.
-// Never how fast anything is; a slow or busy machine passes too.
+// The benchmark itself, proved on small numbers: that it runs through, counts right and refuses a client that loses
+// text. Never how fast anything is; a slow or busy machine passes too.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

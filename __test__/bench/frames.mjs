@@ -1,11 +1,14 @@
 // The bytes the mock server sends: `application/vnd.amazon.eventstream` frames as Bedrock writes them, each in an HTTP
-// chunk of its own. Everything is encoded once, before a client connects; only the paced frame is stamped when it is sent.
+// chunk of its own. A whole stream is encoded once and kept; only a paced frame is stamped when it is sent.
 
 import { crc32 } from './crc32.mjs';
 
 const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-const WORDS = ' the of and a to in that his it with as was for on be at by which have from this had not are but or an they one you were her all would there their we him been has when who will more no if out so said what its about into than them can only other new some could time these two may then do first any my now such like our over man me even most made after also did many before must'
-  .split(/(?= )/);
+const WORDS = (
+  ' the of and a to in that his it with as was for on be at by which have from this had not are but or an they one you' +
+  ' were her all would there their we him been has when who will more no if out so said what its about into than them' +
+  ' can only other new some could time these two may then do first any my now such like our over man me even most made'
+).split(/(?= )/);
 
 /** The last bytes of an HTTP body in chunks. */
 export const LAST_CHUNK = Buffer.from('0\r\n\r\n');
@@ -53,8 +56,8 @@ export function pacedStream(chunks) {
 }
 
 /**
- * Now, in microseconds of the machine's monotonic clock. Linux, macOS and Windows count it from the start of the machine
- * and not of the process, so two processes can compare their readings.
+ * Now, in microseconds of the machine's monotonic clock. Linux, macOS and Windows count it from the start of the
+ * machine and not of the process, so two processes can compare their readings.
  */
 export function monotonicMicroseconds() {
   return Number(process.hrtime.bigint() / 1000n);
@@ -106,17 +109,23 @@ const WIRES = {
     tail: (chunks) => [
       ['contentBlockStop', { contentBlockIndex: 0 }],
       ['messageStop', { stopReason: 'end_turn' }],
-      ['metadata', { metrics: { latencyMs: 708 }, usage: { inputTokens: 15, outputTokens: chunks, totalTokens: 15 + chunks } }],
+      [
+        'metadata',
+        { metrics: { latencyMs: 708 }, usage: { inputTokens: 15, outputTokens: chunks, totalTokens: 15 + chunks } },
+      ],
     ],
   },
   invoke: {
-    encode: (event, p) => frame('chunk', JSON.stringify({ bytes: Buffer.from(JSON.stringify(event)).toString('base64'), p })),
+    encode: (event, p) => {
+      const bytes = Buffer.from(JSON.stringify(event)).toString('base64');
+      return frame('chunk', JSON.stringify({ bytes, p }));
+    },
     head: [
       {
         type: 'message_start',
         message: {
-          model: 'claude-sonnet-4-5-20250929', id: 'msg_bdrk_013Snxbv6YQYUz7fvXyu7Nmg', type: 'message', role: 'assistant',
-          content: [], stop_reason: null, stop_sequence: null,
+          model: 'claude-sonnet-4-5-20250929', id: 'msg_bdrk_013Snxbv6YQYUz7fvXyu7Nmg',
+          type: 'message', role: 'assistant', content: [], stop_reason: null, stop_sequence: null,
           usage: { input_tokens: 15, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 },
         },
       },
@@ -125,7 +134,11 @@ const WIRES = {
     text: (text) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
     tail: (chunks) => [
       { type: 'content_block_stop', index: 0 },
-      { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: chunks } },
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        usage: { output_tokens: chunks },
+      },
       {
         type: 'message_stop',
         'amazon-bedrock-invocationMetrics': {

@@ -33,9 +33,12 @@ export function optionsFrom(argv, ids) {
   const clients = values.clients.split(',').map((name) => name.trim());
   if (clients.length !== 2) throw new Error('--clients: give two names, as in ours,sdk');
   const repeats = values.repeats === undefined ? null : Number(values.repeats);
-  if (repeats !== null && !(Number.isInteger(repeats) && repeats > 0)) throw new Error('--repeats: give a whole number above 0');
+  if (repeats !== null && !(Number.isInteger(repeats) && repeats > 0)) {
+    throw new Error('--repeats: give a whole number above 0');
+  }
   if (values.markdown && (values.quick || values.only)) {
     throw new Error('--markdown: the table in docs/performance.md is made by a full run, without --quick and --only');
   }
-  return { only, quick: values.quick, json: values.json, markdown: values.markdown, clients, repeats, help: values.help };
+  const { quick, json, markdown, help } = values;
+  return { only, quick, json, markdown, clients, repeats, help };
 }

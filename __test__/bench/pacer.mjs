@@ -1,5 +1,5 @@
-// One timer for all paced streams: a wheel with a slot for every millisecond of the period. Streams are spread evenly over
-// the slots, as independent streams are; were they in step, every client could serve them in one go.
+// One timer for all paced streams: a wheel with a slot for every millisecond of the period. Streams are spread evenly
+// over the slots, as independent streams are; were they in step, every client could serve them in one go.
 
 /** Runs each added function once a period until it answers false. */
 export class Pacer {

@@ -23,10 +23,12 @@ export async function startServer() {
 export async function runClient({ clientUrl, scenario, variant, size, server }) {
   await server.plan(scenario.plan(size));
   const task = { clientUrl, scenarioId: scenario.id, variant, size, endpoint: server.url };
-  const { figures, characters } = await outcome([...(scenario.execArgv ?? []), path('./worker.mjs'), JSON.stringify(task)]);
+  const argv = [...(scenario.execArgv ?? []), path('./worker.mjs'), JSON.stringify(task)];
+  const { figures, characters } = await outcome(argv);
   const sent = await server.stats();
   if (characters !== sent.characters) {
-    throw new Error(`${scenario.id}: the server sent ${sent.characters} characters of text, the client gave ${characters}`);
+    const difference = `the server sent ${sent.characters} characters of text, the client gave ${characters}`;
+    throw new Error(`${scenario.id}: ${difference}`);
   }
   return { ...figures, connections: sent.connections };
 }
@@ -49,7 +51,8 @@ async function outcome(argv) {
 
 /** Without the settings of the machine's own AWS account and proxies, which only some clients would heed. */
 function cleanEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|(https?|all|no)_proxy$|NODE_OPTIONS$)/i.test(name));
+  const foreign = /^(AWS_|(https?|all|no)_proxy$|NODE_OPTIONS$)/i;
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {
     ...Object.fromEntries(kept),
     AWS_EC2_METADATA_DISABLED: 'true',

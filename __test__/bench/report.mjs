@@ -11,7 +11,8 @@ const NAMES = { ours: 'bedrock-wrapper', sdk: 'AWS SDK for JS' };
 export function rowsOf(scenario, variant, runs) {
   const name = scenario.variants.length > 1 ? `${scenario.title}, ${variant.name}` : scenario.title;
   return scenario.measures.map((measure) => {
-    const [subject, yardstick] = runs.map((side) => summary(side.map((figures) => figures[measure.key] * (measure.scale ?? 1))));
+    const figures = (side) => side.map((run) => run[measure.key] * (measure.scale ?? 1));
+    const [subject, yardstick] = runs.map((side) => summary(figures(side)));
     const target = targetOf(measure, variant);
     const ratio = target?.kind === 'absolute' ? null : subject.median / yardstick.median;
     const what = measure.what ? `${name}: ${measure.what}` : name;

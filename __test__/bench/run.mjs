@@ -1,5 +1,5 @@
-// `npm run bench`: our package against the AWS SDK for JS on the same local server. What each row means and what the method
-// cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
+// `npm run bench`: our package against the AWS SDK for JS on the same local server. What each row means and what the
+// method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -75,8 +75,9 @@ function aboutThisRun({ quick }, addon) {
   return [
     ...(quick ? ['**Smoke run: these figures mean nothing.**'] : []),
     ...(addon?.isDebug ? ['**The add-on is a debug build and slow: run `npm run build` first.**'] : []),
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${model.trim()}, ` +
-      `load ${loadavg()[0].toFixed(1)} at the start`,
-    `@aws-sdk/client-bedrock-runtime ${version}, one client, HTTP/1.1; medians, in brackets the smallest and largest run`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform} ${process.arch}, ` +
+      `${cpus().length} × ${model.trim()}, load ${loadavg()[0].toFixed(1)} at the start`,
+    `@aws-sdk/client-bedrock-runtime ${version}, one client, HTTP/1.1; medians, in brackets the smallest and ` +
+      'largest run',
   ];
 }

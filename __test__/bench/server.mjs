@@ -1,6 +1,6 @@
 // The mock Bedrock of the benchmark, a process of its own: raw sockets, HTTP/1.1 with keep-alive, answers encoded
-// beforehand. It reads no more of a request than its first line, its length and where it ends, so that it costs far less
-// than any client under test. It is not the simulator: it checks nothing and understands nothing.
+// beforehand. It reads no more of a request than its first line, its length and where it ends, so that it costs far
+// less than any client under test. It is not the simulator: it checks nothing and understands nothing.
 //
 //   POST /model/{id}/converse                              one JSON answer
 //   POST /model/{id}/converse-stream                       an event stream as planned
@@ -21,6 +21,7 @@ const CALL_ANSWER = json(
   `{"metrics":{"latencyMs":268},"output":{"message":{"content":[{"text":"${CALL_TEXT}"}],"role":"assistant"}},` +
     '"stopReason":"end_turn","usage":{"inputTokens":15,"outputTokens":14,"totalTokens":29}}',
 );
+const NO_SUCH_OPERATION = json('{"message":"the mock server has no such operation"}', '404 Not Found');
 const STREAM_HEAD = Buffer.from(
   'HTTP/1.1 200 OK\r\nDate: Thu, 18 Jun 2026 15:28:15 GMT\r\nContent-Type: application/vnd.amazon.eventstream\r\n' +
     `Transfer-Encoding: chunked\r\nConnection: keep-alive\r\nX-Amzn-Requestid: ${REQUEST_ID}\r\n` +
@@ -76,7 +77,7 @@ function answer(socket, firstLine) {
   stats.requests += 1;
   if (path.endsWith('/converse-stream')) return stream(socket, 'converse');
   if (path.endsWith('/invoke-with-response-stream')) return stream(socket, 'invoke');
-  if (!path.endsWith('/converse')) return socket.write(json('{"message":"the mock server has no such operation"}', '404 Not Found'));
+  if (!path.endsWith('/converse')) return socket.write(NO_SUCH_OPERATION);
   stats.characters += CALL_TEXT.length;
   return socket.write(CALL_ANSWER);
 }
@@ -134,7 +135,10 @@ function control(socket, path) {
 function planFrom(query) {
   const number = (name) => Number(query.get(name) ?? 0);
   return {
-    chunks: number('chunks'), every: number('every'), warmStreams: number('warmStreams'), warmChunks: number('warmChunks'),
+    chunks: number('chunks'),
+    every: number('every'),
+    warmStreams: number('warmStreams'),
+    warmChunks: number('warmChunks'),
   };
 }
 
@@ -150,6 +154,7 @@ function once(key, make) {
 function json(body, status = '200 OK') {
   return Buffer.from(
     `HTTP/1.1 ${status}\r\nDate: Thu, 18 Jun 2026 15:28:15 GMT\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: keep-alive\r\nx-amzn-RequestId: ${REQUEST_ID}\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: keep-alive\r\n` +
+      `x-amzn-RequestId: ${REQUEST_ID}\r\n\r\n${body}`,
   );
 }

@@ -1,5 +1,6 @@
-// One run of one scenario by one client, in a process of its own. Takes its task as JSON in the first argument and prints
-// one line of JSON: the scenario's figures, and the characters of text it received, which the server must have sent.
+// One run of one scenario by one client, in a process of its own. Takes its task as JSON in the first argument and
+// prints one line of JSON: the scenario's figures, and the characters of text it received, which the server must have
+// sent.
 
 import { scenarioById } from './scenarios/index.mjs';
 

@@ -1,5 +1,5 @@
-// S7: requests that are large. The text and the images are made once; what is measured is turning them into a request and
-// sending it. Each client takes images as its users have them: data URLs for OpenAI's API, bytes for the AWS SDK.
+// S7: requests that are large. The text and the images are made once; what is measured is turning them into a request
+// and sending it. Each client takes images as its users have them: data URLs for OpenAI's API, bytes for the AWS SDK.
 
 import { cpuOf } from '../measure.mjs';
 import { noisePng } from '../png.mjs';

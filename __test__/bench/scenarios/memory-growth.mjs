@@ -1,6 +1,6 @@
-// S6: does memory go on growing? After the first 1,000 answers the process is collected and weighed every 250 answers, for
-// 5,000 more; the figure is the trend over those readings times 5,000. The targets are the noise of the readings: a process
-// that keeps nothing stays within them.
+// S6: does memory go on growing? After the first 1,000 answers the process is collected and weighed every 250 answers,
+// for 5,000 more; the figure is the trend over those readings times 5,000. The targets are the noise of the readings: a
+// process that keeps nothing stays within them.
 
 import { inFlight } from '../measure.mjs';
 import { slope } from '../statistics.mjs';

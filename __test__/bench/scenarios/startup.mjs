@@ -1,5 +1,6 @@
-// S5: from a fresh process to the first chunk: import the package, make a client, ask, receive. There is no warm-up here;
-// the want of one is what is measured. Node's own start, which is the same for all, is counted in the second pair only.
+// S5: from a fresh process to the first chunk: import the package, make a client, ask, receive. There is no warm-up
+// here; the want of one is what is measured. Node's own start, which is the same for all, is counted in the second pair
+// only.
 
 import { cpuNow } from '../measure.mjs';
 import { QUESTION } from './question.mjs';
