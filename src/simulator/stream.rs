@@ -17,7 +17,7 @@ use super::events;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::frames::Frame;
-use super::native::{Writer, add_metrics};
+use super::native::{self, Timing, Writer};
 use super::question::Event;
 use super::recorder::Guard;
 use super::state::State;
@@ -123,11 +123,11 @@ impl Progress {
                 }
             }
             Speaker::Native(writer) => {
-                let usage = if let Event::Stop(_, usage) = &event { Some(*usage) } else { None };
-                let mut chunks = writer.step(event);
-                if let Some(usage) = usage {
-                    add_metrics(&mut chunks, usage, latency, self.first_byte);
-                }
+                let timing = Timing { latency, first_byte: self.first_byte };
+                let chunks = match event {
+                    Event::Stop(stop, usage) => native::finish(writer.as_mut(), stop, usage, timing),
+                    event => writer.step(event),
+                };
                 for chunk in &chunks {
                     let padding = self.telling.padding();
                     self.ready.push_back(events::chunk(chunk, padding));

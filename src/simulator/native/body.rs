@@ -92,10 +92,19 @@ pub(super) fn malformed(items: &[String]) -> Exception {
     Exception::validation(format!("Malformed input request: {items}, please reformat your input and try again."))
 }
 
+/// Refuses a body that lacks a required key; families that take many keys are not asked for the others.
+pub(super) fn check_keys_present(body: &Body, required: &[&str]) -> Result<(), Exception> {
+    check(body, required, |_| true)
+}
+
 /// Refuses a body that lacks a required key or has one that the family does not know.
 pub(super) fn check_keys(body: &Body, required: &[&str], known: &[&str]) -> Result<(), Exception> {
+    check(body, required, |key| known.contains(&key) || required.contains(&key))
+}
+
+fn check(body: &Body, required: &[&str], is_known: impl Fn(&str) -> bool) -> Result<(), Exception> {
     let missing = required.iter().filter(|key| !body.has(key)).map(|key| format!("#: required key [{key}] not found"));
-    let extra = body.keys().filter(|key| !known.contains(key) && !required.contains(key));
+    let extra = body.keys().filter(|key| !is_known(key));
     let extra = extra.map(|key| format!("#: extraneous key [{key}] is not permitted"));
     let items: Vec<String> = missing.chain(extra).collect();
     if items.is_empty() { Ok(()) } else { Err(malformed(&items)) }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::body::{Body, add_text, check_keys, count, decode, role, strings};
 use super::{Codec, Opening, Writer};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Stop, Turn, Usage};
+use crate::simulator::question::{Answer, Event, Question, Stop, Turn, Usage};
 
 /// Keys of the Messages body on Bedrock; `model` and `stream` are refused there.
 const REQUIRED: &[&str] = &["anthropic_version", "max_tokens", "messages"];
@@ -73,15 +73,19 @@ impl Codec for Claude {
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
         let start = message(opening, Vec::new(), None, Usage { input: opening.input, output: 1 });
-        Ok(Box::new(Stream { start: Some(start), thoughts: String::new(), index: 0, open: false }))
+        Ok(Box::new(Stream {
+            start: Some(start),
+            new_shape: has_new_shape(opening),
+            thoughts: String::new(),
+            index: 0,
+            open: false,
+        }))
     }
 }
 
 fn turn(message: &Value) -> Turn {
     let mut turn = Turn::new(role(message), message["content"].as_str().unwrap_or_default());
-    if turn.role == Role::User || message["role"] == "assistant" {
-        message["content"].as_array().into_iter().flatten().for_each(|block| read_block(&mut turn, block));
-    }
+    message["content"].as_array().into_iter().flatten().for_each(|block| read_block(&mut turn, block));
     turn
 }
 
@@ -99,7 +103,7 @@ fn read_block(turn: &mut Turn, block: &Value) {
 
 /// The message object: whole, or as it stands in `message_start` (without a stop).
 fn message(opening: &Opening, content: Vec<Value>, stop: Option<&Stop>, usage: Usage) -> Value {
-    let new_shape = NEW_SHAPE.iter().any(|prefix| opening.model.is(prefix));
+    let new_shape = has_new_shape(opening);
     let mut out = Map::new();
     if new_shape {
         out.insert("model".into(), model_name(&opening.model.id).into());
@@ -123,6 +127,10 @@ fn message(opening: &Opening, content: Vec<Value>, stop: Option<&Stop>, usage: U
     counts.insert("output_tokens".into(), usage.output.into());
     out.insert("usage".into(), counts.into());
     out.into()
+}
+
+fn has_new_shape(opening: &Opening) -> bool {
+    NEW_SHAPE.iter().any(|prefix| opening.model.is(prefix))
 }
 
 /// Anthropic's name of the model: `claude-3-5-sonnet-20240620`, not the Bedrock id.
@@ -157,6 +165,7 @@ pub(in crate::simulator) fn signature(thoughts: &str) -> String {
 
 struct Stream {
     start: Option<Value>,
+    new_shape: bool,
     thoughts: String,
     index: usize,
     /// A block has been started and not stopped.
@@ -190,7 +199,7 @@ impl Writer for Stream {
                 let delta = json!({
                     "type": "message_delta",
                     "delta": {"stop_reason": stop_reason(&stop), "stop_sequence": stop_sequence(Some(&stop))},
-                    "usage": {"output_tokens": usage.output},
+                    "usage": self.closing_usage(usage),
                 });
                 self.stop_block().into_iter().chain([delta, json!({"type": "message_stop"})]).collect()
             }
@@ -199,6 +208,18 @@ impl Writer for Stream {
 }
 
 impl Stream {
+    fn closing_usage(&self, usage: Usage) -> Value {
+        match self.new_shape {
+            true => json!({
+                "input_tokens": usage.input,
+                "cache_creation_input_tokens": 0,
+                "cache_read_input_tokens": 0,
+                "output_tokens": usage.output,
+            }),
+            false => json!({"output_tokens": usage.output}),
+        }
+    }
+
     fn start_block(&mut self, block: Value) -> Option<Value> {
         (!std::mem::replace(&mut self.open, true))
             .then(|| json!({"type": "content_block_start", "index": self.index, "content_block": block}))

@@ -3,16 +3,33 @@
 //! Key order is the model's own (recordings); the envelope around the chunks is [`super::events`]'s.
 
 pub(super) mod body;
+mod chat;
 mod claude;
 mod claude_prompt;
+mod command;
+mod command_r;
+mod completion;
+mod deepseek_r1;
+mod held;
+mod jamba;
+mod jurassic;
+mod llama;
+mod mistral_chat;
+mod mistral_prompt;
 mod nova;
+mod openai;
+mod palmyra;
+mod prompt;
+#[cfg(test)]
+mod recorded;
+mod titan;
 
 use serde_json::{Value, json};
 
 use super::exception::Exception;
 use super::identity::Identity;
 use super::models::{Family, Model};
-use super::question::{Answer, Event, Question, Usage};
+use super::question::{Answer, Event, Question, Stop, Usage};
 pub(super) use body::Body;
 pub(super) use claude::signature;
 
@@ -44,6 +61,11 @@ pub(super) trait Codec: Sync {
 pub(super) trait Writer: Send {
     /// The chunks for one step; none is fine.
     fn step(&mut self, event: Event) -> Vec<Value>;
+
+    /// Whether the family's metrics have cache counts even when nothing was cached.
+    fn counts_cache(&self) -> bool {
+        false
+    }
 }
 
 impl<F: FnMut(Event) -> Vec<Value> + Send> Writer for F {
@@ -52,25 +74,69 @@ impl<F: FnMut(Event) -> Vec<Value> + Send> Writer for F {
     }
 }
 
-/// The codec for a model and a body: some families have an old and a new shape, and an ARN says nothing.
+/// The codec for a model and a body: some families have an old and a new shape.
 pub(super) fn codec(model: &Model, body: &Body) -> &'static dyn Codec {
+    let chats = body.has("messages");
     match model.series.family {
-        Family::Claude if body.has("prompt") && !body.has("messages") => &claude_prompt::ClaudePrompt,
+        Family::Claude if body.has("prompt") && !chats => &claude_prompt::ClaudePrompt,
+        Family::Claude => &claude::Claude,
         Family::Nova => &nova::Nova,
-        _ => &claude::Claude,
+        Family::Titan => &titan::Titan,
+        Family::Llama => &llama::Llama,
+        Family::MistralPrompt if chats && model.is("mistral.mistral-large") => &mistral_chat::MistralChat,
+        Family::MistralPrompt => &mistral_prompt::MistralPrompt,
+        Family::MistralChat => &mistral_chat::MistralChat,
+        Family::OpenAi | Family::OpenAiTagged => &openai::OpenAi,
+        Family::DeepSeekR1 => &deepseek_r1::DeepSeekR1,
+        Family::CommandR => &command_r::CommandR,
+        Family::Command => &command::Command,
+        Family::Jamba => &jamba::Jamba,
+        Family::Jurassic => &jurassic::Jurassic,
+        Family::Palmyra | Family::Imported if !chats => &completion::Completion,
+        Family::Palmyra => &palmyra::Palmyra,
+        Family::Imported => &openai::OpenAi,
+        Family::ByBody => by_body(body),
     }
 }
 
-/// Adds the metrics to the last chunk that is an object.
-pub(super) fn add_metrics(chunks: &mut [Value], usage: Usage, latency: u64, first_byte: u64) {
-    let Some(last) = chunks.iter_mut().rev().find_map(Value::as_object_mut) else { return };
-    last.insert(
-        METRICS.into(),
-        json!({
-            "inputTokenCount": usage.input,
-            "outputTokenCount": usage.output,
-            "invocationLatency": latency,
-            "firstByteLatency": first_byte,
-        }),
-    );
+/// A key that only one family has → its codec.
+const TELLING_KEYS: &[(&str, &dyn Codec)] = &[
+    ("anthropic_version", &claude::Claude),
+    ("schemaVersion", &nova::Nova),
+    ("inferenceConfig", &nova::Nova),
+    ("inputText", &titan::Titan),
+    ("max_gen_len", &llama::Llama),
+    ("max_tokens_to_sample", &claude_prompt::ClaudePrompt),
+    ("message", &command_r::CommandR),
+    ("messages", &openai::OpenAi),
+];
+
+fn by_body(body: &Body) -> &'static dyn Codec {
+    let told = TELLING_KEYS.iter().find(|(key, _)| body.has(key)).map(|(_, codec)| *codec);
+    told.unwrap_or(&completion::Completion)
+}
+
+/// When an answer came, in milliseconds after the request.
+pub(super) struct Timing {
+    pub(super) latency: u64,
+    pub(super) first_byte: u64,
+}
+
+/// The last step of an answer, with metrics in the last chunk that is an object.
+pub(super) fn finish(writer: &mut dyn Writer, stop: Stop, usage: Usage, timing: Timing) -> Vec<Value> {
+    let mut chunks = writer.step(Event::Stop(stop, usage));
+    let mut metrics = json!({
+        "inputTokenCount": usage.input,
+        "outputTokenCount": usage.output,
+        "invocationLatency": timing.latency,
+        "firstByteLatency": timing.first_byte,
+    });
+    if writer.counts_cache() {
+        metrics["cacheReadInputTokenCount"] = 0.into();
+        metrics["cacheWriteInputTokenCount"] = 0.into();
+    }
+    if let Some(last) = chunks.iter_mut().rev().find_map(Value::as_object_mut) {
+        last.insert(METRICS.into(), metrics);
+    }
+    chunks
 }

@@ -81,6 +81,10 @@ struct Stream {
 }
 
 impl Writer for Stream {
+    fn counts_cache(&self) -> bool {
+        true
+    }
+
     fn step(&mut self, event: Event) -> Vec<Value> {
         match event {
             Event::Start => vec![json!({"messageStart": {"role": "assistant"}})],
