@@ -12,7 +12,7 @@ use super::question::{Answer, Question};
 use super::recorder::{self, Guard};
 use super::route::{self, Operation};
 use super::state::State;
-use super::stream::{Speaker, Telling, exception_for};
+use super::stream::{Speaker, Telling, broken_after, exception_for};
 use super::{auth, backend, constraints, converse, rules};
 use axum::body::{Body, Bytes};
 use axum::extract;
@@ -203,7 +203,7 @@ impl Call<'_> {
         let text = body.to_string();
         if let Some(Action::Truncate { .. }) = fault {
             headers.insert(header::CONTENT_LENGTH, text.len().into());
-            *response.body_mut() = half(&text);
+            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
         } else {
             *response.body_mut() = Body::from(text);
         }
@@ -232,11 +232,4 @@ impl Call<'_> {
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
     }
-}
-
-/// The first half of a body, after which the connection breaks.
-fn half(text: &str) -> Body {
-    let first = Bytes::copy_from_slice(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
-    let broken = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-    Body::from_stream(futures::stream::iter([Ok(first), Err(broken)]))
 }

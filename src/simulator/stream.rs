@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures::StreamExt as _;
 use serde_json::Value;
 
 use super::connection::Connection;
@@ -21,6 +22,9 @@ use super::native::{self, Timing, Writer};
 use super::question::Event;
 use super::recorder::Guard;
 use super::state::State;
+
+/// Time for the frames before a break to leave: a server that closes at once loses what it has not flushed.
+const GRACE: Duration = Duration::from_millis(20);
 
 /// Who spells the steps of an answer.
 pub(super) enum Speaker {
@@ -74,6 +78,7 @@ impl Telling {
 impl Progress {
     async fn next(&mut self) -> Option<Result<Bytes, io::Error>> {
         if self.broken {
+            tokio::time::sleep(GRACE).await;
             self.guard.finish();
             return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
         }
@@ -166,12 +171,14 @@ impl Progress {
             }
             Action::Stall { .. } => std::future::pending().await,
             Action::Reset { .. } => {
+                let Some(connection) = self.telling.connection.clone() else {
+                    self.broken = true;
+                    return Vec::new();
+                };
+                tokio::time::sleep(GRACE).await;
                 self.guard.finish();
-                match &self.telling.connection {
-                    Some(connection) => connection.reset(),
-                    None => self.broken = true,
-                }
-                if self.broken { Vec::new() } else { std::future::pending().await }
+                connection.reset();
+                std::future::pending().await
             }
             Action::Error { .. } => frame.encode(),
         }
@@ -196,6 +203,16 @@ fn oversize() -> Vec<u8> {
     bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
     bytes.extend([b'x'; 64]);
     bytes
+}
+
+/// A body that breaks off after these bytes.
+pub(super) fn broken_after(bytes: &[u8]) -> Body {
+    let first = Bytes::copy_from_slice(bytes);
+    let broken = async {
+        tokio::time::sleep(GRACE).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    Body::from_stream(futures::stream::iter([Ok(first)]).chain(futures::stream::once(broken)))
 }
 
 /// The answer for [`Action::Error`].
