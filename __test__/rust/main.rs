@@ -9,3 +9,4 @@
 
 mod simulator;
 mod simulator_frames;
+mod simulator_recordings;
