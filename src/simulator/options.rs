@@ -1,0 +1,130 @@
+//! How a simulator is set up. Defaults for randomness and time are made here and nowhere else.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::faults::Fault;
+use super::identity::token;
+
+/// Where the simulator reads the time.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// How requests are authenticated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Auth {
+    /// Anything goes, also no `Authorization` header.
+    Off,
+    /// An `Authorization` header of the right form, scoped to `bedrock`; keys and signatures are not checked.
+    Lenient,
+    /// As AWS: access key, date, region, service, session token and signature must be right; bearer keys must be known.
+    #[default]
+    Strict,
+}
+
+/// The one pair of keys that [`Auth::Strict`] accepts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Public part, 16 to 128 letters and digits.
+    pub access_key_id: String,
+    /// Secret part.
+    pub secret_access_key: String,
+    /// Set for temporary credentials; requests must then carry it.
+    pub session_token: Option<String>,
+}
+
+impl Credentials {
+    /// Fresh keys that look like AWS's.
+    fn generate(random: &mut fastrand::Rng) -> Credentials {
+        let access_key_id = format!("AKIA{}", token(random, 16).to_ascii_uppercase());
+        Credentials { access_key_id, secret_access_key: token(random, 40), session_token: None }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
+/// Settings of a simulator. `Options::default()` is a strict Bedrock in us-east-1 on a free port, with fresh keys, no
+/// delays and no faults.
+#[derive(Clone)]
+pub struct Options {
+    /// TCP port on 127.0.0.1; 0 (the default) takes a free one.
+    pub port: u16,
+    /// Region that signatures must be scoped to. Default `us-east-1`.
+    pub region: String,
+    /// Default [`Auth::Strict`].
+    pub auth: Auth,
+    /// Keys that are accepted. Default: fresh ones.
+    pub credentials: Credentials,
+    /// Bearer keys that are accepted under [`Auth::Strict`]. Default: none.
+    pub bearer_keys: Vec<String>,
+    /// Seed of request ids, message ids and padding. Default: random.
+    pub seed: u64,
+    /// Whether stream payloads carry AWS's random padding `p`. Default true.
+    pub padding: bool,
+    /// Wait before the first frame, or before a whole answer. Default zero.
+    pub first_token_delay: Duration,
+    /// Wait before every further piece of text in a stream. Default zero.
+    pub chunk_delay: Duration,
+    /// Tokens in a piece of text, at least 1 (the default).
+    pub tokens_per_chunk: usize,
+    /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
+    pub require_profiles: bool,
+    /// Faults in force from the start; more can be added while it runs. Default: none.
+    pub faults: Vec<Fault>,
+    /// The time. Default: the system's.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let seed = fastrand::u64(..);
+        Options {
+            port: 0,
+            region: "us-east-1".into(),
+            auth: Auth::Strict,
+            credentials: Credentials::generate(&mut fastrand::Rng::with_seed(seed)),
+            bearer_keys: Vec::new(),
+            seed,
+            padding: true,
+            first_token_delay: Duration::ZERO,
+            chunk_delay: Duration::ZERO,
+            tokens_per_chunk: 1,
+            require_profiles: false,
+            faults: Vec::new(),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("port", &self.port)
+            .field("region", &self.region)
+            .field("auth", &self.auth)
+            .field("credentials", &self.credentials)
+            .field("seed", &self.seed)
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_stay_out_of_debug_output() {
+        let mut options = Options { bearer_keys: vec!["ABSKsecret".into()], ..Options::default() };
+        options.credentials.session_token = Some("token-secret".into());
+        let shown = format!("{options:?}");
+        let secret = &options.credentials.secret_access_key;
+        assert!(!shown.contains(secret.as_str()) && !shown.contains("token-secret") && !shown.contains("ABSKsecret"));
+        assert!(shown.contains(&options.credentials.access_key_id));
+    }
+}
