@@ -49,43 +49,43 @@ pub struct TextAnswer {
 
 impl TextAnswer {
     /// Prepares a call.
-    pub fn new(call: TextCall) -> TextAnswer {
+    pub fn new(call: TextCall) -> Result<TextAnswer, Error> {
         RUNNING.fetch_add(1, Ordering::SeqCst);
-        TextAnswer { call, sent: 0, outcome: Outcome::default() }
+        Ok(TextAnswer { call, sent: 0, outcome: Outcome::default() })
     }
 
     /// The next texts.
-    pub async fn next_batch(&mut self) -> Option<Result<Vec<String>, Error>> {
+    pub async fn next_batch(&mut self) -> Result<Option<Vec<String>>, Error> {
         self.outcome.request_id = Some("11111111-2222-4333-8444-555555555555".into());
         let model = self.call.request.get("model").and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut parts = model.split(':').skip(1);
         let (what, number) = (parts.next(), parts.next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(0));
         match what {
-            Some("count") if self.sent < number => Some(Ok(self.take((number - self.sent).min(64)))),
+            Some("count") if self.sent < number => Ok(Some(self.take((number - self.sent).min(64)))),
             Some("slow") => {
                 tokio::time::sleep(Duration::from_millis(number as u64)).await;
-                Some(Ok(self.take(1)))
+                Ok(Some(self.take(1)))
             }
-            Some("fail") if self.sent < number => Some(Ok(self.take(number))),
-            Some("fail") => Some(Err(Error::service("throttlingException", "Too many requests, please wait")
-                .answered(Some(429), self.outcome.request_id.clone()))),
+            Some("fail") if self.sent < number => Ok(Some(self.take(number))),
+            Some("fail") => Err(Error::service("throttlingException", "Too many requests, please wait")
+                .answered(Some(429), self.outcome.request_id.clone())),
             Some("panic") => panic!("asked for"),
             Some("running") if self.sent == 0 => {
                 self.sent = 1;
-                Some(Ok(vec![RUNNING.load(Ordering::SeqCst).to_string()]))
+                Ok(Some(vec![RUNNING.load(Ordering::SeqCst).to_string()]))
             }
             Some("echo") if self.sent == 0 => {
                 self.sent = 1;
                 let TextCall { credentials, request, options } = &self.call;
-                Some(Ok(vec![json!({"credentials": credentials, "request": request, "options": options}).to_string()]))
+                Ok(Some(vec![json!({"credentials": credentials, "request": request, "options": options}).to_string()]))
             }
             Some("count" | "running" | "echo") => {
                 self.outcome.stop_reason = Some("end_turn".into());
                 self.outcome.usage =
                     Some(json!({"inputTokens": 3, "outputTokens": self.sent, "totalTokens": 3 + self.sent}));
-                None
+                Ok(None)
             }
-            _ => Some(Err(Error::new(Kind::UnknownModel, "No such model").at("model"))),
+            _ => Err(Error::new(Kind::UnknownModel, "No such model").at("model")),
         }
     }
 
@@ -96,8 +96,8 @@ impl TextAnswer {
     }
 
     /// What is known so far.
-    pub fn outcome(&self) -> Outcome {
-        self.outcome.clone()
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
     }
 }
 

@@ -16,19 +16,25 @@ impl Hub {
     pub fn answer(&self, credentials: Value, request: Value, options: Value) -> napi::Result<NativeStream> {
         let call = TextCall { credentials, request, options };
         NativeStream::start(self, |channel| async move {
-            let mut answer = TextAnswer::new(call);
-            let error = tokio::select! {
-                result = pass_on(&mut answer, &channel) => result.err(),
-                () = channel.closed() => None,
-            };
-            End { error, outcome: serde_json::to_value(answer.outcome()).unwrap_or_default() }
+            match TextAnswer::new(call) {
+                Ok(answer) => run(answer, &channel).await,
+                Err(error) => End { error: Some(error), outcome: Value::Null },
+            }
         })
     }
 }
 
+async fn run(mut answer: TextAnswer, channel: &Channel) -> End {
+    let error = tokio::select! {
+        passed_on = pass_on(&mut answer, channel) => passed_on.err(),
+        () = channel.closed() => None,
+    };
+    End { error, outcome: serde_json::to_value(answer.outcome()).unwrap_or_default() }
+}
+
 async fn pass_on(answer: &mut TextAnswer, channel: &Channel) -> Result<(), Error> {
-    while let Some(texts) = answer.next_batch().await {
-        channel.send(texts?).await;
+    while let Some(texts) = answer.next_batch().await? {
+        channel.send(texts).await;
     }
     Ok(())
 }
