@@ -201,6 +201,13 @@ impl Error {
         self
     }
 
+    /// The same error of the field at `param`, whose path then begins the message.
+    #[must_use]
+    pub fn in_field(mut self, param: &str) -> Self {
+        self.message = format!("{param}: {}", self.message);
+        self.at(param)
+    }
+
     /// The same error with what the HTTP answer told.
     #[must_use]
     pub fn answered(mut self, status: Option<u16>, request_id: Option<String>) -> Self {

@@ -1,1 +1,4 @@
 //! The one integration test binary of the crate.
+
+#[cfg(test)]
+mod catalog;

@@ -15,21 +15,15 @@ impl Hub {
     #[napi(catch_unwind)]
     pub fn answer(&self, credentials: Value, request: Value, options: Value) -> napi::Result<NativeStream> {
         let call = TextCall { credentials, request, options };
+        let mut answer = TextAnswer::new(call);
         NativeStream::start(self, |channel| async move {
-            match TextAnswer::new(call) {
-                Ok(answer) => run(answer, &channel).await,
-                Err(error) => End { error: Some(error), outcome: Value::Null },
-            }
+            let error = tokio::select! {
+                result = pass_on(&mut answer, &channel) => result.err(),
+                () = channel.closed() => None,
+            };
+            End { error, outcome: serde_json::to_value(answer.outcome()).unwrap_or_default() }
         })
     }
-}
-
-async fn run(mut answer: TextAnswer, channel: &Channel) -> End {
-    let error = tokio::select! {
-        passed_on = pass_on(&mut answer, channel) => passed_on.err(),
-        () = channel.closed() => None,
-    };
-    End { error, outcome: serde_json::to_value(answer.outcome()).unwrap_or_default() }
 }
 
 async fn pass_on(answer: &mut TextAnswer, channel: &Channel) -> Result<(), Error> {

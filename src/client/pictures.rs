@@ -1,0 +1,42 @@
+//! The pictures of a request, made ready: fetched where they are URLs, checked and fitted off the async threads.
+
+use std::sync::LazyLock;
+
+use futures::future::try_join_all;
+
+use crate::conversation::{Image, ImageSource, Loss, LossCode, Request};
+use crate::error::{Error, Kind, Result};
+use crate::media::{self, FetchLimits, Fetcher, Limits, Reach, Source};
+
+/// A library fetches what its caller names; the gateway, which serves strangers, must not reach private networks.
+static FETCHER: LazyLock<Fetcher> = LazyLock::new(|| Fetcher::new(Reach::Anything, FetchLimits::default()));
+
+/// Replaces every reference in `request` by the picture itself.
+pub(super) async fn make_ready(request: &mut Request, losses: &mut Vec<Loss>) -> Result<()> {
+    let images = request.messages.iter_mut().flat_map(|message| message.content.images_mut());
+    let notes = try_join_all(images.map(make_one_ready)).await?;
+    losses.extend(notes.into_iter().flatten());
+    Ok(())
+}
+
+async fn make_one_ready(image: &mut Image) -> Result<Vec<Loss>> {
+    let ImageSource::Reference(reference) = &mut image.source else { return Ok(Vec::new()) };
+    let reference = std::mem::take(reference);
+    let picture = prepare(reference).await.map_err(|error| error.in_field(&image.param))?;
+    let loss = |note: &String| Loss::of(LossCode::ImageConverted, image.param.clone(), note.clone());
+    let losses = picture.notes.iter().map(loss).collect();
+    image.source = ImageSource::Ready(picture);
+    Ok(losses)
+}
+
+async fn prepare(reference: String) -> Result<media::Image> {
+    let limits = Limits::default();
+    let work = match Source::parse(reference)? {
+        Source::Inline(inline) => tokio::task::spawn_blocking(move || media::prepare_inline(inline, &limits)),
+        Source::Remote(url) => {
+            let bytes = FETCHER.fetch(&url).await?;
+            tokio::task::spawn_blocking(move || media::prepare_bytes(&bytes, &limits))
+        }
+    };
+    work.await.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "The image could not be processed.")))
+}

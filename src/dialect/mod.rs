@@ -1,0 +1,3 @@
+//! Dialects: how callers speak. Each parses a caller's request and renders a model's answer in the caller's shapes.
+
+pub mod text;

@@ -1,0 +1,164 @@
+//! Events as text: the answer, and the thinking where it was asked for.
+
+use super::stop::{Cut, StopCutter};
+use crate::conversation::Event;
+
+/// How the model's reasoning shows in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Not at all.
+    Hidden,
+    /// `<think>…</think>`, a blank line, then the text that follows.
+    Think,
+    /// `<reasoning>…</reasoning>`, directly before the text that follows (the `-Thinking` names of gpt-oss and Kimi).
+    Reasoning,
+}
+
+impl Shown {
+    fn open(self) -> &'static str {
+        match self {
+            Shown::Hidden => "",
+            Shown::Think => "<think>",
+            Shown::Reasoning => "<reasoning>",
+        }
+    }
+
+    fn close(self) -> &'static str {
+        match self {
+            Shown::Hidden => "",
+            Shown::Think => "</think>",
+            Shown::Reasoning => "</reasoning>",
+        }
+    }
+
+    /// What stands between the reasoning and the text.
+    fn gap(self) -> &'static str {
+        if self == Shown::Think { "\n\n" } else { "" }
+    }
+}
+
+/// The state machine from events to pieces of text.
+#[derive(Debug)]
+pub struct TextRenderer {
+    shown: Shown,
+    reasoning: bool,
+    omitted: bool,
+    cutter: StopCutter,
+    cut_at: Option<String>,
+}
+
+impl TextRenderer {
+    /// Shows reasoning as `shown` and ends the text before the first of `cut_at`.
+    pub fn new(shown: Shown, cut_at: Vec<String>) -> Self {
+        TextRenderer { shown, reasoning: false, omitted: false, cutter: StopCutter::new(cut_at), cut_at: None }
+    }
+
+    /// Takes one event and adds the text it comes to. After [`cut_at`](Self::cut_at) is set nothing is added any more.
+    pub fn step(&mut self, event: Event, out: &mut Vec<String>) {
+        match event {
+            _ if self.cut_at.is_some() => {}
+            Event::Text { text, .. } => self.text(text, out),
+            Event::Reasoning { .. } if self.shown == Shown::Hidden => self.omitted = true,
+            Event::Reasoning { text, .. } => {
+                let opened = if self.reasoning { text } else { self.shown.open().to_owned() + &text };
+                self.reasoning = true;
+                push(opened, out);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes all events of a whole answer. Thinking comes first, as bedrock-wrapper gives it.
+    pub fn whole(&mut self, events: Vec<Event>, out: &mut Vec<String>) {
+        let is_reasoning = |event: &Event| self.shown == Shown::Think && matches!(event, Event::Reasoning { .. });
+        let (first, rest): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_reasoning);
+        first.into_iter().chain(rest).for_each(|event| self.step(event, out));
+        self.finish(out);
+    }
+
+    /// No more events come: gives out what was held and closes an open tag.
+    pub fn finish(&mut self, out: &mut Vec<String>) {
+        let held = self.cutter.finish();
+        self.give(held, out);
+        if self.reasoning {
+            self.reasoning = false;
+            push(self.shown.close().to_owned(), out);
+        }
+    }
+
+    /// The stop sequence at which the text was cut on our side.
+    pub fn cut_at(&self) -> Option<&str> {
+        self.cut_at.as_deref()
+    }
+
+    /// Whether the model reasoned and the text does not show it.
+    pub fn omitted_reasoning(&self) -> bool {
+        self.omitted
+    }
+
+    fn text(&mut self, text: String, out: &mut Vec<String>) {
+        match self.cutter.step(text) {
+            Cut::Continue(text) => self.give(text, out),
+            Cut::At(text, sequence) => {
+                self.give(text, out);
+                self.cut_at = Some(sequence);
+            }
+        }
+    }
+
+    fn give(&mut self, text: String, out: &mut Vec<String>) {
+        if text.is_empty() {
+            return;
+        }
+        if !std::mem::take(&mut self.reasoning) {
+            return out.push(text);
+        }
+        out.push([self.shown.close(), self.shown.gap(), &text].concat());
+    }
+}
+
+fn push(text: String, out: &mut Vec<String>) {
+    if !text.is_empty() {
+        out.push(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reasoning(text: &str) -> Event {
+        Event::Reasoning { index: 0, text: text.to_owned() }
+    }
+
+    fn text(text: &str) -> Event {
+        Event::Text { index: 1, text: text.to_owned() }
+    }
+
+    fn streamed(shown: Shown, events: Vec<Event>) -> String {
+        let (mut renderer, mut out) = (TextRenderer::new(shown, Vec::new()), Vec::new());
+        events.into_iter().for_each(|event| renderer.step(event, &mut out));
+        renderer.finish(&mut out);
+        out.concat()
+    }
+
+    #[test]
+    fn thinking_is_tagged_only_when_it_is_to_show() {
+        let events = || vec![reasoning("It is "), reasoning("Paris."), text("Paris.")];
+        assert_eq!(streamed(Shown::Think, events()), "<think>It is Paris.</think>\n\nParis.");
+        assert_eq!(streamed(Shown::Reasoning, events()), "<reasoning>It is Paris.</reasoning>Paris.");
+        assert_eq!(streamed(Shown::Hidden, events()), "Paris.");
+    }
+
+    #[test]
+    fn an_answer_that_ends_in_thought_closes_its_tag() {
+        assert_eq!(streamed(Shown::Think, vec![reasoning("Well")]), "<think>Well</think>");
+    }
+
+    #[test]
+    fn a_whole_answer_has_its_thinking_first() {
+        let (mut renderer, mut out) = (TextRenderer::new(Shown::Think, Vec::new()), Vec::new());
+        renderer.whole(vec![text("One. "), reasoning("Second."), text("Two.")], &mut out);
+        assert_eq!(out.concat(), "<think>Second.</think>\n\nOne. Two.");
+    }
+}

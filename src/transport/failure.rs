@@ -1,0 +1,110 @@
+//! The SDK's failures as ours: what the service said, in its own words, or why nobody answered.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use crate::error::{Error, Kind};
+
+/// How much of an answer that is no JSON goes into a message, in characters.
+const QUOTED: usize = 300;
+
+/// Any failure of a call.
+pub(super) fn error<E>(error: &SdkError<E, HttpResponse>) -> Error
+where
+    E: StdError + ProvideErrorMetadata + 'static,
+{
+    if let Some(response) = error.raw_response() {
+        return refused(response, error.code(), error.message());
+    }
+    if let Some(credentials) = caused_by::<CredentialsError>(error) {
+        return credentials_missing(credentials);
+    }
+    match error {
+        SdkError::TimeoutError(_) => Error::new(Kind::Timeout, unreachable("The service did not answer in time", error)),
+        SdkError::ConstructionFailure(_) => {
+            Error::new(Kind::Configuration, unreachable("The request could not be made", error))
+        }
+        _ if timed_out(error) => Error::new(Kind::Timeout, unreachable("The connection timed out", error)),
+        _ => Error::new(Kind::Connection, unreachable("The service could not be reached", error)),
+    }
+}
+
+/// The connection broke while a body was being read.
+pub(super) fn broken_body(error: &(dyn StdError + 'static)) -> Error {
+    let message = format!("The connection broke before the answer was complete: {}. Try again.", causes(error));
+    Error::new(Kind::BrokenStream, message)
+}
+
+fn refused(response: &HttpResponse, code: Option<&str>, message: Option<&str>) -> Error {
+    let status = response.status().as_u16();
+    let header = |name: &str| response.headers().get(name).map(str::to_owned);
+    let named = header("x-amzn-errortype").or_else(|| code.map(str::to_owned));
+    let body = response.body().bytes().unwrap_or_default();
+    let text = message.map(str::to_owned).or_else(|| message_in(body)).unwrap_or_else(|| quote(status, body));
+    let mut error = match named {
+        Some(code) => Error::service(&code, text),
+        None => Error::new(Kind::Service, text),
+    };
+    error.retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    error.answered(Some(status), header("x-amzn-requestid"))
+}
+
+/// The authentication layer spells it `Message`.
+fn message_in(body: &[u8]) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let text = body.get("message").or_else(|| body.get("Message"))?.as_str()?;
+    Some(text.to_owned())
+}
+
+fn quote(status: u16, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTED).collect();
+    if text.is_empty() {
+        return format!("The service answered with HTTP status {status} and no message.");
+    }
+    format!("The service, or something between, answered with HTTP status {status}: {text}")
+}
+
+fn credentials_missing(error: &CredentialsError) -> Error {
+    let advice = "Set awsCreds.accessKeyId and awsCreds.secretAccessKey, the environment variables AWS_ACCESS_KEY_ID \
+                  and AWS_SECRET_ACCESS_KEY, or sign in with an AWS profile.";
+    let message = format!("No usable AWS credentials were found: {}. {advice}", causes(error));
+    Error::new(Kind::Configuration, message).at("awsCreds")
+}
+
+fn timed_out<E, R>(error: &SdkError<E, R>) -> bool {
+    matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout())
+}
+
+fn unreachable(what: &str, error: &(dyn StdError + 'static)) -> String {
+    format!("{what}: {}.", causes(error))
+}
+
+fn caused_by<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The chain of causes, outermost first, without repetitions.
+fn causes(error: &(dyn StdError + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for cause in chain(error) {
+        let text = cause.to_string();
+        if texts.last() != Some(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(": ")
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
+}

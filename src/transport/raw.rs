@@ -1,0 +1,98 @@
+//! Our bytes through the SDK's pipeline: one interceptor sets the request body and takes the answer's.
+
+use std::fmt;
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+use bytes::Bytes;
+
+use super::Answer;
+use crate::error::{Error, Kind, Result};
+
+/// One request body on its way out, one answer on its way back. Clones share both.
+#[derive(Clone)]
+pub(super) struct Exchange {
+    request: Bytes,
+    answer: Arc<Mutex<Option<Taken>>>,
+}
+
+struct Taken {
+    request_id: Option<String>,
+    token_counts: (Option<u64>, Option<u64>),
+    body: SdkBody,
+}
+
+impl Exchange {
+    pub(super) fn new(request: Bytes) -> Self {
+        Exchange { request, answer: Arc::default() }
+    }
+
+    /// What a successful call left behind.
+    pub(super) fn answer(&self, idle: Duration) -> Result<Answer> {
+        let taken = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Taken { request_id, token_counts, body }) = taken else {
+            return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
+        };
+        Ok(Answer { request_id, token_counts, body, idle })
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Exchange({} bytes)", self.request.len())
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Exchange {
+    fn name(&self) -> &'static str {
+        "Exchange"
+    }
+
+    fn modify_before_retry_loop(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
+        let request = context.request_mut();
+        *request.body_mut() = SdkBody::from(self.request.clone());
+        request.headers_mut().insert("content-length", self.request.len().to_string());
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
+        let response = context.response_mut();
+        if response.status().is_success() {
+            let taken = take(response);
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
+        }
+        Ok(())
+    }
+}
+
+/// Leaves the SDK an empty body: it makes an empty output of it, which nobody reads.
+fn take(response: &mut HttpResponse) -> Taken {
+    let header = |name: &str| response.headers().get(name).map(str::to_owned);
+    let count = |name: &str| header(name).and_then(|value| value.parse().ok());
+    Taken {
+        request_id: header("x-amzn-requestid"),
+        token_counts: (count("x-amzn-bedrock-input-token-count"), count("x-amzn-bedrock-output-token-count")),
+        body: mem::replace(response.body_mut(), SdkBody::empty()),
+    }
+}
