@@ -5,9 +5,9 @@
 //!                                       └─ Remote ── Fetcher ─── prepare_bytes ──┴─ Image ── request body
 //! ```
 //!
-//! - The type of an image is what its first bytes say ([`sniff`]), never its label.
+//! - The type of an image is what its first bytes say (`sniff.rs`), never its label.
 //! - An image within the [`Limits`] passes through byte for byte: its base64 text is checked and kept, not decoded.
-//! - Any other is decoded, turned upright, scaled and encoded ([`fit`]). What that costs beyond size is in
+//! - Any other is decoded, turned upright, scaled and encoded (`fit/`). What that costs beyond size is in
 //!   [`Image::notes`].
 //! - [`prepare_inline`] and [`prepare_bytes`] are plain functions that can take tens of milliseconds of CPU when an image
 //!   has to be rebuilt: on an async runtime call them in `tokio::task::spawn_blocking`.

@@ -20,7 +20,7 @@ use crate::error::Result;
 pub fn prepare_inline(inline: Inline, limits: &Limits) -> Result<Image> {
     let base64 = inline.into_base64()?;
     match plan(&Window::Base64(&base64), limits)? {
-        Plan::Keep(format, header) => Ok(Image::new(format, (header.width, header.height), base64, Vec::new())),
+        Plan::Keep(kept) => Ok(kept.with(base64)),
         Plan::Rebuild(original) => rebuild(&base64.decode(), original, limits),
     }
 }
@@ -31,16 +31,26 @@ pub fn prepare_bytes(bytes: &Bytes, limits: &Limits) -> Result<Image> {
         return Err(invalid("the image is empty: no bytes"));
     }
     match plan(&Window::Raw(bytes), limits)? {
-        Plan::Keep(format, header) => {
-            Ok(Image::new(format, (header.width, header.height), Base64::encode(bytes), Vec::new()))
-        }
+        Plan::Keep(kept) => Ok(kept.with(Base64::encode(bytes))),
         Plan::Rebuild(original) => rebuild(bytes, original, limits),
     }
 }
 
 enum Plan {
-    Keep(Format, Header),
+    Keep(Kept),
     Rebuild(Original),
+}
+
+struct Kept {
+    format: Format,
+    header: Header,
+    notes: Vec<String>,
+}
+
+impl Kept {
+    fn with(self, base64: Base64) -> Image {
+        Image::new(self.format, (self.header.width, self.header.height), base64, self.notes)
+    }
 }
 
 fn plan(image: &Window<'_>, limits: &Limits) -> Result<Plan> {
@@ -69,12 +79,13 @@ fn plan_sendable(format: Format, image: &Window<'_>, limits: &Limits) -> Result<
     let fits = header.width.max(header.height) <= limits.max_side && image.len() <= limits.max_bytes;
     let upright = header.orientation == Orientation::NoTransforms;
     if fits && upright {
-        return Ok(Plan::Keep(format, header));
+        return Ok(Plan::Keep(Kept { format, header, notes: Vec::new() }));
     }
     let animated = header::is_animated(format, image);
     // Turning an animation would leave one frame of it: the frames are worth more than the turn.
     if fits && animated {
-        return Ok(Plan::Keep(format, header));
+        let notes = vec!["the animation was sent as stored, its EXIF orientation not applied".to_owned()];
+        return Ok(Plan::Keep(Kept { format, header, notes }));
     }
     Ok(Plan::Rebuild(Original {
         format: image_format(format),

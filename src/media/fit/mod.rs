@@ -1,4 +1,6 @@
 //! Rebuilding an image that may not be sent as it is: decode, scale, turn upright, encode until it is small enough.
+//!
+//! Metadata and colour profiles are not carried over: models read the numbers as sRGB.
 
 mod decode;
 mod encode;

@@ -107,6 +107,16 @@ fn exif_orientation_is_applied_to_the_pixels() {
 }
 
 #[test]
+fn an_animation_that_fits_is_kept_even_if_it_lies_on_its_side() {
+    let mut webp = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x0a\0\0\0\x1f\0\0\x0f\0\0".to_vec();
+    webp.extend(b"EXIF\x1a\0\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0");
+    let image = bytes(&webp).expect("kept");
+    assert_eq!((image.format, image.width, image.height), (Format::Webp, 32, 16));
+    assert_eq!(image.base64(), STANDARD.encode_to_string(&webp));
+    assert!(image.notes.iter().any(|note| note.contains("orientation not applied")), "{:?}", image.notes);
+}
+
+#[test]
 fn transparency_survives_scaling() {
     let mut picture = RgbaImage::from_pixel(100, 50, Rgba([10, 200, 30, 255]));
     for y in 0..50 {
