@@ -55,6 +55,8 @@ export function bedrockWrapper(awsCreds: AwsCreds | null | undefined, request: R
  */
 export function listBedrockWrapperSupportedModels(): Promise<string[]>;
 
+export { simulate } from './js/simulator.js';
+
 /** An answer: text to iterate, and what the call told besides. */
 export interface Answer extends AsyncIterableIterator<string> {
   /** The next piece of text; sends the request when it is the first. Calls may overlap: they are answered in order. */

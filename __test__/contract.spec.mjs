@@ -15,7 +15,7 @@ test('ES module and CommonJS export the same objects, which are those of the typ
   const { default: main, ...named } = esm;
   assert.equal(main, cjs.bedrockWrapper);
   assert.deepEqual({ ...named }, { ...cjs });
-  const declared = [...types.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name);
+  const declared = [...types.matchAll(/^export (?:function|class|\{) ?(\w+)/gm)].map(([, name]) => name);
   assert.deepEqual(declared.sort(), Object.keys(cjs).sort());
 });
 

@@ -1,4 +1,12 @@
 //! The one integration test binary of the crate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failing test panics"
+)]
 
-#[cfg(test)]
 mod catalog;
+mod simulator;
+mod simulator_frames;

@@ -1,1 +1,45 @@
-//! Bedrock on localhost.
+//! Bedrock on localhost: the runtime operations over real sockets, with AWS's frames, errors and signatures, answered
+//! by a small deterministic model.
+//!
+//! It knows the wire only, from AWS's service model, the providers' documentation and recordings. It shares no code
+//! with the client side of this crate, so that the two can contradict each other.
+//!
+//! ```text
+//! socket → server → app → runtime → auth, constraints, rules
+//!                                 → converse | native   body → Question
+//!                                 → backend             Question → Answer
+//!                                 → converse | native   Answer → body, or Events → chunks
+//!                                 → stream, events, frames
+//! ```
+
+mod admin;
+mod app;
+mod auth;
+mod backend;
+mod connection;
+mod constraints;
+mod converse;
+mod events;
+mod exception;
+mod faults;
+pub mod frames;
+mod identity;
+mod models;
+mod native;
+mod options;
+mod question;
+mod recorder;
+mod route;
+mod rules;
+mod runtime;
+mod server;
+mod sigv4;
+mod state;
+mod stream;
+mod timestamp;
+
+pub use app::app;
+pub use faults::{Action, Fault};
+pub use options::{Auth, Clock, Credentials, Options};
+pub use server::{Running, Simulator, serve};
+pub use state::State;

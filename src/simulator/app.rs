@@ -1,0 +1,17 @@
+//! The routes. Everything that is not the simulator's own is a runtime operation or unknown to AWS.
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::state::State;
+use super::{admin, runtime};
+
+/// The simulator as a router, to be served by [`super::serve`] or driven in tests. Requests that did not come over a
+/// connection of [`super::serve`] count as local.
+pub fn app(state: State) -> Router {
+    Router::new()
+        .route("/_sim/faults", post(admin::add_faults).get(admin::list_faults).delete(admin::clear_faults))
+        .route("/_sim/journal", get(admin::journal).delete(admin::clear_journal))
+        .fallback(runtime::handle)
+        .with_state(state)
+}

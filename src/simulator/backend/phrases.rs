@@ -1,0 +1,87 @@
+//! A text as lower-case words, and the few matches that the skills need.
+
+/// The words of a text: runs of letters, digits and apostrophes; other characters only separate.
+pub(super) struct Phrase {
+    words: Vec<String>,
+}
+
+const NUMBERS: &[&str] = &[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+
+impl Phrase {
+    pub(super) fn new(text: &str) -> Phrase {
+        let lower = text.to_lowercase().replace('’', "'");
+        let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-');
+        Phrase {
+            words: words.map(|word| word.trim_matches('\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether these words stand in the text, one after the other.
+    pub(super) fn has(&self, phrase: &str) -> bool {
+        self.after(phrase).is_some()
+    }
+
+    /// Whether any of these phrases stands in the text.
+    pub(super) fn has_any(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|phrase| self.has(phrase))
+    }
+
+    /// The words after the first occurrence of `phrase`.
+    pub(super) fn after(&self, phrase: &str) -> Option<&[String]> {
+        let wanted: Vec<&str> = phrase.split(' ').collect();
+        let at = self.words.windows(wanted.len()).position(|window| window == wanted.as_slice())?;
+        self.words.get(at + wanted.len()..)
+    }
+
+    /// The words.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The first number, as digits or as a word up to twenty.
+    pub(super) fn number(&self) -> Option<i64> {
+        self.words.iter().find_map(|word| number(word))
+    }
+}
+
+/// A number written in digits, or as a word up to twenty.
+pub(super) fn number(word: &str) -> Option<i64> {
+    let named = || NUMBERS.iter().position(|name| *name == word).map(|at| at as i64);
+    word.parse().ok().or_else(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_words_not_letters() {
+        let phrase = Phrase::new("What’s the CAPITAL of France, please?");
+        assert!(phrase.has("capital of france") && phrase.has("what's"));
+        assert!(!phrase.has("capital of fran"));
+        assert_eq!(phrase.after("of").unwrap(), ["france", "please"]);
+        assert_eq!(Phrase::new("list five or 7").number(), Some(5));
+    }
+}

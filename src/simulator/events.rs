@@ -1,0 +1,85 @@
+//! Bedrock's events as frames: payload spelling, key order and the random padding `p`.
+//!
+//! Converse payloads are compact JSON with alphabetical keys, `p` among them; native chunks travel base64-encoded in
+//! a `chunk` event (every recording from February 2025 on).
+
+use base64_simd::STANDARD;
+use serde_json::{Value, json};
+
+use super::frames::Frame;
+
+/// AWS pads with a prefix of this text, of 2 to 61 characters, evenly distributed.
+const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/// Padding of random length; the sequence depends on the generator's seed only.
+pub(super) fn padding(random: &mut fastrand::Rng) -> &'static str {
+    &PADDING[..random.usize(2..=61)]
+}
+
+/// A ConverseStream event. `payload` is an object.
+pub(super) fn converse(event_type: &'static str, mut payload: Value, padding: Option<&str>) -> Frame {
+    if let (Some(fields), Some(padding)) = (payload.as_object_mut(), padding) {
+        fields.insert("p".into(), padding.into());
+    }
+    payload.sort_all_objects();
+    Frame::event(event_type, payload.to_string())
+}
+
+/// An InvokeModelWithResponseStream event that carries one chunk of a model's own JSON.
+pub(super) fn chunk(native: &Value, padding: Option<&str>) -> Frame {
+    let bytes = STANDARD.encode_to_string(native.to_string());
+    let padding = padding.map(|padding| format!(r#","p":"{padding}""#)).unwrap_or_default();
+    Frame::event("chunk", format!(r#"{{"bytes":"{bytes}"{padding}}}"#))
+}
+
+/// A modelled exception in the stream: `ModelStreamErrorException` becomes the member `modelStreamErrorException`.
+pub(super) fn exception(code: &str, message: &str, extra: &[(&'static str, Value)]) -> Frame {
+    let mut name = code.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    let mut body = json!({ "message": message });
+    for (key, value) in extra {
+        body[*key] = value.clone();
+    }
+    body.sort_all_objects();
+    Frame::exception(&name, body.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn converse_keys_are_alphabetical_and_compact() {
+        let frame =
+            converse("contentBlockDelta", json!({"delta": {"text": "é \"x\""}, "contentBlockIndex": 0}), Some("ab"));
+        assert_eq!(
+            std::str::from_utf8(frame.payload()).unwrap(),
+            r#"{"contentBlockIndex":0,"delta":{"text":"é \"x\""},"p":"ab"}"#
+        );
+    }
+
+    #[test]
+    fn a_chunk_keeps_the_models_own_key_order() {
+        let frame = chunk(&json!({"type": "t", "index": 0}), Some("abc"));
+        assert_eq!(frame.payload(), br#"{"bytes":"eyJ0eXBlIjoidCIsImluZGV4IjowfQ==","p":"abc"}"#);
+    }
+
+    #[test]
+    fn an_exception_is_named_by_its_union_member() {
+        let frame = exception("ModelStreamErrorException", "m", &[("originalStatusCode", 500.into())]);
+        assert_eq!(frame.header(":exception-type"), Some("modelStreamErrorException"));
+        assert_eq!(frame.payload(), br#"{"message":"m","originalStatusCode":500}"#);
+    }
+
+    #[test]
+    fn padding_has_two_to_sixty_one_characters_and_follows_the_seed() {
+        let lengths = |seed| {
+            let mut random = fastrand::Rng::with_seed(seed);
+            (0..500).map(|_| padding(&mut random).len()).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(7), lengths(7));
+        assert_eq!((lengths(7).iter().min(), lengths(7).iter().max()), (Some(&2), Some(&61)));
+    }
+}

@@ -1,0 +1,135 @@
+//! A native request body with typed looks at its members, and the texts the service has for malformed ones.
+
+use base64_simd::{STANDARD, forgiving_decode_to_vec};
+use serde_json::{Map, Value};
+
+use super::super::exception::Exception;
+use super::super::question::{Role, Turn};
+
+/// What the service says to a body that is not a JSON object.
+const MALFORMED: &str = "Malformed input request, please reformat your input and try again.";
+
+/// A JSON object as sent.
+#[derive(Clone, Debug, Default)]
+pub(in crate::simulator) struct Body(Map<String, Value>);
+
+impl Body {
+    /// Parses the bytes of a request.
+    pub(in crate::simulator) fn parse(bytes: &[u8]) -> Result<Body, Exception> {
+        serde_json::from_slice(bytes).map(Body).map_err(|_| Exception::validation(MALFORMED))
+    }
+
+    /// The member, `null` when it is missing.
+    pub(in crate::simulator) fn get(&self, key: &str) -> &Value {
+        self.0.get(key).unwrap_or(&Value::Null)
+    }
+
+    /// The value at a JSON pointer, `null` when it is missing.
+    pub(in crate::simulator) fn at(&self, pointer: &str) -> &Value {
+        let (first, rest) = match pointer.trim_start_matches('/').split_once('/') {
+            Some((first, rest)) => (first, format!("/{rest}")),
+            None => (pointer.trim_start_matches('/'), String::new()),
+        };
+        self.get(first).pointer(&rest).unwrap_or(&Value::Null)
+    }
+
+    /// Whether the member is there and not null.
+    pub(in crate::simulator) fn has(&self, key: &str) -> bool {
+        !self.get(key).is_null()
+    }
+
+    /// The text of a member, empty when it is missing.
+    pub(super) fn text(&self, key: &str) -> &str {
+        self.get(key).as_str().unwrap_or_default()
+    }
+
+    /// All members' names, in the order sent.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// The strings of an array, or one string.
+pub(in crate::simulator) fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(one) => vec![one.clone()],
+        Value::Array(many) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A count, however it is spelled (`10` or `10.0`).
+pub(in crate::simulator) fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_f64().filter(|number| *number >= 1.0).map(|number| number as u64))
+}
+
+/// Base64 to bytes; empty when it is not base64.
+pub(in crate::simulator) fn decode(base64: &str) -> Vec<u8> {
+    STANDARD.decode_to_vec(base64).or_else(|_| forgiving_decode_to_vec(base64.as_bytes())).unwrap_or_default()
+}
+
+/// The bytes of a `data:` URL.
+pub(super) fn decode_data_url(url: &str) -> Vec<u8> {
+    url.split_once("base64,").map(|(_, data)| decode(data)).unwrap_or_default()
+}
+
+/// The role of a message.
+pub(in crate::simulator) fn role(message: &Value) -> Role {
+    if message["role"] == "assistant" { Role::Assistant } else { Role::User }
+}
+
+/// Adds text to a turn, a blank line between parts.
+pub(in crate::simulator) fn add_text(turn: &mut Turn, text: &str) {
+    if !turn.text.is_empty() && !text.is_empty() {
+        turn.text.push_str("\n\n");
+    }
+    turn.text.push_str(text);
+}
+
+/// "Malformed input request: a#: b, please reformat…": the words of the service's JSON schema validator.
+pub(super) fn malformed(items: &[String]) -> Exception {
+    let items = items.join("");
+    Exception::validation(format!("Malformed input request: {items}, please reformat your input and try again."))
+}
+
+/// Refuses a body that lacks a required key; families that take many keys are not asked for the others.
+pub(super) fn check_keys_present(body: &Body, required: &[&str]) -> Result<(), Exception> {
+    check(body, required, |_| true)
+}
+
+/// Refuses a body that lacks a required key or has one that the family does not know.
+pub(super) fn check_keys(body: &Body, required: &[&str], known: &[&str]) -> Result<(), Exception> {
+    check(body, required, |key| known.contains(&key) || required.contains(&key))
+}
+
+fn check(body: &Body, required: &[&str], is_known: impl Fn(&str) -> bool) -> Result<(), Exception> {
+    let missing = required.iter().filter(|key| !body.has(key)).map(|key| format!("#: required key [{key}] not found"));
+    let extra = body.keys().filter(|key| !is_known(key));
+    let extra = extra.map(|key| format!("#: extraneous key [{key}] is not permitted"));
+    let items: Vec<String> = missing.chain(extra).collect();
+    if items.is_empty() { Ok(()) } else { Err(malformed(&items)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_missing_and_extraneous_keys_as_the_service_does() {
+        let body = Body::parse(br#"{"messages": []}"#).unwrap();
+        let refused = check_keys(&body, &["prompt"], &["max_gen_len"]).unwrap_err();
+        assert_eq!(
+            refused.message,
+            "Malformed input request: #: required key [prompt] not found#: extraneous key [messages] is not permitted, please reformat your input and try again."
+        );
+        assert!(check_keys(&body, &["messages"], &[]).is_ok());
+    }
+
+    #[test]
+    fn looks_into_members() {
+        let body = Body::parse(br#"{"a": {"b": [1, 2.0]}, "c": "x"}"#).unwrap();
+        assert_eq!(count(body.at("/a/b/1")), Some(2));
+        assert_eq!((body.text("c"), body.has("d")), ("x", false));
+        assert_eq!(Body::parse(b"[]").unwrap_err().message, MALFORMED);
+    }
+}

@@ -1,0 +1,82 @@
+//! Meta's Llama: `prompt` in, `generation` out.
+
+use serde_json::{Value, json};
+
+use super::body::{Body, check_keys, count, decode, strings};
+use super::held::{Held, Step};
+use super::{Codec, Opening, Writer, prompt};
+use crate::simulator::backend::tokens;
+use crate::simulator::exception::Exception;
+use crate::simulator::question::{Answer, Event, Question, Role, Stop};
+
+/// `max_gen_len` when it is missing (AWS's documentation).
+const USUAL_TOKENS: u64 = 512;
+
+pub(super) struct Llama;
+
+impl Codec for Llama {
+    fn read(&self, body: &Body) -> Result<Question, Exception> {
+        check_keys(body, &["prompt"], &["max_gen_len", "temperature", "top_p", "images"])?;
+        let mut question = prompt::llama(body.text("prompt"));
+        question.max_tokens = Some(count(body.get("max_gen_len")).unwrap_or(USUAL_TOKENS));
+        let images = strings(body.get("images")).iter().map(|image| decode(image)).collect();
+        if let Some(turn) = question.turns.iter_mut().rev().find(|turn| turn.role == Role::User) {
+            turn.images = images;
+        }
+        Ok(question)
+    }
+
+    fn whole(&self, _: &Opening, answer: &Answer) -> Value {
+        json!({
+            "generation": answer.text,
+            "prompt_token_count": answer.usage.input,
+            "generation_token_count": answer.usage.output,
+            "stop_reason": stop_reason(&answer.stop),
+        })
+    }
+
+    fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
+        Ok(Box::new(Stream { held: Held::default(), input: Some(opening.input), spoken: 0 }))
+    }
+}
+
+fn stop_reason(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::MaxTokens => "length",
+        Stop::EndTurn | Stop::Sequence(_) => "stop",
+    }
+}
+
+struct Stream {
+    held: Held,
+    /// Told in the first chunk only.
+    input: Option<u64>,
+    spoken: u64,
+}
+
+impl Writer for Stream {
+    fn step(&mut self, event: Event) -> Vec<Value> {
+        match self.held.step(event) {
+            None => Vec::new(),
+            Some(Step::Text(piece)) => vec![self.chunk(&piece, None)],
+            Some(Step::Last(piece, stop @ Stop::MaxTokens, _)) => vec![self.chunk(&piece, Some(&stop))],
+            // A natural end is a chunk of its own, without text.
+            Some(Step::Last(piece, stop, _)) => {
+                let text = (!piece.is_empty()).then(|| self.chunk(&piece, None));
+                text.into_iter().chain([self.chunk("", Some(&stop))]).collect()
+            }
+        }
+    }
+}
+
+impl Stream {
+    fn chunk(&mut self, text: &str, stop: Option<&Stop>) -> Value {
+        self.spoken += tokens::count(text);
+        json!({
+            "generation": text,
+            "prompt_token_count": self.input.take(),
+            "generation_token_count": self.spoken,
+            "stop_reason": stop.map(stop_reason),
+        })
+    }
+}

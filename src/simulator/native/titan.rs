@@ -1,0 +1,105 @@
+//! Amazon Titan Text: `inputText` in, `outputText` out.
+
+use serde_json::{Value, json};
+
+use super::body::{Body, check_keys, count, strings};
+use super::held::{Held, Step};
+use super::{Codec, Opening, Writer};
+use crate::simulator::exception::Exception;
+use crate::simulator::question::{Answer, Event, Question, Role, Stop, Turn};
+
+/// `maxTokenCount` when it is missing (AWS's documentation).
+const USUAL_TOKENS: u64 = 512;
+
+pub(super) struct Titan;
+
+impl Codec for Titan {
+    fn read(&self, body: &Body) -> Result<Question, Exception> {
+        check_keys(body, &["inputText"], &["textGenerationConfig"])?;
+        let config = body.get("textGenerationConfig");
+        Ok(Question {
+            turns: turns(body.text("inputText")),
+            max_tokens: Some(count(&config["maxTokenCount"]).unwrap_or(USUAL_TOKENS)),
+            stop: strings(&config["stopSequences"]),
+            ..Question::default()
+        })
+    }
+
+    fn whole(&self, _: &Opening, answer: &Answer) -> Value {
+        json!({
+            "inputTextTokenCount": answer.usage.input,
+            "results": [{
+                "tokenCount": answer.usage.output,
+                "outputText": format!("\n{}", answer.text),
+                "completionReason": completion_reason(&answer.stop),
+            }],
+        })
+    }
+
+    fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
+        Ok(Box::new(Stream { held: Held::default(), input: Some(opening.input) }))
+    }
+}
+
+/// `User: …\nBot: …` as AWS documents it; any other text is one user turn.
+fn turns(text: &str) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let spoken = [("User:", Role::User), ("Bot:", Role::Assistant)]
+            .into_iter()
+            .find_map(|(name, role)| Some((role, line.trim_start().strip_prefix(name)?)));
+        match (spoken, turns.last_mut()) {
+            (Some((role, line)), _) => turns.push(Turn::new(role, line.trim_start())),
+            (None, Some(turn)) => turn.text.push_str(line),
+            (None, None) => turns.push(Turn::new(Role::User, line)),
+        }
+    }
+    turns.iter_mut().for_each(|turn| turn.text.truncate(turn.text.trim_end().len()));
+    turns.pop_if(|turn| turn.role == Role::Assistant && turn.text.is_empty());
+    turns
+}
+
+fn completion_reason(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::EndTurn => "FINISH",
+        Stop::MaxTokens => "LENGTH",
+        Stop::Sequence(_) => "STOP_CRITERIA_MET",
+    }
+}
+
+struct Stream {
+    held: Held,
+    /// Told in the first chunk only.
+    input: Option<u64>,
+}
+
+impl Writer for Stream {
+    fn step(&mut self, event: Event) -> Vec<Value> {
+        let (text, output, reason) = match self.held.step(event) {
+            None => return Vec::new(),
+            Some(Step::Text(piece)) => (piece, None, None),
+            Some(Step::Last(piece, stop, usage)) => (piece, Some(usage.output), Some(completion_reason(&stop))),
+        };
+        let lead = if self.input.is_some() { "\n" } else { "" };
+        vec![json!({
+            "outputText": format!("{lead}{text}"),
+            "index": 0,
+            "totalOutputTextTokenCount": output,
+            "completionReason": reason,
+            "inputTextTokenCount": self.input.take(),
+        })]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_speakers() {
+        let turns: Vec<_> =
+            turns("User: Hi\nBot: Hello!\nUser: Who\nare you?\nBot:").into_iter().map(|t| (t.role, t.text)).collect();
+        let expected = [(Role::User, "Hi"), (Role::Assistant, "Hello!"), (Role::User, "Who\nare you?")];
+        assert_eq!(turns, expected.map(|(role, text)| (role, text.to_owned())));
+    }
+}

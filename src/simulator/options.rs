@@ -1,0 +1,159 @@
+//! How a simulator is set up. Defaults for randomness and time are made here and nowhere else.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Deserializer};
+
+use super::faults::Fault;
+use super::identity::token;
+
+/// Where the simulator reads the time.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// How requests are authenticated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Auth {
+    /// Anything goes, also no `Authorization` header.
+    Off,
+    /// An `Authorization` header of the right form, scoped to `bedrock`; keys and signatures are not checked.
+    Lenient,
+    /// As AWS: access key, date, region, service, session token and signature must be right; bearer keys must be known.
+    #[default]
+    Strict,
+}
+
+/// The one pair of keys that [`Auth::Strict`] accepts.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Credentials {
+    /// Public part, 16 to 128 letters and digits.
+    pub access_key_id: String,
+    /// Secret part.
+    pub secret_access_key: String,
+    /// Set for temporary credentials; requests must then carry it.
+    pub session_token: Option<String>,
+}
+
+impl Credentials {
+    /// Fresh keys that look like AWS's.
+    fn generate(random: &mut fastrand::Rng) -> Credentials {
+        let access_key_id = format!("AKIA{}", token(random, 16).to_ascii_uppercase());
+        Credentials { access_key_id, secret_access_key: token(random, 40), session_token: None }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
+/// Settings of a simulator. `Options::default()` is a strict Bedrock in us-east-1 on a free port, with fresh keys, no
+/// delays and no faults. As JSON: an object with some of these members in camelCase, delays in milliseconds.
+#[derive(Clone, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Options {
+    /// TCP port on 127.0.0.1; 0 (the default) takes a free one.
+    pub port: u16,
+    /// Region that signatures must be scoped to. Default `us-east-1`.
+    pub region: String,
+    /// Default [`Auth::Strict`].
+    pub auth: Auth,
+    /// Keys that are accepted. Default: fresh ones.
+    pub credentials: Credentials,
+    /// Bearer keys that are accepted under [`Auth::Strict`]. Default: none.
+    pub bearer_keys: Vec<String>,
+    /// Seed of request ids, message ids and padding. Default: random.
+    pub seed: u64,
+    /// Whether stream payloads carry AWS's random padding `p`. Default true.
+    pub padding: bool,
+    /// Wait before the first frame, or before a whole answer. Default zero.
+    #[serde(deserialize_with = "milliseconds")]
+    pub first_token_delay: Duration,
+    /// Wait before every further piece of text in a stream. Default zero.
+    #[serde(deserialize_with = "milliseconds")]
+    pub chunk_delay: Duration,
+    /// Tokens in a piece of text, at least 1 (the default).
+    pub tokens_per_chunk: usize,
+    /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
+    pub require_profiles: bool,
+    /// Faults in force from the start; more can be added while it runs. Default: none.
+    pub faults: Vec<Fault>,
+    /// The time. Default: the system's.
+    #[serde(skip)]
+    pub clock: Clock,
+}
+
+fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_millis)
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let seed = fastrand::u64(..);
+        Options {
+            port: 0,
+            region: "us-east-1".into(),
+            auth: Auth::Strict,
+            credentials: Credentials::generate(&mut fastrand::Rng::with_seed(seed)),
+            bearer_keys: Vec::new(),
+            seed,
+            padding: true,
+            first_token_delay: Duration::ZERO,
+            chunk_delay: Duration::ZERO,
+            tokens_per_chunk: 1,
+            require_profiles: false,
+            faults: Vec::new(),
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("port", &self.port)
+            .field("region", &self.region)
+            .field("auth", &self.auth)
+            .field("credentials", &self.credentials)
+            .field("seed", &self.seed)
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn options_are_read_from_json_and_unknown_ones_refused() {
+        let options: Options = serde_json::from_value(json!({
+            "region": "eu-west-1", "auth": "off", "chunkDelay": 20, "tokensPerChunk": 3,
+            "credentials": {"accessKeyId": "AKIA", "secretAccessKey": "s"},
+            "faults": [{"fault": "stall", "frame": 2}],
+        }))
+        .unwrap();
+        assert_eq!((options.region.as_str(), options.auth, options.port), ("eu-west-1", Auth::Off, 0));
+        assert_eq!((options.chunk_delay, options.tokens_per_chunk), (Duration::from_millis(20), 3));
+        assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
+        assert!(options.padding, "what is left out keeps its default");
+        assert!(serde_json::from_value::<Options>(json!({"prot": 1})).is_err());
+    }
+
+    #[test]
+    fn secrets_stay_out_of_debug_output() {
+        let mut options = Options { bearer_keys: vec!["ABSKsecret".into()], ..Options::default() };
+        options.credentials.session_token = Some("token-secret".into());
+        let shown = format!("{options:?}");
+        let secret = &options.credentials.secret_access_key;
+        assert!(!shown.contains(secret.as_str()) && !shown.contains("token-secret") && !shown.contains("ABSKsecret"));
+        assert!(shown.contains(&options.credentials.access_key_id));
+    }
+}

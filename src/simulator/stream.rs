@@ -1,0 +1,223 @@
+//! An answer as a body: frames one by one, at their pace, with the fault that was asked for.
+//!
+//! The client pulls. Nothing is made ahead of what the connection takes, and dropping the body ends everything.
+
+use std::collections::VecDeque;
+use std::io;
+use std::iter::Peekable;
+use std::time::{Duration, SystemTime};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::StreamExt as _;
+use serde_json::Value;
+
+use super::connection::Connection;
+use super::converse;
+use super::events;
+use super::exception::Exception;
+use super::faults::{Action, message_for};
+use super::frames::Frame;
+use super::native::{self, Timing, Writer};
+use super::question::Event;
+use super::recorder::Guard;
+use super::state::State;
+
+/// Time for the frames before a break to leave: a server that closes at once loses what it has not flushed.
+const GRACE: Duration = Duration::from_millis(20);
+
+/// Who spells the steps of an answer.
+pub(super) enum Speaker {
+    Converse(converse::Stream),
+    Native(Box<dyn Writer>),
+}
+
+/// All it takes to send an answer as a stream.
+pub(super) struct Telling {
+    pub(super) state: State,
+    pub(super) speaker: Speaker,
+    pub(super) events: Peekable<Box<dyn Iterator<Item = Event> + Send>>,
+    pub(super) started: SystemTime,
+    pub(super) fault: Option<Action>,
+    pub(super) connection: Option<Connection>,
+    pub(super) random: fastrand::Rng,
+}
+
+/// A [`Telling`] on its way.
+struct Progress {
+    telling: Telling,
+    guard: Guard,
+    ready: VecDeque<Frame>,
+    sent: usize,
+    pieces: usize,
+    first_byte: u64,
+    /// Set when the rest is to be a broken connection.
+    broken: bool,
+    ended: bool,
+}
+
+impl Telling {
+    /// The body of the response; `guard` learns how far it came.
+    pub(super) fn into_body(self, guard: Guard) -> Body {
+        let progress = Progress {
+            telling: self,
+            guard,
+            ready: VecDeque::new(),
+            sent: 0,
+            pieces: 0,
+            first_byte: 0,
+            broken: false,
+            ended: false,
+        };
+        Body::from_stream(futures::stream::unfold(progress, |mut progress| async move {
+            progress.next().await.map(|item| (item, progress))
+        }))
+    }
+}
+
+impl Progress {
+    async fn next(&mut self) -> Option<Result<Bytes, io::Error>> {
+        if self.broken {
+            tokio::time::sleep(GRACE).await;
+            self.guard.finish();
+            return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
+        }
+        while !self.ended && self.ready.is_empty() {
+            let Some(event) = self.telling.events.next() else { break };
+            self.pause(&event).await;
+            self.speak(event);
+        }
+        let frame = self.ready.pop_front().filter(|_| !self.ended)?;
+        let bytes = match self.telling.fault.clone() {
+            Some(action) if action.frame() == self.sent => self.break_at(frame, action).await,
+            _ => frame.encode(),
+        };
+        self.sent += 1;
+        if self.ended || (self.ready.is_empty() && self.telling.events.peek().is_none() && !self.broken) {
+            self.guard.finish();
+        }
+        Some(Ok(bytes.into()))
+    }
+
+    /// Waits as long as a model would take for this step.
+    async fn pause(&mut self, event: &Event) {
+        let options = self.telling.state.options();
+        let wait = match event {
+            Event::Start => options.first_token_delay,
+            Event::Reasoning(_) | Event::Text(_) if self.pieces > 0 => options.chunk_delay,
+            _ => Duration::ZERO,
+        };
+        if matches!(event, Event::Reasoning(_) | Event::Text(_)) {
+            self.pieces += 1;
+        }
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    fn speak(&mut self, event: Event) {
+        let latency = self.telling.state.elapsed(self.telling.started);
+        if event == Event::Start {
+            self.first_byte = latency;
+        }
+        match &mut self.telling.speaker {
+            Speaker::Converse(stream) => {
+                for (name, payload) in stream.step(event, latency) {
+                    let frame = self.telling.converse_frame(name, payload);
+                    self.ready.push_back(frame);
+                }
+            }
+            Speaker::Native(writer) => {
+                let timing = Timing { latency, first_byte: self.first_byte };
+                let chunks = match event {
+                    Event::Stop(stop, usage) => native::finish(writer.as_mut(), stop, usage, timing),
+                    event => writer.step(event),
+                };
+                for chunk in &chunks {
+                    let padding = self.telling.padding();
+                    self.ready.push_back(events::chunk(chunk, padding));
+                }
+            }
+        }
+    }
+
+    /// What is sent in place of a frame.
+    async fn break_at(&mut self, frame: Frame, action: Action) -> Vec<u8> {
+        match action {
+            Action::Exception { code, message, .. } => {
+                self.ended = true;
+                events::exception(&code, &message_for(&code, message.as_deref()), &[]).encode()
+            }
+            Action::ErrorFrame { code, message, .. } => {
+                self.ended = true;
+                Frame::error(&code, &message).encode()
+            }
+            Action::Truncate { .. } => {
+                self.broken = true;
+                let mut bytes = frame.encode();
+                bytes.truncate(bytes.len() / 2);
+                bytes
+            }
+            Action::BadChecksum { .. } => {
+                let mut bytes = frame.encode();
+                if let Some(last) = bytes.last_mut() {
+                    *last ^= 0xff;
+                }
+                bytes
+            }
+            Action::Oversize { .. } => {
+                self.ended = true;
+                oversize()
+            }
+            Action::Stall { .. } => std::future::pending().await,
+            Action::Reset { .. } => {
+                let Some(connection) = self.telling.connection.clone() else {
+                    self.broken = true;
+                    return Vec::new();
+                };
+                tokio::time::sleep(GRACE).await;
+                self.guard.finish();
+                connection.reset();
+                std::future::pending().await
+            }
+            Action::Error { .. } => frame.encode(),
+        }
+    }
+}
+
+impl Telling {
+    fn padding(&mut self) -> Option<&'static str> {
+        self.state.options().padding.then(|| events::padding(&mut self.random))
+    }
+
+    fn converse_frame(&mut self, name: &'static str, payload: Value) -> Frame {
+        let padding = self.padding();
+        events::converse(name, payload, padding)
+    }
+}
+
+/// The prelude of a frame of 4 GiB, its checksum right, and a little of its content.
+fn oversize() -> Vec<u8> {
+    let mut bytes = u32::MAX.to_be_bytes().to_vec();
+    bytes.extend(0u32.to_be_bytes());
+    bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
+    bytes.extend([b'x'; 64]);
+    bytes
+}
+
+/// A body that breaks off after these bytes.
+pub(super) fn broken_after(bytes: &[u8]) -> Body {
+    let first = Bytes::copy_from_slice(bytes);
+    let broken = async {
+        tokio::time::sleep(GRACE).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    Body::from_stream(futures::stream::iter([Ok(first)]).chain(futures::stream::once(broken)))
+}
+
+/// The answer for [`Action::Error`].
+pub(super) fn exception_for(code: &str, message: Option<&str>, retry_after: Option<u64>) -> Exception {
+    let mut exception = Exception::new(code, message_for(code, message));
+    exception.retry_after = retry_after;
+    exception
+}

@@ -1,0 +1,66 @@
+//! AWS's basic date format, `20250808T105739Z`, to seconds since 1970 and back.
+
+const DAY: u64 = 86_400;
+
+/// Seconds since 1970 as `YYYYMMDDTHHMMSSZ`.
+pub(super) fn format(seconds: u64) -> String {
+    let (year, month, day) = civil(seconds / DAY);
+    let rest = seconds % DAY;
+    format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// Seconds since 1970 of `YYYYMMDDTHHMMSSZ`; `None` for anything else.
+pub(super) fn parse(text: &str) -> Option<u64> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 || !date.bytes().chain(time.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let field = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u64>().ok());
+    let days = days(field(date, 0, 4)?, field(date, 4, 6)?, field(date, 6, 8)?)?;
+    Some(days * DAY + field(time, 0, 2)? * 3600 + field(time, 2, 4)? * 60 + field(time, 4, 6)?)
+}
+
+/// Year, month and day of a day since 1970. The year starts in March here, so that the leap day is its last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+/// The inverse of [`civil`]; `None` before 1970 and for months and days that do not exist in any year.
+fn days(year: u64, month: u64, day: u64) -> Option<u64> {
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = year - u64::from(month <= 2);
+    let (era, year_of_era) = (year / 400, year % 400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn knows_its_dates() {
+        assert_eq!(format(0), "19700101T000000Z");
+        assert_eq!(format(1_709_210_096), "20240229T123456Z");
+        assert_eq!(parse("20240229T123456Z"), Some(1_709_210_096));
+        for wrong in ["2024-02-29T12:34:56Z", "20240229T123456", "20241329T123456Z", "19691231T000000Z", ""] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parse_inverts_format(seconds in 0u64..4_000_000_000) {
+            prop_assert_eq!(parse(&format(seconds)), Some(seconds));
+        }
+    }
+}
