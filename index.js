@@ -4,3 +4,4 @@
 exports.bedrockWrapper = require('./js/answer.js').bedrockWrapper;
 exports.listBedrockWrapperSupportedModels = require('./js/models.js').listBedrockWrapperSupportedModels;
 exports.BedrockWrapperError = require('./js/errors.js').BedrockWrapperError;
+exports.simulate = require('./js/simulator.js').simulate;

@@ -1,5 +1,5 @@
 // What ES modules get: the same objects as CommonJS programs.
 import core from './index.js';
 
-export const { bedrockWrapper, listBedrockWrapperSupportedModels, BedrockWrapperError } = core;
+export const { bedrockWrapper, listBedrockWrapperSupportedModels, BedrockWrapperError, simulate } = core;
 export default bedrockWrapper;

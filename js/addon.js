@@ -2,24 +2,24 @@
 // Loads the native part, or says which package is missing and what to do. `native.js` is generated.
 
 const { BedrockWrapperError } = require('./errors.js');
-const { name, version, napi } = require('../package.json');
+const { name, version } = require('../package.json');
 
 try {
   module.exports = require('./native.js');
-} catch (cause) {
-  throw missing(cause);
+} catch (failure) {
+  throw missing(failure);
 }
 
-function missing(cause) {
+function missing(failure) {
   const platform = platformName();
-  const expected = `${name}-${platform}`;
-  const reason = loadFailure(cause, expected);
-  const message = reason === null
-    ? `bedrock-wrapper has no native addon for this machine (${platform}): neither the package ${expected}@${version} nor a local build was found. `
-      + `Install without --omit=optional and on the same system it will run on, or run "npm install ${expected}@${version}". `
+  const expected = `${name}-${platform}@${version}`;
+  const reason = loadFailure(failure);
+  const message = reason === undefined
+    ? `bedrock-wrapper has no native addon for this machine (${platform}): the package ${expected} is not installed. `
+      + `Install on the system the program will run on, without --omit=optional; or run "npm install ${expected}". `
       + 'In a clone of the repository run "npm run build" (needs Rust, https://rustup.rs).'
     : `bedrock-wrapper found its native addon for this machine (${platform}), but it could not be loaded: ${reason}`;
-  return new BedrockWrapperError({ name: 'AddonNotFoundError', code: 'addon_not_found', message, retryable: false }, { cause });
+  return new BedrockWrapperError({ name: 'AddonNotFoundError', code: 'addon_not_found', message, retryable: false });
 }
 
 /** As the packages in `npm/` are called: `linux-x64-musl`, `darwin-arm64`, … */
@@ -31,12 +31,9 @@ function platformName() {
   return `linux-${arch}-${glibcVersionRuntime ? 'gnu' : 'musl'}`;
 }
 
-/** Why an addon that is there does not load: the system's own text. `null` when there is none. */
-function loadFailure(cause, expected) {
-  for (let error = cause; error; error = error.cause) {
-    const isAbsent = error.code === 'MODULE_NOT_FOUND' || error.message.includes('Cannot find native binding');
-    const isOurs = error.message.includes(expected) || error.message.includes(napi.binaryName);
-    if (!isAbsent && isOurs) return error.message;
-  }
-  return null;
+/** The system's own text about an addon that is there and does not load. The loader chains all it tried by `cause`. */
+function loadFailure(failure) {
+  const tried = [];
+  for (let error = failure.cause; error; error = error.cause) tried.push(error.message);
+  return tried.find((message) => !message.startsWith('Cannot find module'));
 }

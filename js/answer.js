@@ -2,7 +2,7 @@
 // `bedrockWrapper`: the call, and the object it returns.
 
 const { Chunks } = require('./chunks.js');
-const { BedrockWrapperError, invalidRequest, shellError } = require('./errors.js');
+const { invalidRequest, shellError } = require('./errors.js');
 const { nativeHub } = require('./hub.js');
 const { logOutcome, logRequest } = require('./logging.js');
 const { plainObject } = require('./plain.js');
@@ -66,12 +66,11 @@ if (Symbol.asyncDispose) {
 }
 
 function bedrockWrapper(awsCreds, request, options) {
-  const { signal, logging, ...rest } = options ?? {};
+  const { signal, logging } = options ?? {};
   const open = () => {
-    checkSignal(signal);
+    const settings = readOptions(options ?? {});
     const credentials = plainObject(awsCreds ?? {}, 'awsCreds');
     const body = plainObject(request, 'request');
-    const settings = plainObject(rest, 'options');
     if (logging) logRequest(body, settings);
     return nativeHub().answer(credentials, body, settings);
   };
@@ -80,10 +79,17 @@ function bedrockWrapper(awsCreds, request, options) {
   return new TextAnswer(chunks);
 }
 
+/** The options that are not the shell's own. */
+function readOptions(options) {
+  const { signal, logging, ...rest } = options;
+  checkSignal(signal);
+  return plainObject(typeof options === 'object' ? rest : options, 'options');
+}
+
 function checkSignal(signal) {
   if (signal === undefined || signal === null) return;
   const isSignal = typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function';
   if (!isSignal) throw invalidRequest('options.signal', 'expected an AbortSignal');
 }
 
-module.exports = { BedrockWrapperError, bedrockWrapper };
+module.exports = { bedrockWrapper };

@@ -40,12 +40,10 @@ function hold() {
   keepAlive.ref();
 }
 
-/** Reads `stream` to its end and answers what it tells besides its strings. */
+/** What a closed or ended stream tells besides its strings, once its task has ended. */
 async function outcomeOf(stream) {
-  while (stream.outcome() === null) {
-    if (stream.poll() === null) await news(stream.id);
-  }
-  return stream.outcome();
+  while (stream.poll() === null) await news(stream.id);
+  return stream.outcome() ?? {};
 }
 
 module.exports = { nativeHub, news, outcomeOf, report };

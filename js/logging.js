@@ -18,7 +18,7 @@ function logOutcome(outcome) {
 /** Long texts are cut; of an image only the beginning is shown. */
 function shortened(key, value) {
   if (typeof value !== 'string') return value;
-  const isImage = value.startsWith('data:') || key === 'data' || key === 'bytes';
+  const isImage = value.startsWith('data:') || key === 'data' || key === 'url' || key === 'image_url';
   const longest = isImage ? LONGEST_IMAGE : LONGEST_TEXT;
   return value.length > longest ? `${value.slice(0, longest)}… (${value.length} characters)` : value;
 }

@@ -13,6 +13,11 @@ export declare class Hub {
   answer(credentials: any, request: any, options: any): NativeStream
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
+  /**
+   * Starts a simulator. The one string is JSON `{"url","env"}`, given when it accepts connections; the end is
+   * reported when all of them are closed.
+   */
+  simulator(options: any): NativeStream
 }
 
 /** A task on the runtime and the strings it produces. */

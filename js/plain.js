@@ -7,8 +7,8 @@ const { invalidRequest } = require('./errors.js');
 const MAX_DEPTH = 128;
 const MAX_VALUES = 1_000_000;
 
-/** Fields that hold an image: of an OpenAI part, a Claude source, a Converse source. Bytes in them become base64. */
-const IMAGE_FIELDS = new Set(['image_url', 'url', 'data', 'bytes']);
+/** Fields that hold an image, in an OpenAI part or in Anthropic's. Bytes in them become base64. */
+const IMAGE_FIELDS = new Set(['image_url', 'url', 'data']);
 
 const INSTEAD = {
   Promise: 'a Promise; await it first',
@@ -96,7 +96,7 @@ function invalid({ root, path }, message) {
   return invalidRequest(root + inner, message);
 }
 
-/** A copy of an argument that is an object; `{}` when it is left out. */
+/** A plain copy of an argument that must be an object. */
 function plainObject(value, root) {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject) throw invalidRequest(root, `expected an object, got ${describe(value)}`);

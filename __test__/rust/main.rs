@@ -1,7 +1,4 @@
 //! The one integration test binary of the crate.
-
-#[cfg(test)]
-mod catalog;
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,6 +7,7 @@ mod catalog;
     reason = "a failing test panics"
 )]
 
+mod catalog;
 mod simulator;
 mod simulator_frames;
 mod simulator_recordings;

@@ -22,4 +22,5 @@ mod error;
 mod hub;
 mod models;
 mod runtime;
+mod simulator;
 mod stream;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Deserializer};
+
 use super::faults::Fault;
 use super::identity::token;
 
@@ -11,7 +13,8 @@ use super::identity::token;
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// How requests are authenticated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Auth {
     /// Anything goes, also no `Authorization` header.
     Off,
@@ -23,7 +26,8 @@ pub enum Auth {
 }
 
 /// The one pair of keys that [`Auth::Strict`] accepts.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
     /// Public part, 16 to 128 letters and digits.
     pub access_key_id: String,
@@ -48,8 +52,9 @@ impl fmt::Debug for Credentials {
 }
 
 /// Settings of a simulator. `Options::default()` is a strict Bedrock in us-east-1 on a free port, with fresh keys, no
-/// delays and no faults.
-#[derive(Clone)]
+/// delays and no faults. As JSON: an object with some of these members in camelCase, delays in milliseconds.
+#[derive(Clone, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
     /// TCP port on 127.0.0.1; 0 (the default) takes a free one.
     pub port: u16,
@@ -66,8 +71,10 @@ pub struct Options {
     /// Whether stream payloads carry AWS's random padding `p`. Default true.
     pub padding: bool,
     /// Wait before the first frame, or before a whole answer. Default zero.
+    #[serde(deserialize_with = "milliseconds")]
     pub first_token_delay: Duration,
     /// Wait before every further piece of text in a stream. Default zero.
+    #[serde(deserialize_with = "milliseconds")]
     pub chunk_delay: Duration,
     /// Tokens in a piece of text, at least 1 (the default).
     pub tokens_per_chunk: usize,
@@ -76,7 +83,12 @@ pub struct Options {
     /// Faults in force from the start; more can be added while it runs. Default: none.
     pub faults: Vec<Fault>,
     /// The time. Default: the system's.
+    #[serde(skip)]
     pub clock: Clock,
+}
+
+fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_millis)
 }
 
 impl Default for Options {
@@ -116,7 +128,24 @@ impl fmt::Debug for Options {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn options_are_read_from_json_and_unknown_ones_refused() {
+        let options: Options = serde_json::from_value(json!({
+            "region": "eu-west-1", "auth": "off", "chunkDelay": 20, "tokensPerChunk": 3,
+            "credentials": {"accessKeyId": "AKIA", "secretAccessKey": "s"},
+            "faults": [{"fault": "stall", "frame": 2}],
+        }))
+        .unwrap();
+        assert_eq!((options.region.as_str(), options.auth, options.port), ("eu-west-1", Auth::Off, 0));
+        assert_eq!((options.chunk_delay, options.tokens_per_chunk), (Duration::from_millis(20), 3));
+        assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
+        assert!(options.padding, "what is left out keeps its default");
+        assert!(serde_json::from_value::<Options>(json!({"prot": 1})).is_err());
+    }
 
     #[test]
     fn secrets_stay_out_of_debug_output() {

@@ -1,0 +1,32 @@
+// The hand-written types say what the code does.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import * as esm from '../index.mjs';
+
+const require = createRequire(import.meta.url);
+const cjs = require('../index.js');
+const { errorKinds } = require('../js/native.js');
+const types = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8');
+
+test('ES module and CommonJS export the same objects, which are those of the types', () => {
+  const { default: main, ...named } = esm;
+  assert.equal(main, cjs.bedrockWrapper);
+  assert.deepEqual({ ...named }, { ...cjs });
+  const declared = [...types.matchAll(/^export (?:function|class|\{) ?(\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(declared.sort(), Object.keys(cjs).sort());
+});
+
+test('ErrorCode lists every code, in the order of the table', () => {
+  const [, union] = /export type ErrorCode =([^;]+);/.exec(types);
+  const declared = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
+  assert.deepEqual(declared, [...errorKinds().map(({ code }) => code), 'addon_not_found']);
+});
+
+test('every supported model is a JSON string of name and id', async () => {
+  const models = await esm.listBedrockWrapperSupportedModels();
+  assert.ok(models.length >= 83, `${models.length} models`);
+  for (const model of models) assert.deepEqual(Object.keys(JSON.parse(model)), ['modelName', 'modelId']);
+});

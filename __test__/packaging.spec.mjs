@@ -1,0 +1,104 @@
+// The packages as a user gets them: packed, installed into an empty program without registry and without Rust, and run.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { request, scriptedBedrock } from './support/scripted-bedrock.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ADDON = readdirSync(join(ROOT, 'js')).find((file) => file.endsWith('.node'));
+const PLATFORM = ADDON.split('.').at(-2);
+const NPM = join(dirname(process.execPath), 'npm');
+
+const folder = mkdtempSync(join(tmpdir(), 'bedrock-wrapper-packaging-'));
+const bedrock = await scriptedBedrock();
+after(() => {
+  bedrock.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs `command` with nothing on PATH but Node and what npm needs of the system: no Rust. */
+function run(command, args, cwd) {
+  return promisify(execFile)(command, args, { cwd, env: { PATH: join(folder, 'bin'), HOME: folder, npm_config_cache: join(folder, 'cache') } });
+}
+
+async function pack(from) {
+  const { stdout } = await run(NPM, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], from);
+  const [{ filename, files }] = JSON.parse(stdout);
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
+}
+
+async function install(name, tarballs) {
+  const app = join(folder, name);
+  mkdirSync(app);
+  writeFileSync(join(app, 'package.json'), '{ "private": true }');
+  await run(NPM, ['install', '--offline', '--no-audit', '--no-fund', ...tarballs], app);
+  return app;
+}
+
+const packed = {};
+
+before(async () => {
+  mkdirSync(join(folder, 'bin'));
+  symlinkSync(process.execPath, join(folder, 'bin', 'node'));
+  symlinkSync('/bin/sh', join(folder, 'bin', 'sh'));
+  const platform = join(folder, PLATFORM);
+  cpSync(join(ROOT, 'npm', PLATFORM), platform, { recursive: true });
+  cpSync(join(ROOT, 'js', ADDON), join(platform, ADDON));
+  packed.main = await pack(ROOT);
+  packed.platform = await pack(platform);
+});
+
+test('the main package holds JavaScript and types only', () => {
+  const expected = /^(index\.(js|mjs|d\.ts|d\.mts)|js\/[a-z]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  assert.deepEqual(packed.main.files.filter((file) => !expected.test(file)), []);
+  for (const file of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'js/native.js', 'js/native.d.ts']) {
+    assert.ok(packed.main.files.includes(file), file);
+  }
+});
+
+test('the platform package holds the addon', () => {
+  assert.deepEqual(packed.platform.files.filter((file) => !file.endsWith('README.md')).sort(), [ADDON, 'package.json'].sort());
+});
+
+test('both together run as ES module and as CommonJS', async () => {
+  const app = await install('both', [packed.main.tarball, packed.platform.tarball]);
+  const body = `
+    (async () => {
+      let text = '';
+      for await (const chunk of bedrockWrapper(${JSON.stringify(bedrock.creds)}, ${JSON.stringify(request)}, { useConverseAPI: true })) text += chunk;
+      console.log(text, typeof simulate);
+    })();
+  `;
+  writeFileSync(join(app, 'app.mjs'), `import { bedrockWrapper } from 'bedrock-wrapper'; import { simulate } from 'bedrock-wrapper/simulator'; ${body}`);
+  writeFileSync(join(app, 'app.cjs'), `const { bedrockWrapper } = require('bedrock-wrapper'); const { simulate } = require('bedrock-wrapper/simulator'); ${body}`);
+  for (const file of ['app.mjs', 'app.cjs']) {
+    const { stdout, stderr } = await run(process.execPath, [file], app);
+    assert.deepEqual({ file, stdout, stderr }, { file, stdout: '1 2 3  function\n', stderr: '' });
+  }
+});
+
+test('without the platform package the error names it', async () => {
+  const app = await install('main-only', [packed.main.tarball]);
+  const program = "require('bedrock-wrapper')";
+  await assert.rejects(run(process.execPath, ['--eval', program], app), ({ stderr }) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    assert.match(stderr, /AddonNotFoundError: bedrock-wrapper has no native addon for this machine/);
+    assert.ok(stderr.includes(`bedrock-wrapper-${PLATFORM}@${version}`), stderr);
+    return true;
+  });
+});
+
+test('an addon that does not load tells the system\'s reason', async () => {
+  const app = await install('broken', [packed.main.tarball, packed.platform.tarball]);
+  writeFileSync(join(app, 'node_modules', `bedrock-wrapper-${PLATFORM}`, ADDON), 'not a library');
+  await assert.rejects(run(process.execPath, ['--eval', "require('bedrock-wrapper')"], app), ({ stderr }) => {
+    assert.match(stderr, /AddonNotFoundError: bedrock-wrapper found its native addon .* but it could not be loaded: .*\.node/);
+    return true;
+  });
+});

@@ -1,0 +1,2 @@
+export * from './index.js';
+export { bedrockWrapper as default } from './index.js';

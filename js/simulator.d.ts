@@ -1,0 +1,101 @@
+/// <reference lib="esnext.disposable" />
+
+/**
+ * Starts a local Bedrock in this process, on 127.0.0.1: the runtime operations over HTTP/1.1 and HTTP/2, with AWS's
+ * frames, errors and signatures, answered by a small deterministic model. Any AWS SDK can talk to it.
+ *
+ * It does not keep the process alive by itself, so that a test that forgets to close it still ends; see
+ * {@link Simulator.ref}.
+ *
+ * @example In a test
+ * ```js
+ * import { bedrockWrapper } from 'bedrock-wrapper';
+ * import { simulate } from 'bedrock-wrapper/simulator';
+ *
+ * const bedrock = await simulate();
+ * Object.assign(process.env, bedrock.env);
+ * for await (const text of bedrockWrapper({}, request)) process.stdout.write(text);
+ * await bedrock.close();
+ * ```
+ *
+ * @example A service that fails twice
+ * ```js
+ * const bedrock = await simulate({ faults: [{ fault: 'error', code: 'ThrottlingException', times: 2 }] });
+ * ```
+ *
+ * @throws {BedrockWrapperError} `InvalidRequestError` for options it does not know, `ConfigurationError` when the port
+ * is taken.
+ */
+export function simulate(options?: SimulatorOptions): Promise<Simulator>;
+
+/** A local Bedrock that is running. */
+export interface Simulator {
+  /** Base URL, e.g. `http://127.0.0.1:41234`: `awsCreds.endpoint`. */
+  readonly url: string;
+  /**
+   * Environment variables that point any AWS SDK here: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL_BEDROCK`,
+   * `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set, `AWS_SESSION_TOKEN`.
+   */
+  readonly env: Record<string, string>;
+  /** Stops listening, cuts all connections and resolves when that is done. Further calls give the same promise. */
+  close(): Promise<void>;
+  /** Keeps the process alive until it is closed. */
+  ref(): this;
+  /** Takes `ref()` back. */
+  unref(): this;
+  /** The same as `close()`, for `await using`. Where the runtime has `Symbol.asyncDispose` (Node 20.4). */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** How a simulator is set up; what is left out keeps its default. Unknown members are an error. */
+export interface SimulatorOptions {
+  /** TCP port on 127.0.0.1. Default 0: a free one. */
+  port?: number;
+  /** Region that signatures must be scoped to. Default `us-east-1`. */
+  region?: string;
+  /**
+   * - `strict` (the default): as AWS: key, date, region, service, session token and signature must be right.
+   * - `lenient`: an `Authorization` header of the right form.
+   * - `off`: anything goes.
+   */
+  auth?: 'strict' | 'lenient' | 'off';
+  /** The keys that `strict` accepts. Default: fresh ones, see {@link Simulator.env}. */
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** Bedrock API keys (bearer tokens) that `strict` accepts. Default: none. */
+  bearerKeys?: string[];
+  /** Seed of request ids, message ids and padding, a whole number. Default: random. */
+  seed?: number;
+  /** Whether stream frames carry AWS's random padding `p`. Default true. */
+  padding?: boolean;
+  /** Milliseconds before the first frame, or before a whole answer. Default 0. */
+  firstTokenDelay?: number;
+  /** Milliseconds before every further piece of text in a stream. Default 0. */
+  chunkDelay?: number;
+  /** Tokens in a piece of text, from 1 (the default). */
+  tokensPerChunk?: number;
+  /** Refuse bare ids of models that AWS offers through inference profiles only. Default false. */
+  requireProfiles?: boolean;
+  /** Faults in force from the start. Default: none. More can be added by `POST {url}/_sim/faults`. */
+  faults?: Fault[];
+}
+
+/** Something that goes wrong, and for which requests. */
+export type Fault = FaultAction & {
+  /** Model ids that it meets, `*` standing for any text. Default: all. */
+  model?: string;
+  /** Operation that it meets, e.g. `ConverseStream`. Default: all that can have it. */
+  operation?: string;
+  /** How many requests it meets; 0: every one. Default 1. */
+  times?: number;
+};
+
+/** What goes wrong. `frame` counts the frames that arrive before it; default 0. */
+export type FaultAction =
+  /** An error status instead of an answer; `code` decides the status, `retryAfter` is in seconds. */
+  | { fault: 'error'; code: string; message?: string; retryAfter?: number }
+  /** An exception in the stream, which then ends in good order. */
+  | { fault: 'exception'; code: string; message?: string; frame?: number }
+  /** An error frame that the service model does not have. */
+  | { fault: 'errorFrame'; code: string; message: string; frame?: number }
+  /** Half a frame or half a body, a wrong checksum, a frame of 4 GiB, silence, a reset connection. */
+  | { fault: 'truncate' | 'badChecksum' | 'oversize' | 'stall' | 'reset'; frame?: number };
