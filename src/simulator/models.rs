@@ -341,6 +341,12 @@ enum Resource {
     Hidden(&'static Series),
 }
 
+/// Every id of the table, provider included.
+#[cfg(test)]
+pub(super) fn ids() -> impl Iterator<Item = String> {
+    TABLE.iter().flat_map(|series| series.ids.iter().map(|id| format!("{}.{id}", series.provider)))
+}
+
 impl Model {
     /// The model behind an id or ARN; `None` when this Bedrock does not have it.
     pub(super) fn find(requested: &str) -> Option<Model> {
@@ -396,8 +402,7 @@ mod tests {
 
     #[test]
     fn no_id_is_listed_twice() {
-        let mut ids: Vec<_> =
-            TABLE.iter().flat_map(|series| series.ids.iter().map(|id| (series.provider, *id))).collect();
+        let mut ids: Vec<_> = ids().collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();

@@ -28,6 +28,7 @@ const CONVERSE: &[Rule] = &[
     alternates,
     modalities,
     document_without_text,
+    s3_sources,
     system_messages,
     stop_sequences_field,
     stop_sequences_count,
@@ -142,6 +143,17 @@ fn document_without_text(request: &Request) -> Option<String> {
         .iter()
         .any(alone)
         .then(|| "A text block must be included when using documents. Add a text block and retry your request.".into())
+}
+
+/// Claude reads images from the request only, also in tool results; documents may lie in S3 (recordings of Sonnet 4.5).
+fn s3_sources(request: &Request) -> Option<String> {
+    let from_s3 = |block: &Value| block["image"]["source"]["s3Location"].is_object();
+    let found = blocks(request).any(|(_, _, block)| {
+        let inner = block["toolResult"]["content"].as_array();
+        from_s3(block) || inner.is_some_and(|blocks| blocks.iter().any(from_s3))
+    });
+    (found && request.model.series.family == Family::Claude)
+        .then(|| "This model doesn't support the s3Uri field. Remove s3Uri and try again.".into())
 }
 
 fn system_messages(request: &Request) -> Option<String> {
@@ -304,6 +316,12 @@ fn claude_messages(request: &Request) -> Option<String> {
     let list = messages(request);
     if list.is_empty() {
         return Some("messages: at least one message is required".into());
+    }
+    if let Some(at) = list.iter().position(|message| message["content"].is_object()) {
+        let path = format!("#/messages/{at}/content: expected type");
+        return Some(malformed(&format!(
+            "#: subject must not be valid against schema {{\"required\":[\"messages\"]}}{path}: String, found: JSONObject{path}: JSONArray, found: JSONObject"
+        )));
     }
     list.iter().enumerate().find_map(|(at, message)| {
         let empty = match &message["content"] {
