@@ -86,8 +86,7 @@ impl Account {
     }
 }
 
-const CREDENTIAL_FIELDS: &[&str] =
-    &["region", "accessKeyId", "secretAccessKey", "sessionToken", "endpoint", "baseURL"];
+const CREDENTIAL_FIELDS: &[&str] = &["region", "accessKeyId", "secretAccessKey", "sessionToken", "endpoint", "baseURL"];
 
 fn keys(given: &Map<String, Value>) -> Result<Option<Keys>> {
     match (text(given, "accessKeyId")?, text(given, "secretAccessKey")?) {
@@ -190,9 +189,8 @@ mod tests {
     use serde_json::json;
 
     fn account(given: Value, environment: &[(&str, &str)]) -> Result<Account> {
-        let environment = |name: &str| {
-            environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        };
+        let environment =
+            |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         Account::resolve(&given, &environment, &mut Vec::new())
     }
 
@@ -209,8 +207,7 @@ mod tests {
 
     #[test]
     fn the_service_endpoint_wins_over_the_general_one_and_both_can_be_switched_off() {
-        let mut environment =
-            vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://b")];
+        let mut environment = vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://b")];
         assert_eq!(account(json!({}), &environment).unwrap().endpoint.as_deref(), Some("http://b"));
         environment.push(("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"));
         assert_eq!(account(json!({}), &environment).unwrap().endpoint, None);

@@ -11,7 +11,8 @@ use std::time::Duration;
 pub enum Kind {
     /// An argument or request field has the wrong type, is missing, or cannot be carried out.
     InvalidRequest,
-    /// The model is not in the catalog and does not have the shape of a model id.
+    /// The model is not in the catalog and does not have the shape of a model id. Named `Error` in JavaScript, as in
+    /// bedrock-wrapper 2.12.0; the code tells it apart.
     UnknownModel,
     /// No region, no credentials, or settings that contradict each other.
     Configuration,
@@ -81,7 +82,7 @@ const fn row(kind: Kind, name: &'static str, code: &'static str, status: u16, re
 /// Every kind, once, in the order of [`Kind`]. AWS's statuses: the service model of bedrock-runtime 2023-09-30.
 pub const TABLE: &[Row] = &[
     row(Kind::InvalidRequest, "InvalidRequestError", "invalid_request", 400, false),
-    row(Kind::UnknownModel, "UnknownModelError", "model_not_found", 404, false),
+    row(Kind::UnknownModel, "Error", "model_not_found", 404, false),
     row(Kind::Configuration, "ConfigurationError", "invalid_configuration", 0, false),
     row(Kind::InvalidImage, "InvalidImageError", "invalid_image", 400, false),
     row(Kind::AlreadyConsumed, "AlreadyConsumedError", "already_consumed", 0, false),

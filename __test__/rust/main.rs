@@ -10,3 +10,4 @@
 mod catalog;
 mod simulator;
 mod simulator_frames;
+mod simulator_recordings;

@@ -41,6 +41,9 @@ pub struct Model {
     /// Whether native text carries reasoning as `<reasoning>…</reasoning>`.
     #[serde(default)]
     pub reasoning_tags: bool,
+    /// Whether Converse gives the whole answer, not only the thinking, as reasoning content (Magistral).
+    #[serde(default)]
+    pub answers_in_reasoning: bool,
     /// Whether the native body calls the token limit `max_completion_tokens` (gpt-oss).
     #[serde(default)]
     pub max_completion_tokens: bool,
@@ -101,6 +104,7 @@ impl Model {
             reasoning: Reasoning::None,
             efforts: Vec::new(),
             reasoning_tags: false,
+            answers_in_reasoning: false,
             max_completion_tokens: false,
             prefill: true,
             system: true,
@@ -199,6 +203,13 @@ pub enum Family {
     Jamba,
     /// AI21 Jurassic-2 prompt.
     J2,
+}
+
+impl Family {
+    /// Whether the body is that of OpenAI's chat completions.
+    pub fn is_openai(self) -> bool {
+        matches!(self, Family::OpenaiChat | Family::MistralChat | Family::Palmyra | Family::Jamba)
+    }
 }
 
 /// Whether the service does a thing itself.

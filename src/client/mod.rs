@@ -120,7 +120,13 @@ impl TextAnswer {
         self.whole(answer, api, &target, reading).await.map(State::Whole)
     }
 
-    async fn whole(&mut self, mut answer: Answer, api: Api, target: &Target, mut reading: Reading) -> Result<Vec<String>> {
+    async fn whole(
+        &mut self,
+        mut answer: Answer,
+        api: Api,
+        target: &Target,
+        mut reading: Reading,
+    ) -> Result<Vec<String>> {
         let body = answer.whole().await.map_err(|error| error.answered(None, answer.request_id.clone()))?;
         let events = family::decode(api, target.model, &body)?;
         events.iter().for_each(|event| note(event, &mut self.outcome));
@@ -128,7 +134,8 @@ impl TextAnswer {
             self.outcome.usage = usage_in_headers(answer.token_counts);
         }
         let mut text = Vec::new();
-        reading.renderer.whole(events, &mut text);
+        // bedrock-wrapper 2.12.0 gives Converse's thinking in one piece before the text, InvokeModel's where it stands.
+        reading.renderer.whole(events, api == Api::Converse, &mut text);
         reading.report(&mut self.outcome);
         Ok(vec![text.concat()].into_iter().filter(|text| !text.is_empty()).collect())
     }
@@ -183,6 +190,9 @@ fn operation(api: Api, call: &Call, target: &Target, losses: &mut Vec<Loss>) -> 
 fn shown(call: &Call, target: &Target) -> Shown {
     if target.keep_reasoning {
         return Shown::Reasoning;
+    }
+    if target.model.answers_in_reasoning {
+        return Shown::AsText;
     }
     let own_accord = matches!(target.model.reasoning, Manner::Effort | Manner::Always | Manner::Undocumented);
     if call.include_thinking && !own_accord { Shown::Think } else { Shown::Hidden }

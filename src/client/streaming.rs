@@ -5,7 +5,7 @@ use super::reading::{Reading, note};
 use crate::catalog::Target;
 use crate::conversation::Event;
 use crate::error::{Error, Result};
-use crate::family::{self, Api, ReasoningTags, StreamDecoder};
+use crate::family::{self, Api, ReasoningTags, StreamDecoder, Surrogates};
 use crate::transport::{Answer, Frames};
 
 /// A stream being read.
@@ -14,6 +14,7 @@ pub(super) struct Streaming {
     frames: Frames,
     decoder: Box<dyn StreamDecoder>,
     chunked: bool,
+    surrogates: Surrogates,
     tags: Option<ReasoningTags>,
     reading: Reading,
     /// What ends the stream once the text before it has been given out.
@@ -29,6 +30,7 @@ impl Streaming {
             frames: Frames::default(),
             decoder: family::stream_decoder(api),
             chunked: api != Api::Converse,
+            surrogates: Surrogates::default(),
             tags: target.model.reasoning_tags.then(ReasoningTags::default),
             reading,
             failure: None,
@@ -71,7 +73,7 @@ impl Streaming {
             } else {
                 &frame.payload
             };
-            self.decoder.step(&frame.event_type, payload, &mut events)?;
+            self.decode(&frame.event_type, payload, &mut events)?;
             self.render(&mut events, outcome, text);
             if self.reading.renderer.cut_at().is_some() {
                 self.end(outcome, text);
@@ -79,6 +81,17 @@ impl Streaming {
             }
         }
         Ok(())
+    }
+
+    fn decode(&mut self, event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
+        let refused = match self.decoder.step(event_type, payload, events) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        match self.surrogates.join(payload) {
+            Some(joined) => self.decoder.step(event_type, &joined, events),
+            None => Err(refused),
+        }
     }
 
     fn render(&mut self, events: &mut Vec<Event>, outcome: &mut Outcome, text: &mut Vec<String>) {

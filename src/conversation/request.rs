@@ -8,8 +8,8 @@ use crate::media;
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Instructions, in order; every one reaches the model.
-    pub system: Vec<String>,
-    /// The conversation; never empty once a dialect has let it pass.
+    pub system: Vec<Content>,
+    /// The conversation.
     pub messages: Vec<Message>,
     /// Limits and sampling.
     pub parameters: Parameters,
@@ -17,6 +17,14 @@ pub struct Request {
     pub stream: bool,
     /// Whether and how the model is to reason before it answers; `None` leaves it to the model.
     pub reasoning: Option<Reasoning>,
+}
+
+impl Request {
+    /// All instructions as one text.
+    pub fn instructions(&self) -> String {
+        let texts: Vec<String> = self.system.iter().map(|content| content.text("\n")).collect();
+        texts.join("\n\n")
+    }
 }
 
 /// Limits and sampling. `None` means: not said, the model's default holds.
@@ -67,6 +75,8 @@ pub struct Message {
     pub role: Role,
     /// What is said.
     pub content: Content,
+    /// Who of several users or assistants speaks; most families have no place for it.
+    pub name: Option<String>,
 }
 
 /// What a turn holds. The caller's form is kept: families that take a bare string get the bare string.

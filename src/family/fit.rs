@@ -2,8 +2,8 @@
 //!
 //! After this a request can be encoded for the model without anything left to decide.
 
-use crate::catalog::{Model, Sampling, Support, Target};
 use crate::catalog::Reasoning as Manner;
+use crate::catalog::{Model, Sampling, Support, Target};
 use crate::conversation::{Loss, LossCode, Reasoning, Request, Role};
 use crate::error::{Error, Result};
 use crate::family::Api;
@@ -26,6 +26,11 @@ pub struct Plan {
 /// Changes `request` into what `target` takes over `api`.
 pub fn fit(request: &mut Request, target: &Target, api: Api, losses: &mut Vec<Loss>) -> Result<Plan> {
     let model = target.model;
+    let chat = matches!(api, Api::Invoke(family) if family.is_openai());
+    require_question(request, chat)?;
+    if !chat {
+        drop_names(request, losses);
+    }
     refuse_images(request, model)?;
     end_of_life(model, losses);
     max_tokens(request, model, losses);
@@ -34,6 +39,24 @@ pub fn fit(request: &mut Request, target: &Target, api: Api, losses: &mut Vec<Lo
     prefill(request, model, losses);
     instructions(request, model, api, losses);
     Ok(Plan { cut_at: stop_sequences(request, model, api, losses) })
+}
+
+/// Only OpenAI's chat style answers instructions alone.
+fn require_question(request: &Request, chat: bool) -> Result<()> {
+    let asked = request.messages.iter().any(|message| message.role == Role::User);
+    if asked || (chat && !request.system.is_empty()) {
+        return Ok(());
+    }
+    Err(Error::invalid("messages", "must hold at least one user message that is not empty."))
+}
+
+fn drop_names(request: &mut Request, losses: &mut Vec<Loss>) {
+    for message in &mut request.messages {
+        if let Some(name) = message.name.take() {
+            let message = format!("The name {name:?} was left out: this API has no place for it.");
+            losses.push(Loss::of(LossCode::UnsupportedField, "messages[].name", message));
+        }
+    }
 }
 
 fn refuse_images(request: &Request, model: &Model) -> Result<()> {
@@ -79,14 +102,12 @@ fn thinking(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1.2 × 16,000 fits into u32")]
     let least = (f64::from(budget) * ROOM) as u32;
     if asked < least {
-        let message = format!("Thinking takes at least {LEAST_BUDGET} tokens, so {least} were sent instead of {asked}.");
+        let message =
+            format!("Thinking takes at least {LEAST_BUDGET} tokens, so {least} were sent instead of {asked}.");
         losses.push(Loss::of(LossCode::ValueAdjusted, "max_tokens", message));
         request.parameters.max_tokens = Some(least);
     }
-    let adaptive = matches!(
-        target.model.reasoning,
-        Manner::Adaptive | Manner::AdaptiveOn | Manner::AdaptiveAlways
-    );
+    let adaptive = matches!(target.model.reasoning, Manner::Adaptive | Manner::AdaptiveOn | Manner::AdaptiveAlways);
     request.reasoning = Some(if adaptive { Reasoning::Adaptive } else { Reasoning::Budget(budget) });
     drop_field(&mut request.parameters.top_p, "top_p", "Thinking allows no top_p; it was left out.", losses);
     if target.model.sampling != Sampling::Neither {
@@ -135,8 +156,9 @@ fn instructions(request: &mut Request, model: &Model, api: Api, losses: &mut Vec
     if api != Api::Converse || model.system || request.system.is_empty() {
         return;
     }
+    let system = request.instructions();
     let Some(first) = request.messages.iter_mut().find(|message| message.role == Role::User) else { return };
-    let system = std::mem::take(&mut request.system).join("\n\n");
+    request.system.clear();
     first.content.prepend(&format!("{system}\n\n"));
     let message = format!("{} has no system prompt; the instructions went into the first user message.", model.id);
     losses.push(Loss::of(LossCode::Emulated, "messages", message));

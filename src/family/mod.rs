@@ -6,8 +6,10 @@
 pub mod converse;
 pub mod fit;
 pub mod invoke;
+mod surrogates;
 mod tags;
 
+pub use surrogates::Surrogates;
 pub use tags::ReasoningTags;
 
 use serde::Deserialize;

@@ -126,17 +126,21 @@ const TABLE: &[Series] = &[
     series("amazon", Family::Titan, &["titan-text-premier-v1:0"]).max_output(3072).no_system(),
     series("anthropic", Family::Claude, &["claude-instant-v1", "claude-v1", "claude-v2", "claude-v2:1"])
         .max_output(4096),
-    series(
-        "anthropic",
-        Family::Claude,
-        &["claude-3-haiku-20240307-v1:0", "claude-3-sonnet-20240229-v1:0", "claude-3-opus-20240229-v1:0"],
-    )
-    .images()
-    .max_output(4096),
-    series("anthropic", Family::Claude, &["claude-3-5-sonnet-20240620-v1:0", "claude-3-5-sonnet-20241022-v2:0"])
+    series("anthropic", Family::Claude, &["claude-3-haiku-20240307-v1:0", "claude-3-sonnet-20240229-v1:0"])
         .images()
-        .max_output(8192),
-    series("anthropic", Family::Claude, &["claude-3-5-haiku-20241022-v1:0"]).max_output(8192),
+        .max_output(4096),
+    series("anthropic", Family::Claude, &["claude-3-opus-20240229-v1:0"])
+        .images()
+        .max_output(4096)
+        .on_demand(OnDemand::SomeRegions),
+    series("anthropic", Family::Claude, &["claude-3-5-sonnet-20240620-v1:0"]).images().max_output(8192),
+    series("anthropic", Family::Claude, &["claude-3-5-sonnet-20241022-v2:0"])
+        .images()
+        .max_output(8192)
+        .on_demand(OnDemand::SomeRegions),
+    series("anthropic", Family::Claude, &["claude-3-5-haiku-20241022-v1:0"])
+        .max_output(8192)
+        .on_demand(OnDemand::SomeRegions),
     series("anthropic", Family::Claude, &["claude-3-7-sonnet-20240620-v1:0", "claude-3-7-sonnet-20250219-v1:0"])
         .images()
         .max_output(128_000)
@@ -199,23 +203,26 @@ const TABLE: &[Series] = &[
         &["gemma-3-4b-it", "gemma-3-12b-it", "gemma-3-27b-it", "gemma-4-26b-a4b", "gemma-4-31b", "gemma-4-e2b"],
     )
     .images(),
-    series("meta", Family::Llama, &["llama2-13b-chat-v1", "llama2-70b-chat-v1"]).max_output(2048),
+    series(
+        "meta",
+        Family::Llama,
+        &["llama2-13b-chat-v1", "llama2-70b-chat-v1", "llama3-8b-instruct-v1:0", "llama3-70b-instruct-v1:0"],
+    )
+    .max_output(2048),
     series(
         "meta",
         Family::Llama,
         &[
-            "llama3-8b-instruct-v1:0",
-            "llama3-70b-instruct-v1:0",
             "llama3-1-8b-instruct-v1:0",
             "llama3-1-70b-instruct-v1:0",
             "llama3-1-405b-instruct-v1:0",
+            "llama3-2-1b-instruct-v1:0",
+            "llama3-2-3b-instruct-v1:0",
             "llama3-3-70b-instruct-v1:0",
         ],
     )
-    .max_output(2048),
-    series("meta", Family::Llama, &["llama3-2-1b-instruct-v1:0", "llama3-2-3b-instruct-v1:0"])
-        .max_output(2048)
-        .on_demand(OnDemand::SomeRegions),
+    .max_output(2048)
+    .on_demand(OnDemand::SomeRegions),
     series("meta", Family::Llama, &["llama3-2-11b-instruct-v1:0", "llama3-2-90b-instruct-v1:0"])
         .images()
         .max_output(2048)

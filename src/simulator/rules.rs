@@ -39,7 +39,7 @@ const CONVERSE: &[Rule] = &[
 const INVOKE: &[Rule] = &[foreign_image_part, bounds, stop_sequences_count, claude_messages, claude_max_tokens];
 
 /// Claude's own rules; both bodies carry the members they look at.
-const CLAUDE: &[Rule] = &[claude_prefill, claude_temperature_and_top_p, claude_thinking];
+const CLAUDE: &[Rule] = &[claude_prefill, claude_prefill_with_tools, claude_temperature_and_top_p, claude_thinking];
 
 /// Refuses a Converse request that Bedrock or the model would refuse.
 pub(super) fn converse(model: &Model, body: &Body) -> Result<(), Exception> {
@@ -87,9 +87,9 @@ fn empty_content(request: &Request) -> Option<String> {
     ))
 }
 
+/// Empty text; white space alone passes (recordings of Nova Micro and Claude Sonnet 4.5).
 fn blank_text(request: &Request) -> Option<String> {
-    let (at, inner, _) =
-        blocks(request).find(|(_, _, block)| block["text"].as_str().is_some_and(|t| t.trim().is_empty()))?;
+    let (at, inner, _) = blocks(request).find(|(_, _, block)| block["text"].as_str() == Some(""))?;
     Some(format!(
         "The text field in the ContentBlock object at messages.{at}.content.{inner} is blank. Add text to the text field, and try again."
     ))
@@ -183,6 +183,8 @@ const NO_TOOLS: &[&str] = &[
     "meta.llama2",
     "meta.llama3-8b",
     "meta.llama3-70b",
+    "meta.llama3-2-1b",
+    "meta.llama3-2-3b",
     "mistral.mistral-7b",
     "mistral.mixtral",
 ];
@@ -337,6 +339,15 @@ fn claude_prefill(request: &Request) -> Option<String> {
     })
 }
 
+/// Recorded with Claude 3 Sonnet.
+fn claude_prefill_with_tools(request: &Request) -> Option<String> {
+    let tools = request.body.has(if request.converse { "toolConfig" } else { "tools" });
+    let prefilled = messages(request).last().is_some_and(|last| last["role"] == "assistant");
+    (tools && prefilled && request.model.series.family == Family::Claude).then(|| {
+        "Your API request included an `assistant` message in the final position, which would pre-fill the `assistant` response. When using tools, pre-filling the `assistant` response is not supported.".into()
+    })
+}
+
 fn claude_temperature_and_top_p(request: &Request) -> Option<String> {
     let both = !sampling(request, "temperature").is_null() && !sampling(request, "topP").is_null();
     (both && is_any(request.model, TEMPERATURE_OR_TOP_P))
@@ -428,7 +439,7 @@ mod tests {
             (OPUS_45, json!({"messages": assistant_first}), "accepted".into()),
             ("meta.llama3-8b-instruct-v1:0", json!({"messages": twice}), "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.".into()),
             (OPUS_45, json!({"messages": twice}), "accepted".into()),
-            (OPUS_45, json!({"messages": [{"role": "user", "content": [{"text": " "}]}]}), "The text field in the ContentBlock object at messages.0.content.0 is blank. Add text to the text field, and try again.".into()),
+            (OPUS_45, json!({"messages": [{"role": "user", "content": [{"text": ""}]}]}), "The text field in the ContentBlock object at messages.0.content.0 is blank. Add text to the text field, and try again.".into()),
             (OPUS_45, json!({"messages": [{"role": "user", "content": []}]}), "The content field in the Message object at messages.0 is empty. Add a ContentBlock object to the content field and try again.".into()),
             ("mistral.mistral-7b-instruct-v0:2", json!({"messages": hello(), "system": [{"text": "s"}]}), "This model doesn't support system messages. Try again without a system message or use a model that supports system messages.".into()),
             ("anthropic.claude-3-haiku-20240307-v1:0", json!({"messages": hello(), "inferenceConfig": {"maxTokens": 4097}}), "The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens value that is lower than 4096.".into()),

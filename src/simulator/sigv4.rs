@@ -226,19 +226,13 @@ mod tests {
         Signed { method, path, query: "", headers, authority: "localhost:1", body: b"{}" }
     }
 
-    /// A header made with botocore 1.44 for the request above (POST, host and x-amz-date signed).
+    /// What botocore 1.44 signs [`request`] with, at [`DATE`].
+    const SIGNATURE: &str = "61a41dbecff8e454305ba23643c4d483fb2e5d47623eff6d54549d53b39fdace";
+
     fn authorization(signature: &str) -> String {
         format!(
             "{ALGORITHM} Credential=AKIDEXAMPLE/20250808/us-east-1/bedrock/aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}"
         )
-    }
-
-    fn signature() -> String {
-        let headers = headers(DATE);
-        let canonical = canonical_request(&request(&headers, &Method::POST), "host;x-amz-date");
-        let scope = "20250808/us-east-1/bedrock/aws4_request";
-        let to_sign = format!("{ALGORITHM}\n{DATE}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
-        sign(&keys(None).secret_access_key, &Authorization::parse(&authorization("x")).unwrap(), &to_sign)
     }
 
     fn outcome(header: &str, date: &'static str, keys: &Credentials, region: &str) -> Result<(), String> {
@@ -263,7 +257,7 @@ mod tests {
 
     #[test]
     fn accepts_the_right_signature_and_no_other() {
-        let good = authorization(&signature());
+        let good = authorization(SIGNATURE);
         assert_eq!(outcome(&good, DATE, &keys(None), "us-east-1"), Ok(()));
         let wrong = outcome(&authorization(&"0".repeat(64)), DATE, &keys(None), "us-east-1").unwrap_err();
         assert!(wrong.starts_with("InvalidSignatureException: The request signature we calculated does not match"));
@@ -271,8 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn agrees_with_botocore_on_queries_and_spaces() {
+        let mut headers = headers(DATE);
+        headers.insert("x-custom", HeaderValue::from_static("  a   b "));
+        let request = Signed { query: "b=2&a=x%20y", ..request(&headers, &Method::POST) };
+        let header = authorization("cafd187a3d4165a6c49ad7565cdf1a2991da136270f443777df063544c782ee8");
+        let header = header.replace("x-amz-date,", "x-amz-date;x-custom,");
+        assert_eq!(verify(&request, &header, &keys(None), "us-east-1", NOW), Ok(()));
+    }
+
+    #[test]
     fn names_what_is_wrong_as_aws_does() {
-        let good = authorization(&signature());
+        let good = authorization(SIGNATURE);
         let cases = [
             (
                 outcome(&good, "20250808T105739Z", &keys(None), "us-east-1"),

@@ -10,6 +10,7 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
@@ -68,10 +69,17 @@ async fn configure(account: &Account) -> Result<Builder> {
     let mut builder = builder
         .http_client(HTTP.clone())
         .region(region(account).await?)
+        .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
     builder.set_endpoint_url(account.endpoint.clone());
     Ok(builder)
+}
+
+/// Without the SDK's quota of retries, which the whole process would share: after a minute of throttling every later
+/// call would go without a retry. Three attempts with back-off bound each call by itself.
+fn retry_partition() -> RetryPartition {
+    RetryPartition::custom("bedrock-wrapper").token_bucket(TokenBucket::unlimited()).build()
 }
 
 async fn region(account: &Account) -> Result<Region> {

@@ -24,7 +24,9 @@ where
         return credentials_missing(credentials);
     }
     match error {
-        SdkError::TimeoutError(_) => Error::new(Kind::Timeout, unreachable("The service did not answer in time", error)),
+        SdkError::TimeoutError(_) => {
+            Error::new(Kind::Timeout, unreachable("The service did not answer in time", error))
+        }
         SdkError::ConstructionFailure(_) => {
             Error::new(Kind::Configuration, unreachable("The request could not be made", error))
         }

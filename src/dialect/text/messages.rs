@@ -21,16 +21,13 @@ pub(super) fn parse(given: Option<Value>, losses: &mut Vec<Loss>) -> Result<Requ
         };
         let speaker = speaker(&message, &path)?;
         let content = content(message.remove("content"), &format!("{path}.content"), losses)?;
+        let name = name(message.remove("name"), &format!("{path}.name"))?;
         unread(&message, &path, losses)?;
         let Some(content) = content else { continue };
         match speaker {
-            Speaker::Instructions => request.system.push(content.text("\n")),
-            Speaker::Turn(role) => request.messages.push(Message { role, content }),
+            Speaker::Instructions => request.system.push(content),
+            Speaker::Turn(role) => request.messages.push(Message { role, content, name }),
         }
-    }
-    let asked = request.messages.iter().any(|message| message.role == Role::User);
-    if !asked {
-        return Err(Error::invalid("messages", "must hold at least one user message that is not empty."));
     }
     Ok(request)
 }
@@ -47,7 +44,9 @@ fn speaker(message: &Map<String, Value>, path: &str) -> Result<Speaker> {
             "system" | "developer" => Ok(Speaker::Instructions),
             "user" => Ok(Speaker::Turn(Role::User)),
             "assistant" => Ok(Speaker::Turn(Role::Assistant)),
-            "tool" | "function" => Err(Error::invalid(path, "tool results are not for bedrockWrapper, which has no tools.")),
+            "tool" | "function" => {
+                Err(Error::invalid(path, "tool results are not for bedrockWrapper, which has no tools."))
+            }
             _ => Err(Error::invalid(path, "must be system, developer, user or assistant.")),
         },
         Some(Value::Null) | None => Err(Error::invalid(path, "is missing.")),
@@ -55,7 +54,15 @@ fn speaker(message: &Map<String, Value>, path: &str) -> Result<Speaker> {
     }
 }
 
-/// Members besides role and content.
+fn name(given: Option<Value>, path: &str) -> Result<Option<String>> {
+    match given {
+        Some(Value::String(name)) => Ok(Some(name).filter(|name| !name.is_empty())),
+        Some(Value::Null) | None => Ok(None),
+        Some(other) => Err(Error::invalid(path, wrong_type("a string", &other))),
+    }
+}
+
+/// Members besides role, name and content.
 fn unread(message: &Map<String, Value>, path: &str, losses: &mut Vec<Loss>) -> Result<()> {
     for (name, value) in message {
         let param = format!("{path}.{name}");

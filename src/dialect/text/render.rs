@@ -8,6 +8,8 @@ use crate::conversation::Event;
 pub enum Shown {
     /// Not at all.
     Hidden,
+    /// As the text it is (models that put their whole answer there).
+    AsText,
     /// `<think>…</think>`, a blank line, then the text that follows.
     Think,
     /// `<reasoning>…</reasoning>`, directly before the text that follows (the `-Thinking` names of gpt-oss and Kimi).
@@ -17,7 +19,7 @@ pub enum Shown {
 impl Shown {
     fn open(self) -> &'static str {
         match self {
-            Shown::Hidden => "",
+            Shown::Hidden | Shown::AsText => "",
             Shown::Think => "<think>",
             Shown::Reasoning => "<reasoning>",
         }
@@ -25,7 +27,7 @@ impl Shown {
 
     fn close(self) -> &'static str {
         match self {
-            Shown::Hidden => "",
+            Shown::Hidden | Shown::AsText => "",
             Shown::Think => "</think>",
             Shown::Reasoning => "</reasoning>",
         }
@@ -59,6 +61,7 @@ impl TextRenderer {
             _ if self.cut_at.is_some() => {}
             Event::Text { text, .. } => self.text(text, out),
             Event::Reasoning { .. } if self.shown == Shown::Hidden => self.omitted = true,
+            Event::Reasoning { text, .. } if self.shown == Shown::AsText => self.text(text, out),
             Event::Reasoning { text, .. } => {
                 let opened = if self.reasoning { text } else { self.shown.open().to_owned() + &text };
                 self.reasoning = true;
@@ -68,10 +71,11 @@ impl TextRenderer {
         }
     }
 
-    /// Takes all events of a whole answer. Thinking comes first, as bedrock-wrapper gives it.
-    pub fn whole(&mut self, events: Vec<Event>, out: &mut Vec<String>) {
-        let is_reasoning = |event: &Event| self.shown == Shown::Think && matches!(event, Event::Reasoning { .. });
-        let (first, rest): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_reasoning);
+    /// Takes all events of a whole answer. With `thinking_first` all thinking goes before all text.
+    pub fn whole(&mut self, events: Vec<Event>, thinking_first: bool, out: &mut Vec<String>) {
+        let moves = thinking_first && self.shown == Shown::Think;
+        let is_first = |event: &Event| moves && matches!(event, Event::Reasoning { .. });
+        let (first, rest): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_first);
         first.into_iter().chain(rest).for_each(|event| self.step(event, out));
         self.finish(out);
     }
@@ -156,9 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_answer_has_its_thinking_first() {
-        let (mut renderer, mut out) = (TextRenderer::new(Shown::Think, Vec::new()), Vec::new());
-        renderer.whole(vec![text("One. "), reasoning("Second."), text("Two.")], &mut out);
-        assert_eq!(out.concat(), "<think>Second.</think>\n\nOne. Two.");
+    fn thinking_can_be_put_first() {
+        let whole = |first| {
+            let (mut renderer, mut out) = (TextRenderer::new(Shown::Think, Vec::new()), Vec::new());
+            renderer.whole(vec![text("One. "), reasoning("Second."), text("Two.")], first, &mut out);
+            out.concat()
+        };
+        assert_eq!(whole(true), "<think>Second.</think>\n\nOne. Two.");
+        assert_eq!(whole(false), "One. <think>Second.</think>\n\nTwo.");
     }
 }

@@ -3,16 +3,14 @@
 use serde_json::Value;
 
 use crate::conversation::{Event, StopReason, Usage};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 
 /// The events of a Converse answer body.
 pub fn decode(body: &[u8]) -> Result<Vec<Event>> {
     let answer: Value = super::super::json(body)?;
     let mut events = Vec::new();
-    let Some(message) = answer.pointer("/output/message") else {
-        return Err(Error::new(Kind::BrokenStream, "The answer of Converse has no output.message."));
-    };
-    let content = message.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let content = answer.pointer("/output/message/content").and_then(Value::as_array);
+    let content = content.map(Vec::as_slice).unwrap_or_default();
     for (index, block) in (0u32..).zip(content) {
         decode_block(index, block, &mut events);
     }

@@ -9,7 +9,7 @@ use crate::conversation::{Block, Content, Message, Parameters, Reasoning, Reques
 pub fn encode(request: &Request, betas: &[&str]) -> Vec<u8> {
     let body = Body {
         messages: request.messages.iter().map(message).collect(),
-        system: request.system.iter().map(|text| WireBlock::Text(text)).collect(),
+        system: request.system.iter().flat_map(blocks).collect(),
         inference_config: inference_config(&request.parameters),
         additional_model_request_fields: additional_fields(request.reasoning, betas),
     };

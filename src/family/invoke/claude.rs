@@ -16,7 +16,7 @@ const VERSION: &str = "bedrock-2023-05-31";
 
 /// The Messages body.
 pub(super) fn encode(request: &Request, model: &Model) -> Vec<u8> {
-    let system = request.system.join("\n\n");
+    let system = request.instructions();
     let body = Body {
         anthropic_version: VERSION,
         anthropic_beta: &model.anthropic_beta,
@@ -226,11 +226,8 @@ impl ClaudeStream {
             "content_block_delta" => delta(index, &chunk["delta"], events),
             "content_block_stop" => events.push(Event::BlockStop { index }),
             "message_delta" => {
-                self.stopped |= push_stop(
-                    chunk.pointer("/delta/stop_reason"),
-                    chunk.pointer("/delta/stop_sequence"),
-                    events,
-                );
+                self.stopped |=
+                    push_stop(chunk.pointer("/delta/stop_reason"), chunk.pointer("/delta/stop_sequence"), events);
                 self.usage(chunk.get("usage"), events);
             }
             "message_stop" | "ping" => {}

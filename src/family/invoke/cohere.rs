@@ -17,7 +17,7 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
         Some((last, history)) => (last.content.text("\n"), history),
         None => (String::new(), [].as_slice()),
     };
-    let preamble = request.system.join("\n\n");
+    let preamble = request.instructions();
     let parameters = &request.parameters;
     let body = Body {
         message: last,

@@ -12,7 +12,7 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
 
 fn prompt(request: &Request) -> String {
     let mut prompt = String::from("<｜begin▁of▁sentence｜>");
-    prompt += &request.system.join("\n\n");
+    prompt += &request.instructions();
     let last = request.messages.len().saturating_sub(1);
     for (index, message) in request.messages.iter().enumerate() {
         let text = message.content.text("\n");

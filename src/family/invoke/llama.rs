@@ -86,9 +86,9 @@ fn prompt(request: &Request, template: &Template) -> String {
         *prompt += role;
         *prompt += template.close_role;
     };
-    for text in &request.system {
+    for content in &request.system {
         open(&mut prompt, "system");
-        prompt += text;
+        prompt += &content.text("\n");
         prompt += template.end_of_turn;
     }
     let last = request.messages.len().saturating_sub(1);
@@ -108,7 +108,7 @@ fn prompt(request: &Request, template: &Template) -> String {
 fn llama2_prompt(request: &Request) -> String {
     let mut prompt = String::new();
     let mut system = (!request.system.is_empty())
-        .then(|| format!("<<SYS>>\n{}\n<</SYS>>\n\n", request.system.join("\n\n")))
+        .then(|| format!("<<SYS>>\n{}\n<</SYS>>\n\n", request.instructions()))
         .unwrap_or_default();
     let last = request.messages.len().saturating_sub(1);
     for (index, message) in request.messages.iter().enumerate() {

@@ -17,7 +17,7 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
 
 fn prompt(request: &Request) -> String {
     let mut prompt = String::from("<s>");
-    let mut instructions: String = request.system.iter().map(|text| format!("{text}\n\n")).collect();
+    let mut instructions: String = request.system.iter().map(|content| content.text("\n") + "\n\n").collect();
     let last = request.messages.len().saturating_sub(1);
     for (index, message) in request.messages.iter().enumerate() {
         let text = message.content.text("\n");

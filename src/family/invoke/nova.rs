@@ -16,7 +16,7 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
     let parameters = &request.parameters;
     let body = Body {
         schema_version: "messages-v1",
-        system: request.system.iter().map(|text| WireBlock::Text(text)).collect(),
+        system: request.system.iter().flat_map(blocks).collect(),
         messages: request
             .messages
             .iter()

@@ -16,7 +16,8 @@ use crate::family::{StreamDecoder, cut, json};
 
 /// The chat-completions body.
 pub(super) fn encode(request: &Request, model: &Model) -> Vec<u8> {
-    let system = request.system.iter().map(|text| WireMessage { role: "system", content: WireContent::Text(text) });
+    let system =
+        request.system.iter().map(|content| WireMessage { role: "system", name: None, content: parts(content) });
     let parameters = &request.parameters;
     let completion_tokens = model.max_completion_tokens;
     let body = Body {
@@ -49,6 +50,8 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct WireMessage<'a> {
     role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     content: WireContent<'a>,
 }
 
@@ -72,11 +75,14 @@ struct ImageUrl {
 }
 
 fn message(message: &Message) -> WireMessage<'_> {
-    let content = match &message.content {
+    WireMessage { role: message.role.as_str(), name: message.name.as_deref(), content: parts(&message.content) }
+}
+
+fn parts(content: &Content) -> WireContent<'_> {
+    match content {
         Content::Text(text) => WireContent::Text(text),
         Content::Blocks(blocks) => WireContent::Parts(blocks.iter().filter_map(part).collect()),
-    };
-    WireMessage { role: message.role.as_str(), content }
+    }
 }
 
 fn part(block: &Block) -> Option<Part<'_>> {

@@ -33,8 +33,8 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
 /// chat. The one turn of a conversation that has only one stands alone.
 pub(super) fn plain_prompt(request: &Request) -> String {
     let mut prompt = String::new();
-    for text in &request.system {
-        prompt += text;
+    for content in &request.system {
+        prompt += &content.text("\n");
         prompt += "\n\n";
     }
     let last = request.messages.len().saturating_sub(1);

@@ -1,0 +1,62 @@
+// The yardstick: `@aws-sdk/client-bedrock-runtime`, one client for the whole process, over HTTP/1.1 as NodeHttpHandler
+// speaks it. Its default of 50 sockets is raised, else 100 streams at once would be two times 50.
+
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+/** The client for one process. `request` shapes a question once; `stream` and `call` send it. */
+export function open({ endpoint, api, model, credentials: { region, accessKeyId, secretAccessKey } }) {
+  const client = new BedrockRuntimeClient({
+    region,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    requestHandler: new NodeHttpHandler({ httpAgent: { keepAlive: true, maxSockets: 256 } }),
+  });
+  const streams = { converse: converseStream, invoke: invokeStream };
+  const shapes = { converse: converseRequest, invoke: invokeRequest };
+  return {
+    request: (question) => shapes[api](model, question),
+    stream: (request) => streams[api](client, request),
+    call: async (request) => {
+      const answer = await client.send(new ConverseCommand(request));
+      return answer.output.message.content[0].text;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function converseRequest(modelId, { text, images, maxTokens }) {
+  const pictures = images.map((bytes) => ({ image: { format: 'png', source: { bytes } } }));
+  return { modelId, messages: [{ role: 'user', content: [{ text }, ...pictures] }], inferenceConfig: { maxTokens } };
+}
+
+function invokeRequest(modelId, { text, maxTokens }) {
+  const body = {
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: maxTokens,
+    messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+  };
+  return { modelId, body: JSON.stringify(body), contentType: 'application/json', accept: 'application/json' };
+}
+
+async function* converseStream(client, request) {
+  const { stream } = await client.send(new ConverseStreamCommand(request));
+  for await (const event of stream) {
+    const text = event.contentBlockDelta?.delta?.text;
+    if (text) yield text;
+  }
+}
+
+async function* invokeStream(client, request) {
+  const decoder = new TextDecoder();
+  const { body } = await client.send(new InvokeModelWithResponseStreamCommand(request));
+  for await (const event of body) {
+    const native = JSON.parse(decoder.decode(event.chunk.bytes));
+    if (native.type === 'content_block_delta') yield native.delta.text;
+  }
+}

@@ -1,0 +1,40 @@
+// What a client process can say about itself: CPU, memory, and the little loops that all scenarios share.
+
+import { readFileSync } from 'node:fs';
+
+/** CPU of this process so far in microseconds: user and system, all threads, native ones included. */
+export function cpuNow() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** The most memory this process has ever had resident, in bytes. */
+export function peakMemory() {
+  // getrusage would also count what the parent had at the fork; VmHWM belongs to this process alone.
+  const own = process.platform === 'linux' && /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'latin1'));
+  return 1024 * (own ? Number(own[1]) : process.resourceUsage().maxRSS);
+}
+
+/** CPU that `work` costs, in microseconds. */
+export async function cpuOf(work) {
+  const before = cpuNow();
+  await work();
+  return cpuNow() - before;
+}
+
+/** Makes `total` calls of `work`, never more than `width` at once. */
+export async function inFlight(total, width, work) {
+  let left = total;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+/** Starts `width` runs of `work` at once and waits for all. */
+export function together(width, work) {
+  return Promise.all(Array.from({ length: width }, work));
+}

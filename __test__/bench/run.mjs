@@ -1,0 +1,83 @@
+// `npm run bench`: our package against the AWS SDK for JS on the same local server. What each row means and what the
+// method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, loadavg } from 'node:os';
+import { builtAddon } from './addon.mjs';
+import { USAGE, optionsFrom } from './options.mjs';
+import { runClient, startServer } from './processes.mjs';
+import { addonRow, judged, markdown, rowsOf, withReport } from './report.mjs';
+import { SCENARIOS } from './scenarios/index.mjs';
+
+const ADDON = 'S9';
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function main(argv) {
+  const options = optionsFrom(argv, [...SCENARIOS.map(({ id }) => id), ADDON]);
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const addon = options.clients.includes('ours') ? builtAddon() : null;
+  const about = aboutThisRun(options, addon);
+  const measured = await measureAll(options, addon);
+  const rows = options.quick || options.clients[0] !== 'ours' ? measured : measured.map(judged);
+  const report = markdown({ about, rows, clients: options.clients });
+  process.stdout.write(report);
+  const { clients, quick } = options;
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows }, null, 2)}\n`);
+  if (options.markdown) writeFileSync(PAGE, withReport(readFileSync(PAGE, 'utf8'), report));
+}
+
+async function measureAll(options, addon) {
+  const rows = [];
+  const server = await startServer();
+  try {
+    for (const scenario of SCENARIOS.filter(({ id }) => options.only.includes(id))) {
+      for (const variant of scenario.variants) {
+        process.stderr.write(`${scenario.id} ${scenario.title}, ${variant.name} `);
+        rows.push(...rowsOf(scenario, variant, await measure(scenario, variant, options, server)));
+        process.stderr.write('\n');
+      }
+    }
+  } finally {
+    server.stop();
+  }
+  return addon && options.only.includes(ADDON) ? [...rows, addonRow(addon.size)] : rows;
+}
+
+/** Both sides in turn, A B A B …, so that whatever else the machine does meets both alike. */
+async function measure(scenario, variant, options, server) {
+  const size = options.quick ? scenario.quick : scenario.full;
+  const repeats = options.repeats ?? (options.quick ? 1 : scenario.repeats);
+  const urls = options.clients.map((name) => new URL(`./clients/${name}.mjs`, import.meta.url).href);
+  const runs = urls.map(() => []);
+  for (let round = 0; round < repeats; round += 1) {
+    for (const [side, clientUrl] of urls.entries()) {
+      runs[side].push(await runClient({ clientUrl, scenario, variant, size, server }));
+      process.stderr.write('.');
+    }
+  }
+  return runs;
+}
+
+function aboutThisRun({ quick }, addon) {
+  const { model } = cpus()[0];
+  const { version } = createRequire(import.meta.url)('@aws-sdk/client-bedrock-runtime/package.json');
+  return [
+    ...(quick ? ['**Smoke run: these figures mean nothing.**'] : []),
+    ...(addon?.isDebug ? ['**The add-on is a debug build and slow: run `npm run build` first.**'] : []),
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform} ${process.arch}, ` +
+      `${cpus().length} × ${model.trim()}, load ${loadavg()[0].toFixed(1)} at the start`,
+    `@aws-sdk/client-bedrock-runtime ${version}, one client, HTTP/1.1; medians, in brackets the smallest and ` +
+      'largest run',
+  ];
+}

@@ -1,0 +1,32 @@
+// One run of one scenario by one client, in a process of its own. Takes its task as JSON in the first argument and
+// prints one line of JSON: the scenario's figures, and the characters of text it received, which the server must have
+// sent.
+
+import { scenarioById } from './scenarios/index.mjs';
+
+const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+const CREDENTIALS = { region: 'us-east-1', accessKeyId: 'AKIDBENCHMARK', secretAccessKey: 'not-a-secret' };
+
+const { clientUrl, scenarioId, variant, size, endpoint } = JSON.parse(process.argv[2]);
+let characters = 0;
+
+const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, call });
+process.stdout.write(`${JSON.stringify({ figures, characters })}\n`);
+
+async function open() {
+  const client = await import(clientUrl);
+  return client.open({ endpoint, api: variant.api, model: MODEL, credentials: CREDENTIALS });
+}
+
+/** Reads a stream to its end. */
+async function drain(stream, onText) {
+  for await (const text of stream) {
+    characters += text.length;
+    onText?.(text);
+  }
+}
+
+async function call(client, request) {
+  const text = await client.call(request);
+  characters += text.length;
+}

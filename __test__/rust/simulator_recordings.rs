@@ -1,0 +1,97 @@
+//! The simulator against requests that AWS has answered: what AWS accepted is accepted, what AWS refused for what the
+//! request says is refused in the same words.
+
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use bedrock_wrapper::simulator::{Auth, Options, State, app};
+use http::Request;
+use http_body_util::BodyExt;
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+use serde_json::Value;
+
+const OPERATIONS: [&str; 4] = ["Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"];
+
+/// Models of other kinds than text, which this simulator does not serve.
+const OTHER_KINDS: [&str; 4] = ["embed", "rerank", "image", "stability"];
+
+/// Refusals that are not (yet) the simulator's to make: they depend on account, time, load, or rules still to come.
+const ELSEWHERE: &[&str] = &[
+    "The security token included in the request",
+    "Signature expired",
+    "You don't have access to the model",
+    "This model version has reached the end of its life",
+    "Too many requests",
+    "The system encountered an unexpected error",
+    "Service capacity limit",
+    "Model is getting throttled",
+    // The recorder replaced the long text by a short one.
+    "too many total text bytes",
+    "The model returned the following errors: too many total text bytes",
+    // The id has been withdrawn since, or is offered elsewhere.
+    "The provided model identifier is invalid.",
+    // JSON schema rules of structured output, documents and sources of tool results.
+    "The model returned the following errors: output_config.format.schema",
+    "The model returned the following errors: tools.0.custom",
+    "The model returned the following errors: Malformed input request: #/messages/2/content/0: extraneous key [toolResult]",
+    "This model doesn't support the s3Uri field",
+    "Malformed input request: #: subject must not be valid against schema",
+    "Malformed input request: #: extraneous key [max_tokens] is not permitted",
+];
+
+async fn answer(path: &str, body: &Value, require_profiles: bool) -> (u16, String) {
+    let options = Options { auth: Auth::Off, require_profiles, ..Options::default() };
+    let request = Request::post(path).body(Body::from(body.to_string())).unwrap();
+    let response = TowerToHyperService::new(app(State::new(options))).call(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    let message =
+        serde_json::from_slice(&body).map(|body: Value| body["message"].as_str().unwrap_or_default().to_owned());
+    (status, message.unwrap_or_default())
+}
+
+fn recordings(shared: &Path) -> impl Iterator<Item = (PathBuf, Value)> {
+    let families = std::fs::read_dir(shared).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let files = families.flat_map(|family| std::fs::read_dir(family).unwrap().map(|entry| entry.unwrap().path()));
+    files.map(|path| (path.clone(), serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap()))
+}
+
+/// The recordings stand beside the checkout, or where `BEDROCK_WRAPPER_SHARED` says; without them there is nothing to do.
+#[tokio::test]
+async fn accepts_and_refuses_what_aws_does() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let shared = std::env::var_os("BEDROCK_WRAPPER_SHARED").map_or_else(beside, PathBuf::from).join("recordings");
+    if !shared.is_dir() {
+        println!("skipped: no recordings at {}", shared.display());
+        return;
+    }
+    let (mut accepted, mut refused, mut wrong) = (0, 0, Vec::new());
+    for (path, recording) in recordings(&shared) {
+        let (request, response) = (&recording["request"], &recording["response"]);
+        let model = recording["model_id"].as_str().unwrap_or_default();
+        let served = OPERATIONS.iter().any(|name| recording["operation"] == *name)
+            && !OTHER_KINDS.iter().any(|kind| model.contains(kind));
+        if !served || request["body"].is_null() {
+            continue;
+        }
+        let uri = request["path"].as_str().unwrap();
+        let message = response["body"]["message"].as_str().unwrap_or_default();
+        if response["status"] == 200 {
+            accepted += 1;
+            let (status, said) = answer(uri, &request["body"], false).await;
+            if status != 200 {
+                wrong.push(format!("{}: refused with {said}", path.display()));
+            }
+        } else if !ELSEWHERE.iter().any(|text| message.starts_with(text)) {
+            refused += 1;
+            let ours = answer(uri, &request["body"], true).await;
+            if ours != (response["status"].as_u64().unwrap() as u16, message.to_owned()) {
+                wrong.push(format!("{}: AWS said {message}, we {ours:?}", path.display()));
+            }
+        }
+    }
+    println!("{accepted} requests that AWS accepted, {refused} that it refused");
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), accepted + refused, wrong.join("\n"));
+    assert!(accepted > 500 && refused > 60);
+}
