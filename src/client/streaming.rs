@@ -1,5 +1,7 @@
 //! A streamed answer: bytes to frames to events to text, one batch for each piece the network gives.
 
+use bytes::Bytes;
+
 use super::Outcome;
 use super::reading::{Reading, note};
 use crate::catalog::Target;
@@ -7,6 +9,9 @@ use crate::conversation::Event;
 use crate::error::{Error, Result};
 use crate::family::{self, Api, ReasoningTags, StreamDecoder, Surrogates};
 use crate::transport::{Answer, Frame, Frames};
+
+/// Pieces of text after which a batch is handed over though more may be ready.
+const FULL_BATCH: usize = 256;
 
 /// A stream being read.
 pub(super) struct Streaming {
@@ -34,7 +39,7 @@ impl Streaming {
         }
     }
 
-    /// The text of the next pieces, at least one; a failure comes after the text before it.
+    /// The text that is ready, at least one piece; a failure comes after the text before it.
     pub(super) async fn next_batch(&mut self, outcome: &mut Outcome) -> Result<Option<Vec<String>>> {
         let mut text = Vec::new();
         while text.is_empty() {
@@ -44,16 +49,25 @@ impl Streaming {
             if self.over {
                 return Ok(None);
             }
-            if let Err(failure) = self.advance(outcome, &mut text).await {
-                self.failure = Some(failure);
-            }
+            let piece = self.answer.chunk().await;
+            self.take(piece, outcome, &mut text);
+        }
+        while text.len() < FULL_BATCH && !self.over && self.failure.is_none() {
+            let Some(piece) = self.answer.ready_chunk().await else { break };
+            self.take(piece, outcome, &mut text);
         }
         Ok(Some(text))
     }
 
+    fn take(&mut self, piece: Result<Option<Bytes>>, outcome: &mut Outcome, text: &mut Vec<String>) {
+        if let Err(failure) = piece.and_then(|piece| self.read(piece, outcome, text)) {
+            self.failure = Some(failure);
+        }
+    }
+
     /// Reads one piece of the body and everything that is whole in it.
-    async fn advance(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
-        let Some(bytes) = self.answer.chunk().await? else {
+    fn read(&mut self, piece: Option<Bytes>, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
+        let Some(bytes) = piece else {
             self.frames.finish()?;
             self.decoding.decoder.finish()?;
             self.end(outcome, text);

@@ -11,11 +11,14 @@ mod raw;
 
 pub use frames::{Frame, Frames};
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
+use futures::FutureExt;
 use http_body_util::BodyExt;
 
 use crate::config::{Account, Patience};
@@ -91,10 +94,35 @@ const JSON: &str = "application/json";
 impl Answer {
     /// The next piece of the body, `None` at its end. Silence for longer than the idle limit is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        if let Some(ready) = self.ready_chunk().await {
+            return ready;
+        }
+        let idle = self.patience.between;
+        tokio::time::timeout(idle, self.next_data()).await.map_err(|_| stalled(idle))?
+    }
+
+    /// The next piece if it is there by now; `None` means it is not. Gives way to the connection's task once, so that
+    /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event.
+    pub async fn ready_chunk(&mut self) -> Option<Result<Option<Bytes>>> {
+        if let Some(ready) = self.next_data().now_or_never() {
+            return Some(ready);
+        }
+        let mut gave_way = false;
+        // Not tokio's yield_now, which asks the system for I/O events each time.
+        poll_fn(|context| {
+            if std::mem::replace(&mut gave_way, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+        self.next_data().now_or_never()
+    }
+
+    async fn next_data(&mut self) -> Result<Option<Bytes>> {
         loop {
-            let idle = self.patience.between;
-            let frame = tokio::time::timeout(idle, self.body.frame()).await.map_err(|_| stalled(idle))?;
-            match frame {
+            match self.body.frame().await {
                 None => return Ok(None),
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
