@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_config::BehaviorVersion;
 use aws_config::meta::region::RegionProviderChain;
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient};
+use aws_sdk_bedrockruntime::config::{Builder, StalledStreamProtectionConfig, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
@@ -71,6 +71,8 @@ async fn configure(account: &Account) -> Result<Builder> {
         .region(region(account).await?)
         .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
+        // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
     builder.set_endpoint_url(account.endpoint.clone());
     Ok(builder)
