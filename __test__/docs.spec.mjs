@@ -162,6 +162,8 @@ test('the public types name every error', () => {
   const codes = [...read('src/error.rs').matchAll(/^ {4}row\(Kind::\w+, "\w+", "(\w+)"/gm)].map(([, code]) => code);
   const named = [...types.split('export type ErrorCode =')[1].matchAll(/'(\w+)'/g)].map(([, code]) => code);
   assert.deepEqual(named.toSorted(), [...codes, 'addon_not_found'].toSorted());
+  const own = [...read('src/error.rs').matchAll(/^ {4}row\(Kind::\w+, "(\w*Error)"/gm)].map(([, name]) => name);
+  for (const name of own.filter((name) => name !== 'AbortError')) assert.ok(types.includes(`\`${name}\``), name);
 });
 
 test('the generated tables are up to date: node scripts/generate-docs.mjs', () => {

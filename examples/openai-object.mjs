@@ -1,4 +1,4 @@
-// The style of the README of bedrock-wrapper 2.x, word for word: an OpenAI object, streamed and not.
+// The style of bedrock-wrapper 2.x: keys from variables, an OpenAI object, streamed and not, the list of models.
 import { bedrockWrapper, listBedrockWrapperSupportedModels } from "bedrock-wrapper";
 
 const awsCreds = {
@@ -8,8 +8,9 @@ const awsCreds = {
 };
 
 const messages = [
-    { role: "system", content: "You are a helpful AI assistant." },
+    { role: "system", content: "You are a helpful assistant." },
     { role: "user", content: "What is 6 times 7?" },
+    { role: "assistant", content: "" },
 ];
 
 const openaiChatCompletionsCreateObject = {
@@ -21,29 +22,19 @@ const openaiChatCompletionsCreateObject = {
     "top_p": 0.9,
 };
 
-// create a variable to hold the complete response
 let completeResponse = "";
-// invoke the streamed bedrock api response
 for await (const chunk of bedrockWrapper(awsCreds, openaiChatCompletionsCreateObject, { logging: true })) {
     completeResponse += chunk;
-    // ---------------------------------------------------
-    // -- each chunk is streamed as it is received here --
-    // ---------------------------------------------------
 }
 console.log(`\ncompleteResponse:\n${completeResponse}\n`);
 
 openaiChatCompletionsCreateObject.stream = false;
 completeResponse = "";
-if (!openaiChatCompletionsCreateObject.stream){ // invoke the unstreamed bedrock api response
-    const response = await bedrockWrapper(awsCreds, openaiChatCompletionsCreateObject);
-    for await (const data of response) {
-        completeResponse += data;
-    }
-    // ----------------------------------------------------
-    // -- unstreamed complete response is available here --
-    // ----------------------------------------------------
-    console.log(`\ncompleteResponse:\n${completeResponse}\n`);
+const response = await bedrockWrapper(awsCreds, openaiChatCompletionsCreateObject);
+for await (const data of response) {
+    completeResponse += data;
 }
+console.log(`\ncompleteResponse:\n${completeResponse}\n`);
 
 const supportedModels = await listBedrockWrapperSupportedModels();
 console.log(JSON.parse(supportedModels[0]).modelName);
