@@ -122,7 +122,7 @@ export interface Request {
   /**
    * A name from {@link listBedrockWrapperSupportedModels}, a Bedrock model id with or without a geo prefix (`us.`,
    * `eu.`, `apac.`, `global.`, …), or an ARN of any kind of model. An id that is not known is asked through Converse.
-   * @throws {BedrockWrapperError} code `model_not_found`, with the nearest names, before anything is sent.
+   * @throws {BedrockWrapperError} `model_not_found` with the nearest names, before anything is sent.
    */
   model: string;
   /** The conversation, oldest first: at least one `user` message. Empty messages are left out. */
@@ -195,8 +195,9 @@ export interface Options {
    */
   signal?: AbortSignal | null;
   /**
-   * The longest silence of the service, in milliseconds from 1, before and within an answer. Default 300 000: thinking
-   * models are silent for minutes. Then `TimeoutError`.
+   * The longest silence of the service, in milliseconds from 1. Default 3 600 000 before the answer (a whole answer may be
+   * long in the writing; AWS advises an hour for extended thinking) and 300 000 between its pieces; a number given here
+   * is the limit for both. Then `TimeoutError`.
    */
   idleTimeout?: number | null;
   /** Whether to print the request (long texts cut) and how the answer ended with `console.log`. Never credentials. */
@@ -267,8 +268,8 @@ export class BedrockWrapperError extends Error {
   /**
    * AWS's exception name (`ThrottlingException`, `ValidationException`, …), or one of this package's own:
    * `InvalidRequestError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`, `ConnectionError`,
-   * `TimeoutError`, `BrokenStreamError`, `ServiceError`, `InternalError`, `AddonNotFoundError`; and `Error` for a model
-   * that is not known, as in bedrock-wrapper 2.x, which its code tells apart.
+   * `TimeoutError`, `BrokenStreamError`, `ServiceError`, `InternalError`, `AddonNotFoundError`; for a model that is not
+   * known `Error`, as in bedrock-wrapper 2.
    */
   readonly name: string;
   /** What it is, for programs. Names of AWS that are not known here share `service_error`. */

@@ -1,6 +1,6 @@
 //! The only code that talks to AWS: our JSON through aws-sdk-bedrockruntime, its bytes back.
 //!
-//! Signing, credentials, endpoint rules, retries and frame checks are the SDK's. The JSON is ours on the way out
+//! Signing, credentials, endpoint rules and retries are the SDK's. The JSON is ours on the way out
 //! ([`raw`] puts it into the SDK's request), so that a field newer than the SDK passes; on the way back the body is
 //! taken before the SDK parses it, so that nothing it does not know is lost.
 
@@ -18,7 +18,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 
-use crate::config::Account;
+use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
 use raw::Exchange;
 
@@ -45,7 +45,7 @@ pub struct Answer {
     /// Token counts of the `X-Amzn-Bedrock-*-Token-Count` headers (InvokeModel): input, output.
     pub token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
-    idle: Duration,
+    patience: Patience,
 }
 
 /// Sends `body` to `model_id` and waits for the head of the answer; retries are the SDK's.
@@ -54,13 +54,13 @@ pub async fn send(
     operation: Operation,
     model_id: &str,
     body: Bytes,
-    idle: Duration,
+    patience: Patience,
 ) -> Result<Answer> {
     let client = clients::client(account).await?;
     let exchange = Exchange::new(body);
     let sent = perform(&client, operation, model_id, &exchange);
-    tokio::time::timeout(idle, sent).await.map_err(|_| stalled(idle))??;
-    exchange.answer(idle)
+    tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
+    exchange.answer(patience)
 }
 
 async fn perform(client: &Client, operation: Operation, model_id: &str, exchange: &Exchange) -> Result<()> {
@@ -92,7 +92,8 @@ impl Answer {
     /// The next piece of the body, `None` at its end. Silence for longer than the idle limit is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         loop {
-            let frame = tokio::time::timeout(self.idle, self.body.frame()).await.map_err(|_| stalled(self.idle))?;
+            let idle = self.patience.between;
+            let frame = tokio::time::timeout(idle, self.body.frame()).await.map_err(|_| stalled(idle))?;
             match frame {
                 None => return Ok(None),
                 Some(Ok(frame)) => {
