@@ -8,6 +8,7 @@
 )]
 
 mod catalog;
+mod recordings;
 mod simulator;
 mod simulator_frames;
 mod simulator_recordings;
