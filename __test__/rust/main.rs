@@ -8,6 +8,7 @@
 )]
 
 mod catalog;
+mod layers;
 mod recordings;
 mod simulator;
 mod simulator_frames;
