@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
-use aws_config::meta::region::RegionProviderChain;
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, StalledStreamProtectionConfig, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -14,7 +13,7 @@ use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::config::Account;
+use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
 
 /// Accounts remembered at once; beyond it all are forgotten, which costs each one connection.
@@ -48,27 +47,20 @@ fn lock() -> std::sync::MutexGuard<'static, HashMap<Account, Client>> {
 }
 
 async fn configure(account: &Account) -> Result<Builder> {
-    let builder = match &account.keys {
-        // With explicit keys nothing of the default chain is needed: no file is read, nobody is asked.
-        Some(keys) => {
-            let token = keys.session_token.clone();
-            let keys = Credentials::new(&keys.access_key_id, &keys.secret_access_key, token, None, "awsCreds");
-            aws_sdk_bedrockruntime::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .credentials_provider(keys)
+    let mut builder = match (&account.keys, &account.region) {
+        // With explicit keys and region nothing of the default chain is needed: no file is read, nobody is asked.
+        (Some(_), Some(region)) => {
+            let config = aws_sdk_bedrockruntime::Config::builder().behavior_version(BehaviorVersion::latest());
+            config.region(Region::new(region.clone()))
         }
-        None => {
-            let shared = aws_config::defaults(BehaviorVersion::latest())
-                .region(account.region.clone().map(Region::new))
-                .http_client(HTTP.clone())
-                .load()
-                .await;
-            Builder::from(&shared)
-        }
+        _ => Builder::from(&default_chain(account).await?),
     };
+    if let Some(Keys { access_key_id, secret_access_key, session_token }) = &account.keys {
+        let keys = Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "awsCreds");
+        builder = builder.credentials_provider(keys);
+    }
     let mut builder = builder
         .http_client(HTTP.clone())
-        .region(region(account).await?)
         .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
         // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
@@ -78,19 +70,23 @@ async fn configure(account: &Account) -> Result<Builder> {
     Ok(builder)
 }
 
+/// What AWS's own chain finds: environment, profile, SSO, container, instance.
+async fn default_chain(account: &Account) -> Result<SdkConfig> {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(HTTP.clone());
+    if let Some(region) = &account.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    let found = loader.load().await;
+    if found.region().is_none() {
+        let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in \
+                       the AWS profile.";
+        return Err(Error::new(Kind::Configuration, message).at("awsCreds.region"));
+    }
+    Ok(found)
+}
+
 /// Without the SDK's quota of retries, which the whole process would share: after a minute of throttling every later
 /// call would go without a retry. Three attempts with back-off bound each call by itself.
 fn retry_partition() -> RetryPartition {
     RetryPartition::custom("bedrock-wrapper").token_bucket(TokenBucket::unlimited()).build()
-}
-
-async fn region(account: &Account) -> Result<Region> {
-    if let Some(region) = &account.region {
-        return Ok(Region::new(region.clone()));
-    }
-    RegionProviderChain::default_provider().region().await.ok_or_else(|| {
-        let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in \
-                       the AWS profile.";
-        Error::new(Kind::Configuration, message).at("awsCreds.region")
-    })
 }
