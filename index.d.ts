@@ -167,8 +167,8 @@ export interface TextPart {
 
 /**
  * An image, in OpenAI's shape. PNG, JPEG, GIF and WebP pass as they are up to 2048 pixels a side and 3.75 MiB; larger
- * ones are scaled to fit and other formats (BMP, TIFF, ICO) converted, with a warning when more than that is lost. What
- * it is, the bytes decide, not a label.
+ * ones are scaled to fit and other formats (BMP, TIFF, ICO) converted, with a warning. What it is, the bytes decide, not
+ * a label.
  * @throws {BedrockWrapperError} `InvalidImageError`; `InvalidRequestError` for a model that sees no images.
  */
 export interface ImagePart {

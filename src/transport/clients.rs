@@ -66,7 +66,9 @@ async fn configure(account: &Account) -> Result<Builder> {
         // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
-    builder.set_endpoint_url(account.endpoint.clone());
+    if let Some(endpoint) = &account.endpoint {
+        builder = builder.endpoint_url(endpoint); // else the profile's stays
+    }
     Ok(builder)
 }
 
