@@ -122,7 +122,7 @@ export interface Request {
   /**
    * A name from {@link listBedrockWrapperSupportedModels}, a Bedrock model id with or without a geo prefix (`us.`,
    * `eu.`, `apac.`, `global.`, …), or an ARN of any kind of model. An id that is not known is asked through Converse.
-   * @throws {BedrockWrapperError} `UnknownModelError` with the nearest names, before anything is sent.
+   * @throws {BedrockWrapperError} `model_not_found` with the nearest names, before anything is sent.
    */
   model: string;
   /** The conversation, oldest first: at least one `user` message. Empty messages are left out. */
@@ -265,8 +265,9 @@ export class BedrockWrapperError extends Error {
   private constructor();
   /**
    * AWS's exception name (`ThrottlingException`, `ValidationException`, …), or one of this package's own:
-   * `InvalidRequestError`, `UnknownModelError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`,
-   * `ConnectionError`, `TimeoutError`, `BrokenStreamError`, `InternalError`, `AddonNotFoundError`.
+   * `InvalidRequestError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`, `ConnectionError`,
+   * `TimeoutError`, `BrokenStreamError`, `InternalError`, `AddonNotFoundError`; for a model that is not known `Error`,
+   * as in bedrock-wrapper 2.
    */
   readonly name: string;
   /** What it is, for programs. Names of AWS that are not known here share `service_error`. */

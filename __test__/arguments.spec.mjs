@@ -63,7 +63,7 @@ for (const [what, args, param] of WRONG) {
 test('awsCreds and options may be null or left out', async () => {
   const unknown = { ...request, model: 'no-such' };
   for (const args of [[undefined, unknown], [null, unknown, null]]) {
-    await assert.rejects(bedrockWrapper(...args).next(), { name: 'UnknownModelError' });
+    await assert.rejects(bedrockWrapper(...args).next(), { code: 'model_not_found' });
   }
 });
 

@@ -57,10 +57,10 @@ test('a failure nobody looks at is no unhandled rejection', () => {
     import { bedrockWrapper } from ${JSON.stringify(module)};
     const answer = bedrockWrapper({}, { model: 'no-such-model', messages: [{ role: 'user', content: 'Hi' }] });
     void answer.usage; void answer.stopReason; void answer.requestId; void answer.warnings;
-    await answer.next().catch((error) => console.log(error.name));
+    await answer.next().catch((error) => console.log(error.code));
   `;
   const { stdout, stderr, status } = run(program);
-  assert.deepEqual({ stdout, stderr, status }, { stdout: 'UnknownModelError\n', stderr: '', status: 0 });
+  assert.deepEqual({ stdout, stderr, status }, { stdout: 'model_not_found\n', stderr: '', status: 0 });
 });
 
 function run(program) {

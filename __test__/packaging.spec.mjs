@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,7 +13,8 @@ import { request, scriptedBedrock } from './support/scripted-bedrock.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ADDON = readdirSync(join(ROOT, 'js')).find((file) => file.endsWith('.node'));
 const PLATFORM = ADDON.split('.').at(-2);
-const NPM = join(dirname(process.execPath), 'npm');
+/** npm's own script, run by the Node that runs this test, which need not be the one npm came with. */
+const NPM = process.env.npm_execpath ?? realpathSync(process.env.PATH.split(delimiter).map((folder) => join(folder, 'npm')).find(existsSync));
 
 const folder = mkdtempSync(join(tmpdir(), 'bedrock-wrapper-packaging-'));
 const bedrock = await scriptedBedrock();
@@ -22,13 +23,13 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs `command` with nothing on PATH but Node and what npm needs of the system: no Rust. */
-function run(command, args, cwd) {
-  return promisify(execFile)(command, args, { cwd, env: { PATH: join(folder, 'bin'), HOME: folder, npm_config_cache: join(folder, 'cache') } });
+/** Runs Node with nothing on PATH but itself and the shell that npm needs: no Rust. */
+function node(args, cwd) {
+  return promisify(execFile)(process.execPath, args, { cwd, env: { PATH: join(folder, 'bin'), HOME: folder, npm_config_cache: join(folder, 'cache') } });
 }
 
 async function pack(from) {
-  const { stdout } = await run(NPM, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], from);
+  const { stdout } = await node([NPM, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder], from);
   const [{ filename, files }] = JSON.parse(stdout);
   return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
 }
@@ -37,7 +38,7 @@ async function install(name, tarballs) {
   const app = join(folder, name);
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  await run(NPM, ['install', '--offline', '--no-audit', '--no-fund', ...tarballs], app);
+  await node([NPM, 'install', '--offline', '--no-audit', '--no-fund', ...tarballs], app);
   return app;
 }
 
@@ -78,7 +79,7 @@ test('both together run as ES module and as CommonJS', async () => {
   writeFileSync(join(app, 'app.mjs'), `import { bedrockWrapper } from 'bedrock-wrapper'; import { simulate } from 'bedrock-wrapper/simulator'; ${body}`);
   writeFileSync(join(app, 'app.cjs'), `const { bedrockWrapper } = require('bedrock-wrapper'); const { simulate } = require('bedrock-wrapper/simulator'); ${body}`);
   for (const file of ['app.mjs', 'app.cjs']) {
-    const { stdout, stderr } = await run(process.execPath, [file], app);
+    const { stdout, stderr } = await node([file], app);
     assert.deepEqual({ file, stdout, stderr }, { file, stdout: '1 2 3  function\n', stderr: '' });
   }
 });
@@ -86,7 +87,7 @@ test('both together run as ES module and as CommonJS', async () => {
 test('without the platform package the error names it', async () => {
   const app = await install('main-only', [packed.main.tarball]);
   const program = "require('bedrock-wrapper')";
-  await assert.rejects(run(process.execPath, ['--eval', program], app), ({ stderr }) => {
+  await assert.rejects(node(['--eval', program], app), ({ stderr }) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     assert.match(stderr, /AddonNotFoundError: bedrock-wrapper has no native addon for this machine/);
     assert.ok(stderr.includes(`bedrock-wrapper-${PLATFORM}@${version}`), stderr);
@@ -97,7 +98,7 @@ test('without the platform package the error names it', async () => {
 test('an addon that does not load tells the system\'s reason', async () => {
   const app = await install('broken', [packed.main.tarball, packed.platform.tarball]);
   writeFileSync(join(app, 'node_modules', `bedrock-wrapper-${PLATFORM}`, ADDON), 'not a library');
-  await assert.rejects(run(process.execPath, ['--eval', "require('bedrock-wrapper')"], app), ({ stderr }) => {
+  await assert.rejects(node(['--eval', "require('bedrock-wrapper')"], app), ({ stderr }) => {
     assert.match(stderr, /AddonNotFoundError: bedrock-wrapper found its native addon .* but it could not be loaded: .*\.node/);
     return true;
   });

@@ -30,7 +30,7 @@ class TextAnswer {
   [Symbol.asyncIterator]() {
     const chunks = this.#chunks;
     if (chunks.isOver || (this.#isIterated && chunks.hasStarted)) {
-      throw shellError('AlreadyConsumedError', 'This answer was read already: an answer is read once. Call bedrockWrapper again, or keep its chunks in an array.');
+      throw shellError('already_consumed', 'This answer was read already: an answer is read once. Call bedrockWrapper again, or keep its chunks in an array.');
     }
     this.#isIterated = true;
     return chunks;

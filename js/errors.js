@@ -32,12 +32,12 @@ function hidden(object, key, value) {
 
 /** The error for a request field at `param` that cannot be accepted. */
 function invalidRequest(param, message) {
-  return shellError('InvalidRequestError', `${param}: ${message}`, param);
+  return shellError('invalid_request', `${param}: ${message}`, param);
 }
 
-/** An error that the shell itself raises; code, status and the rest come from the native table. */
-function shellError(name, message, param) {
-  const kind = require('./addon.js').errorKinds().find((row) => row.name === name);
+/** An error that the shell itself raises; its name, status and the rest come from the native table. */
+function shellError(code, message, param) {
+  const kind = require('./addon.js').errorKinds().find((row) => row.code === code);
   return new BedrockWrapperError({ ...kind, message, param });
 }
 

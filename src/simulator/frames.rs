@@ -1,7 +1,7 @@
 //! `application/vnd.amazon.eventstream`: one frame as data, its writer, and a reader that takes any split of the bytes.
 //!
 //! Layout: total length, headers length, CRC-32 of those eight bytes, headers, payload, CRC-32 of everything before.
-//! Nothing here knows what an event means; [`super::events`] does.
+//! Nothing here knows what an event means; `events` does.
 
 use std::fmt;
 

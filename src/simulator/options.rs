@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::faults::Fault;
@@ -81,6 +82,7 @@ pub struct Options {
     /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
     pub require_profiles: bool,
     /// Faults in force from the start; more can be added while it runs. Default: none.
+    #[serde(deserialize_with = "checked")]
     pub faults: Vec<Fault>,
     /// The time. Default: the system's.
     #[serde(skip)]
@@ -89,6 +91,12 @@ pub struct Options {
 
 fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     u64::deserialize(deserializer).map(Duration::from_millis)
+}
+
+fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>, D::Error> {
+    let faults = Vec::<Fault>::deserialize(deserializer)?;
+    faults.iter().try_for_each(Fault::check).map_err(D::Error::custom)?;
+    Ok(faults)
 }
 
 impl Default for Options {
@@ -144,7 +152,9 @@ mod tests {
         assert_eq!((options.chunk_delay, options.tokens_per_chunk), (Duration::from_millis(20), 3));
         assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
         assert!(options.padding, "what is left out keeps its default");
-        assert!(serde_json::from_value::<Options>(json!({"prot": 1})).is_err());
+        for refused in [json!({"prot": 1}), json!({"faults": [{"fault": "error", "code": "NoSuchException"}]})] {
+            assert!(serde_json::from_value::<Options>(refused).is_err());
+        }
     }
 
     #[test]

@@ -233,3 +233,137 @@ impl Call<'_> {
         Ok(Outcome::Stream(response, Box::new(telling)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::frames::Reader;
+    use crate::simulator::{Auth, Options, models};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    async fn call(path: &str, body: impl Into<Body>) -> (u16, Bytes) {
+        let state = State::new(Options { auth: Auth::Off, ..Options::default() });
+        let request = Request::post(path).body(body.into()).unwrap();
+        let response = handle(extract::State(state), request).await;
+        (response.status().as_u16(), response.into_body().collect().await.unwrap().to_bytes())
+    }
+
+    #[tokio::test]
+    async fn every_model_answers_converse_whole_and_streamed() {
+        let question = json!({"messages": [{"role": "user", "content": [{"text": "What is 1+1?"}]}]}).to_string();
+        for id in models::ids() {
+            let id = if id.starts_with("writer.palmyra-x") { format!("us.{id}") } else { id };
+            let (status, body) = call(&format!("/model/{id}/converse"), question.clone()).await;
+            let body: Value = serde_json::from_slice(&body).unwrap();
+            let told = body["output"]["message"]["content"].as_array().and_then(|content| content.last());
+            assert_eq!((status, told), (200, Some(&json!({"text": "1 + 1 = 2"}))), "{id} {body}");
+
+            let (status, body) = call(&format!("/model/{id}/converse-stream"), question.clone()).await;
+            let mut reader = Reader::default();
+            reader.push(&body);
+            let frames: Vec<_> = std::iter::from_fn(|| reader.frame().unwrap()).collect();
+            let names: Vec<_> = frames.iter().filter_map(|frame| frame.header(":event-type")).collect();
+            assert_eq!((status, names.first(), names.last()), (200, Some(&"messageStart"), Some(&"metadata")), "{id}");
+            let deltas = frames.iter().map(|frame| serde_json::from_slice::<Value>(frame.payload()).unwrap());
+            let told: String = deltas.filter_map(|event| event["delta"]["text"].as_str().map(str::to_owned)).collect();
+            assert_eq!(told, "1 + 1 = 2", "{id}");
+        }
+    }
+
+    #[tokio::test]
+    async fn invoke_headers_hold_the_same_counts_as_the_body() {
+        let state = State::new(Options { auth: Auth::Off, ..Options::default() });
+        let request = Request::post("/model/meta.llama3-8b-instruct-v1:0/invoke");
+        let request = request.body(Body::from(r#"{"prompt": "Count from 1 to 5"}"#)).unwrap();
+        let response = handle(extract::State(state), request).await;
+        let headers = response.headers().clone();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        let header = |name: &str| headers[name].to_str().unwrap().parse::<u64>().unwrap();
+        assert_eq!(body["prompt_token_count"], header("x-amzn-bedrock-input-token-count"));
+        assert_eq!(body["generation_token_count"], header("x-amzn-bedrock-output-token-count"));
+        assert_eq!(headers["content-type"], "application/json");
+        assert!(headers.contains_key("x-amzn-bedrock-invocation-latency") && headers.contains_key("x-amzn-requestid"));
+    }
+
+    #[tokio::test]
+    async fn the_same_seed_gives_the_same_stream() {
+        let stream = async || {
+            let clock = std::sync::Arc::new(|| SystemTime::UNIX_EPOCH);
+            let state = State::new(Options { auth: Auth::Off, seed: 7, clock, ..Options::default() });
+            let body = r#"{"messages": [{"role": "user", "content": [{"text": "Hello"}]}]}"#;
+            let request = Request::post("/model/amazon.nova-lite-v1:0/converse-stream").body(Body::from(body)).unwrap();
+            handle(extract::State(state), request).await.into_body().collect().await.unwrap().to_bytes()
+        };
+        assert_eq!(stream().await, stream().await);
+    }
+
+    /// JSON that looks a little like a request.
+    fn body() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+            Just(json!("Count from 1 to 9")),
+            Just(json!("user")),
+        ];
+        let key = proptest::sample::select(vec![
+            "messages",
+            "role",
+            "content",
+            "text",
+            "image",
+            "source",
+            "bytes",
+            "format",
+            "prompt",
+            "system",
+            "inputText",
+            "inferenceConfig",
+            "maxTokens",
+            "stopSequences",
+            "toolConfig",
+            "tools",
+            "toolSpec",
+            "name",
+            "max_tokens",
+            "anthropic_version",
+            "message",
+            "stop",
+            "document",
+            "toolResult",
+            "thinking",
+            "type",
+        ]);
+        leaf.prop_recursive(6, 60, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((key.clone(), inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn no_body_breaks_it(body in body(), id in 0..200usize, operation in 0..4usize) {
+            let ids: Vec<String> = models::ids().collect();
+            let operation = ["converse", "converse-stream", "invoke", "invoke-with-response-stream"][operation];
+            let path = format!("/model/{}/{operation}", ids[id % ids.len()]);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (status, answer) = runtime.block_on(call(&path, body.to_string()));
+            prop_assert!(status == 200 || (status == 400 && answer.starts_with(b"{\"message\":")), "{} {:?}", status, answer);
+        }
+
+        #[test]
+        fn no_bytes_break_it(path in "/[ -~]{0,40}", body in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let Ok(uri) = path.parse::<http::Uri>() else { return Ok(()) };
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (status, _) = runtime.block_on(call(&uri.to_string(), body));
+            prop_assert!(status == 404 || status == 400);
+        }
+    }
+}
