@@ -5,7 +5,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
+use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -48,27 +50,28 @@ fn lock() -> std::sync::MutexGuard<'static, HashMap<Account, Client>> {
 }
 
 async fn configure(account: &Account) -> Result<Builder> {
-    let builder = match &account.keys {
-        // With explicit keys nothing of the default chain is needed: no file is read, nobody is asked.
+    let (builder, found) = match &account.keys {
+        // With explicit keys no more of the default chain is asked than where a region is written down.
         Some(keys) => {
             let token = keys.session_token.clone();
             let keys = Credentials::new(&keys.access_key_id, &keys.secret_access_key, token, None, "awsCreds");
-            aws_sdk_bedrockruntime::Config::builder()
+            let builder = aws_sdk_bedrockruntime::Config::builder()
                 .behavior_version(BehaviorVersion::latest())
-                .credentials_provider(keys)
+                .credentials_provider(keys);
+            (builder, written_region(account).await)
         }
         None => {
-            let shared = aws_config::defaults(BehaviorVersion::latest())
-                .region(account.region.clone().map(Region::new))
-                .http_client(HTTP.clone())
-                .load()
-                .await;
-            Builder::from(&shared)
+            let mut chain = aws_config::defaults(BehaviorVersion::latest()).http_client(HTTP.clone());
+            if let Some(region) = &account.region {
+                chain = chain.region(Region::new(region.clone()));
+            }
+            let shared = chain.load().await;
+            (Builder::from(&shared), shared.region().cloned())
         }
     };
     let mut builder = builder
         .http_client(HTTP.clone())
-        .region(region(account).await?)
+        .region(found.ok_or_else(no_region)?)
         .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
@@ -82,13 +85,20 @@ fn retry_partition() -> RetryPartition {
     RetryPartition::custom("bedrock-wrapper").token_bucket(TokenBucket::unlimited()).build()
 }
 
-async fn region(account: &Account) -> Result<Region> {
-    if let Some(region) = &account.region {
-        return Ok(Region::new(region.clone()));
+/// The account's own, or that of the environment or profile. The machine's metadata service is not asked.
+async fn written_region(account: &Account) -> Option<Region> {
+    match &account.region {
+        Some(region) => Some(Region::new(region.clone())),
+        None => {
+            let environment = EnvironmentVariableRegionProvider::new();
+            let profile = ProfileFileRegionProvider::new();
+            RegionProviderChain::first_try(environment).or_else(profile).region().await
+        }
     }
-    RegionProviderChain::default_provider().region().await.ok_or_else(|| {
-        let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in \
-                       the AWS profile.";
-        Error::new(Kind::Configuration, message).at("awsCreds.region")
-    })
+}
+
+fn no_region() -> Error {
+    let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in the AWS \
+                   profile.";
+    Error::new(Kind::Configuration, message).at("awsCreds.region")
 }
