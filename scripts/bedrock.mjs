@@ -2,6 +2,9 @@
 
 import { simulate } from 'bedrock-wrapper/simulator';
 
+/** Delays that let an answer of the local Bedrock be watched coming. Milliseconds. */
+export const WATCHABLE = { firstTokenDelay: 150, chunkDelay: 15 };
+
 /**
  * @param {{live?: boolean, delays?: import('bedrock-wrapper/simulator').SimulatorOptions}} choice
  *   `live`: AWS, with what AWS's default chain finds; else a simulator with these delays

@@ -1,15 +1,13 @@
 // `npm run demo`: streams answers to the terminal through the whole real path, and ends with a table of what they took.
 
 import { BedrockWrapperError } from 'bedrock-wrapper';
-import { openBedrock } from './bedrock.mjs';
+import { WATCHABLE, openBedrock } from './bedrock.mjs';
 import { ask } from './demo/ask.mjs';
 import { USAGE, optionsFrom } from './demo/options.mjs';
 import { scenesFor } from './demo/scenes.mjs';
 import { styleFor } from './terminal/style.mjs';
 import { columns } from './terminal/table.mjs';
 
-/** So that an answer of the local Bedrock can be watched coming. */
-const DELAYS = { firstTokenDelay: 150, chunkDelay: 15 };
 const HEADINGS = ['model', 'API', 'first chunk', 'chunks', 'chunks/s', 'tokens in', 'tokens out'];
 
 const { stdout } = process;
@@ -30,7 +28,7 @@ async function main(argv) {
     stdout.write(USAGE);
     return;
   }
-  const bedrock = await openBedrock({ live: options.live, delays: DELAYS });
+  const bedrock = await openBedrock({ live: options.live, delays: WATCHABLE });
   try {
     stdout.write(style.dim(`bedrock-wrapper → aws-sdk-bedrockruntime (Rust) → HTTP → ${bedrock.place}\n`));
     const rows = [];

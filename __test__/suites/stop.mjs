@@ -1,5 +1,7 @@
 // Stop sequences: the answer ends before the sequence, on every model, also those that know none.
 
+import { withoutThinking } from '../../scripts/thinking.mjs';
+
 const CASES = [
   { name: 'number', prompt: 'Count from 1 to 10, separated by commas.', stop: ['7'], has: '6', hasNot: ['8', '9'] },
   {
@@ -26,11 +28,8 @@ const CASES = [
   { name: 'absent', prompt: 'Count from 1 to 5, separated by commas.', stop: ['xyzzy'], has: '5', hasNot: [] },
 ];
 
-/** The answer without the thinking before it, which some names show; DeepSeek R1 only closes it. */
-const spoken = (text) => text.replace(/^.*<\/(?:think|reasoning)>/s, '');
-
 const judge = ({ stop, has, hasNot }) => (answer) => {
-  const text = spoken(answer.text);
+  const text = withoutThinking(answer.text);
   const stops = [stop].flat();
   const kept = [...stops, ...hasNot].find((part) => text.includes(part));
   if (kept !== undefined) return `${JSON.stringify(kept)} is in the answer`;
