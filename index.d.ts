@@ -194,8 +194,9 @@ export interface Options {
    */
   signal?: AbortSignal | null;
   /**
-   * The longest silence of the service, in milliseconds from 1, before and within an answer. Default 300 000: thinking
-   * models are silent for minutes. Then `TimeoutError`.
+   * The longest silence of the service, in milliseconds from 1. Default 3 600 000 before the answer (a whole answer may be
+   * long in the writing; AWS advises an hour for extended thinking) and 300 000 between its pieces; a number given here
+   * is the limit for both. Then `TimeoutError`.
    */
   idleTimeout?: number | null;
   /** Whether to print the request (long texts cut) and how the answer ended with `console.log`. Never credentials. */

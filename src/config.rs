@@ -8,11 +8,21 @@ use serde_json::{Map, Value};
 use crate::conversation::{Loss, LossCode};
 use crate::error::{Error, Kind, Result};
 
-/// How long a stream may be silent before it counts as stalled.
-///
-/// Reasoning models can be silent for minutes before their first word; botocore's own limit is one minute, and AWS
-/// advises an hour for Claude with long thinking. Five minutes let the former pass and end a dead connection.
-pub const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
+/// How long the service may be silent before a call counts as stalled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Until the head of the answer, retries included. A whole answer comes with its head, so this is how long a model
+    /// may write. Default 1 hour, as AWS advises for Claude with extended thinking ("Extended thinking", user guide).
+    pub first: Duration,
+    /// Between two pieces of the answer. Default 5 minutes.
+    pub between: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience { first: Duration::from_secs(3600), between: Duration::from_secs(300) }
+    }
+}
 
 /// Keys as the caller gave them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -47,8 +57,8 @@ pub struct Account {
 pub struct Options {
     /// Converse instead of InvokeModel.
     pub use_converse_api: bool,
-    /// The longest silence of the service; see [`IDLE_TIMEOUT`].
-    pub idle_timeout: Duration,
+    /// `idleTimeout` sets both of its limits.
+    pub patience: Patience,
 }
 
 /// Reads one environment variable; passed in, so that the rules are tested without an environment.
@@ -131,7 +141,7 @@ fn configuration(param: &str, message: &str) -> Error {
 impl Options {
     /// The third argument of `bedrockWrapper`. `signal` and `logging` are the shell's business.
     pub fn resolve(given: &Value, losses: &mut Vec<Loss>) -> Result<Options> {
-        let mut options = Options { use_converse_api: false, idle_timeout: IDLE_TIMEOUT };
+        let mut options = Options { use_converse_api: false, patience: Patience::default() };
         let members = match given {
             Value::Object(members) => members,
             Value::Null => return Ok(options),
@@ -146,7 +156,10 @@ impl Options {
                 ("useConverseAPI", other) => {
                     return Err(Error::invalid("options.useConverseAPI", wrong_type("true or false", other)));
                 }
-                ("idleTimeout", value) => options.idle_timeout = milliseconds(value)?,
+                ("idleTimeout", value) => {
+                    let limit = milliseconds(value)?;
+                    options.patience = Patience { first: limit, between: limit };
+                }
                 _ => {
                     let param = format!("options.{name}");
                     losses.push(Loss::of(LossCode::UnsupportedField, param, "This option is not known."));
@@ -227,7 +240,7 @@ mod tests {
         assert!(Options::resolve(&json!({"useConverseAPI": "yes"}), &mut losses).is_err());
         assert!(Options::resolve(&json!({"idleTimeout": 0}), &mut losses).is_err());
         let options = Options::resolve(&json!({"idleTimeout": 1500, "colour": 1}), &mut losses).unwrap();
-        assert_eq!(options.idle_timeout, Duration::from_millis(1500));
+        assert_eq!(options.patience.between, Duration::from_millis(1500));
         assert_eq!(losses.len(), 1);
     }
 }

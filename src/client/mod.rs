@@ -4,14 +4,12 @@ mod pictures;
 mod reading;
 mod streaming;
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::catalog::{self, Reasoning as Manner, Target};
-use crate::config::{Account, Options, process_environment};
+use crate::config::{Account, Options, Patience, process_environment};
 use crate::conversation::{Loss, LossCode, Usage};
 use crate::dialect::text::{self, Call, Shown, TextRenderer};
 use crate::error::{Error, Result};
@@ -65,7 +63,7 @@ struct Prepared {
     target: Target,
     call: Call,
     api: Api,
-    idle: Duration,
+    patience: Patience,
 }
 
 impl TextAnswer {
@@ -105,12 +103,12 @@ impl TextAnswer {
     }
 
     async fn ask(&mut self, prepared: Prepared) -> Result<State> {
-        let Prepared { account, target, mut call, api, idle } = prepared;
+        let Prepared { account, target, mut call, api, patience } = prepared;
         pictures::make_ready(&mut call.request, &mut self.outcome.warnings).await?;
         let plan = fit::fit(&mut call.request, &target, api, &mut self.outcome.warnings)?;
         let body = Bytes::from(family::encode(api, &call.request, target.model));
         let (operation, streamed) = operation(api, &call, &target, &mut self.outcome.warnings);
-        let answer = transport::send(&account, operation, &target.wire_id, body, idle).await?;
+        let answer = transport::send(&account, operation, &target.wire_id, body, patience).await?;
         self.outcome.request_id.clone_from(&answer.request_id);
         let renderer = TextRenderer::new(shown(&call, &target), plan.cut_at);
         let reading = Reading { renderer, asked_for_thinking: call.include_thinking };
@@ -127,8 +125,9 @@ impl TextAnswer {
         target: &Target,
         mut reading: Reading,
     ) -> Result<Vec<String>> {
-        let body = answer.whole().await.map_err(|error| error.answered(None, answer.request_id.clone()))?;
-        let events = family::decode(api, target.model, &body)?;
+        let of_this_call = |error: Error| error.answered(None, self.outcome.request_id.clone());
+        let body = answer.whole().await.map_err(of_this_call)?;
+        let events = family::decode(api, target.model, &body).map_err(of_this_call)?;
         events.iter().for_each(|event| note(event, &mut self.outcome));
         if self.outcome.usage.is_none() {
             self.outcome.usage = usage_in_headers(answer.token_counts);
@@ -151,7 +150,7 @@ fn prepare(call: TextCall, losses: &mut Vec<Loss>) -> Result<Prepared> {
         account.region = Some(region.to_owned()); // an ARN is served where it says
     }
     let api = api(&target, options.use_converse_api, losses);
-    Ok(Prepared { account, target, call, api, idle: options.idle_timeout })
+    Ok(Prepared { account, target, call, api, patience: options.patience })
 }
 
 fn api(target: &Target, converse: bool, losses: &mut Vec<Loss>) -> Api {

@@ -1,20 +1,23 @@
 //! A streamed answer: bytes to frames to events to text, one batch for each piece the network gives.
 
+use bytes::Bytes;
+
 use super::Outcome;
 use super::reading::{Reading, note};
 use crate::catalog::Target;
 use crate::conversation::Event;
 use crate::error::{Error, Result};
 use crate::family::{self, Api, ReasoningTags, StreamDecoder, Surrogates};
-use crate::transport::{Answer, Frames};
+use crate::transport::{Answer, Frame, Frames};
+
+/// Pieces of text after which a batch is handed over though more may be ready.
+const FULL_BATCH: usize = 256;
 
 /// A stream being read.
 pub(super) struct Streaming {
     answer: Answer,
     frames: Frames,
-    decoder: Box<dyn StreamDecoder>,
-    chunked: bool,
-    surrogates: Surrogates,
+    decoding: Decoding,
     tags: Option<ReasoningTags>,
     reading: Reading,
     /// What ends the stream once the text before it has been given out.
@@ -28,9 +31,7 @@ impl Streaming {
         Streaming {
             answer,
             frames: Frames::default(),
-            decoder: family::stream_decoder(api),
-            chunked: api != Api::Converse,
-            surrogates: Surrogates::default(),
+            decoding: Decoding::new(api),
             tags: target.model.reasoning_tags.then(ReasoningTags::default),
             reading,
             failure: None,
@@ -38,7 +39,7 @@ impl Streaming {
         }
     }
 
-    /// The text of the next pieces, at least one; a failure comes after the text before it.
+    /// The text that is ready, at least one piece; a failure comes after the text before it.
     pub(super) async fn next_batch(&mut self, outcome: &mut Outcome) -> Result<Option<Vec<String>>> {
         let mut text = Vec::new();
         while text.is_empty() {
@@ -48,63 +49,51 @@ impl Streaming {
             if self.over {
                 return Ok(None);
             }
-            if let Err(failure) = self.advance(outcome, &mut text).await {
-                self.failure = Some(failure);
-            }
+            let piece = self.answer.chunk().await;
+            self.take(piece, outcome, &mut text);
+        }
+        while text.len() < FULL_BATCH && !self.over && self.failure.is_none() {
+            let Some(piece) = self.answer.ready_chunk().await else { break };
+            self.take(piece, outcome, &mut text);
         }
         Ok(Some(text))
     }
 
+    fn take(&mut self, piece: Result<Option<Bytes>>, outcome: &mut Outcome, text: &mut Vec<String>) {
+        if let Err(failure) = piece.and_then(|piece| self.read(piece, outcome, text)) {
+            self.failure = Some(failure);
+        }
+    }
+
     /// Reads one piece of the body and everything that is whole in it.
-    async fn advance(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
-        let Some(bytes) = self.answer.chunk().await? else {
+    fn read(&mut self, piece: Option<Bytes>, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
+        let Some(bytes) = piece else {
             self.frames.finish()?;
-            self.decoder.finish()?;
+            self.decoding.decoder.finish()?;
             self.end(outcome, text);
             return Ok(());
         };
         self.frames.push(&bytes);
         let mut events = Vec::new();
-        while let Some(frame) = self.frames.next_frame()? {
-            let chunk;
-            let payload = if self.chunked && frame.event_type == "chunk" {
-                chunk = family::invoke::native_chunk(&frame.payload)?;
-                chunk.as_slice()
-            } else {
-                &frame.payload
-            };
-            self.decode(&frame.event_type, payload, &mut events)?;
-            self.render(&mut events, outcome, text);
-            if self.reading.renderer.cut_at().is_some() {
-                self.end(outcome, text);
-                return Ok(());
-            }
+        let decoded = self.decoding.all(&mut self.frames, &mut events);
+        self.render(events, outcome, text);
+        if self.reading.renderer.cut_at().is_some() {
+            self.end(outcome, text);
+            return Ok(()); // nothing after the cut counts, not even a failure
         }
-        Ok(())
+        decoded
     }
 
-    fn decode(&mut self, event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-        let refused = match self.decoder.step(event_type, payload, events) {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        match self.surrogates.join(payload) {
-            Some(joined) => self.decoder.step(event_type, &joined, events),
-            None => Err(refused),
-        }
-    }
-
-    fn render(&mut self, events: &mut Vec<Event>, outcome: &mut Outcome, text: &mut Vec<String>) {
-        let Some(tags) = &mut self.tags else {
-            for event in events.drain(..) {
-                note(&event, outcome);
-                self.reading.renderer.step(event, text);
+    fn render(&mut self, events: Vec<Event>, outcome: &mut Outcome, text: &mut Vec<String>) {
+        let events = match &mut self.tags {
+            Some(tags) => {
+                let mut split = Vec::with_capacity(events.len());
+                events.into_iter().for_each(|event| tags.step(event, &mut split));
+                split
             }
-            return;
+            None => events,
         };
-        let mut split = Vec::new();
-        events.drain(..).for_each(|event| tags.step(event, &mut split));
-        for event in split {
+        for event in events {
             note(&event, outcome);
             self.reading.renderer.step(event, text);
         }
@@ -119,5 +108,51 @@ impl Streaming {
         self.reading.renderer.finish(text);
         self.reading.report(outcome);
         self.over = true;
+    }
+}
+
+/// From frames to events.
+struct Decoding {
+    decoder: Box<dyn StreamDecoder>,
+    surrogates: Surrogates,
+    /// Whether events are native chunks in base64 (InvokeModel).
+    native: bool,
+    /// The native chunk at hand; kept for its memory.
+    chunk: Vec<u8>,
+}
+
+impl Decoding {
+    fn new(api: Api) -> Self {
+        Decoding {
+            decoder: family::stream_decoder(api),
+            surrogates: Surrogates::default(),
+            native: api != Api::Converse,
+            chunk: Vec::new(),
+        }
+    }
+
+    /// Every whole frame; the events before a failure are kept.
+    fn all(&mut self, frames: &mut Frames, events: &mut Vec<Event>) -> Result<()> {
+        while let Some(frame) = frames.next_frame()? {
+            self.one(&frame, events)?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, frame: &Frame<'_>, events: &mut Vec<Event>) -> Result<()> {
+        let payload = if self.native && frame.event_type == "chunk" {
+            family::invoke::native_chunk(frame.payload, &mut self.chunk)?;
+            self.chunk.as_slice()
+        } else {
+            frame.payload
+        };
+        let refused = match self.decoder.step(frame.event_type, payload, events) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        match self.surrogates.join(payload) {
+            Some(joined) => self.decoder.step(frame.event_type, &joined, events),
+            None => Err(refused),
+        }
     }
 }

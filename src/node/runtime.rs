@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Threads that drive all requests of the process. Decoding costs so little that two keep up with any consumer; more
 /// would only add wake-ups between them.
-const WORKERS: usize = 2;
+const WORKERS: usize = 1;
 
 static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
     Builder::new_multi_thread().worker_threads(WORKERS).thread_name("bedrock-wrapper").enable_all().build()

@@ -1,6 +1,6 @@
 //! The only code that talks to AWS: our JSON through aws-sdk-bedrockruntime, its bytes back.
 //!
-//! Signing, credentials, endpoint rules, retries and frame checks are the SDK's. The JSON is ours on the way out
+//! Signing, credentials, endpoint rules and retries are the SDK's. The JSON is ours on the way out
 //! ([`raw`] puts it into the SDK's request), so that a field newer than the SDK passes; on the way back the body is
 //! taken before the SDK parses it, so that nothing it does not know is lost.
 
@@ -11,14 +11,17 @@ mod raw;
 
 pub use frames::{Frame, Frames};
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
+use futures::FutureExt;
 use http_body_util::BodyExt;
 
-use crate::config::Account;
+use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
 use raw::Exchange;
 
@@ -45,7 +48,7 @@ pub struct Answer {
     /// Token counts of the `X-Amzn-Bedrock-*-Token-Count` headers (InvokeModel): input, output.
     pub token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
-    idle: Duration,
+    patience: Patience,
 }
 
 /// Sends `body` to `model_id` and waits for the head of the answer; retries are the SDK's.
@@ -54,13 +57,13 @@ pub async fn send(
     operation: Operation,
     model_id: &str,
     body: Bytes,
-    idle: Duration,
+    patience: Patience,
 ) -> Result<Answer> {
     let client = clients::client(account).await?;
     let exchange = Exchange::new(body);
     let sent = perform(&client, operation, model_id, &exchange);
-    tokio::time::timeout(idle, sent).await.map_err(|_| stalled(idle))??;
-    exchange.answer(idle)
+    tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
+    exchange.answer(patience)
 }
 
 async fn perform(client: &Client, operation: Operation, model_id: &str, exchange: &Exchange) -> Result<()> {
@@ -91,9 +94,35 @@ const JSON: &str = "application/json";
 impl Answer {
     /// The next piece of the body, `None` at its end. Silence for longer than the idle limit is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        if let Some(ready) = self.ready_chunk().await {
+            return ready;
+        }
+        let idle = self.patience.between;
+        tokio::time::timeout(idle, self.next_data()).await.map_err(|_| stalled(idle))?
+    }
+
+    /// The next piece if it is there by now; `None` means it is not. Gives way to the connection's task once, so that
+    /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event.
+    pub async fn ready_chunk(&mut self) -> Option<Result<Option<Bytes>>> {
+        if let Some(ready) = self.next_data().now_or_never() {
+            return Some(ready);
+        }
+        let mut gave_way = false;
+        // Not tokio's yield_now, which asks the system for I/O events each time.
+        poll_fn(|context| {
+            if std::mem::replace(&mut gave_way, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+        self.next_data().now_or_never()
+    }
+
+    async fn next_data(&mut self) -> Result<Option<Bytes>> {
         loop {
-            let frame = tokio::time::timeout(self.idle, self.body.frame()).await.map_err(|_| stalled(self.idle))?;
-            match frame {
+            match self.body.frame().await {
                 None => return Ok(None),
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -17,6 +16,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use bytes::Bytes;
 
 use super::Answer;
+use crate::config::Patience;
 use crate::error::{Error, Kind, Result};
 
 /// One request body on its way out, one answer on its way back. Clones share both.
@@ -38,12 +38,12 @@ impl Exchange {
     }
 
     /// What a successful call left behind.
-    pub(super) fn answer(&self, idle: Duration) -> Result<Answer> {
+    pub(super) fn answer(&self, patience: Patience) -> Result<Answer> {
         let taken = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Taken { request_id, token_counts, body }) = taken else {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
-        Ok(Answer { request_id, token_counts, body, idle })
+        Ok(Answer { request_id, token_counts, body, patience })
     }
 }
 

@@ -75,15 +75,16 @@ pub fn stream_decoder(family: Family) -> Box<dyn StreamDecoder> {
     }
 }
 
-/// The native JSON inside a `chunk` frame (`PayloadPart`: base64 in `bytes`).
-pub fn native_chunk(payload: &[u8]) -> Result<Vec<u8>> {
+/// Puts the native JSON of a `chunk` frame (`PayloadPart`: base64 in `bytes`) into `chunk`.
+pub fn native_chunk(payload: &[u8], chunk: &mut Vec<u8>) -> Result<()> {
     #[derive(Deserialize)]
     struct PayloadPart<'a> {
         #[serde(borrow)]
         bytes: Cow<'a, str>,
     }
     let part: PayloadPart<'_> = json(payload)?;
-    base64_simd::STANDARD.decode_to_vec(part.bytes.as_bytes()).map_err(|_| {
+    chunk.clear();
+    base64_simd::STANDARD.decode_append(part.bytes.as_bytes(), chunk).map_err(|_| {
         Error::new(Kind::BrokenStream, "A chunk of the stream is not the base64 that the service promises.")
     })
 }
