@@ -166,8 +166,9 @@ export interface TextPart {
 }
 
 /**
- * An image, in OpenAI's shape. PNG, JPEG, GIF and WebP pass as they are when within the model's limits; larger ones are
- * scaled to fit and other formats (BMP, TIFF, ICO) converted, with a warning. What it is, the bytes decide, not a label.
+ * An image, in OpenAI's shape. PNG, JPEG, GIF and WebP pass as they are up to 2048 pixels a side and 3.75 MiB; larger
+ * ones are scaled to fit and other formats (BMP, TIFF, ICO) converted, with a warning. What it is, the bytes decide, not
+ * a label.
  * @throws {BedrockWrapperError} `InvalidImageError`; `InvalidRequestError` for a model that sees no images.
  */
 export interface ImagePart {
@@ -225,9 +226,9 @@ export interface Warning {
    * - `content_omitted`: a part of a message was left out.
    * - `emulated`: the model lacks it; it was done on this side, e.g. stop sequences.
    * - `fallback`: the call went through another API or operation than asked.
-   * - `image_converted`: an image was scaled or converted.
+   * - `image_converted`: an image lost more than its size or format: frames, quality, its turn.
    * - `reasoning_omitted`: the model thought, and the text does not show it.
-   * - `end_of_life`: the model has reached, or will reach, its end of life.
+   * - `end_of_life`: the model has reached its end of life.
    */
   code: WarningCode;
   /** What was done, in a sentence. */
@@ -267,8 +268,8 @@ export class BedrockWrapperError extends Error {
   /**
    * AWS's exception name (`ThrottlingException`, `ValidationException`, …), or one of this package's own:
    * `InvalidRequestError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`, `ConnectionError`,
-   * `TimeoutError`, `BrokenStreamError`, `InternalError`, `AddonNotFoundError`; for a model that is not known `Error`,
-   * as in bedrock-wrapper 2.
+   * `TimeoutError`, `BrokenStreamError`, `ServiceError`, `InternalError`, `AddonNotFoundError`; for a model that is not
+   * known `Error`, as in bedrock-wrapper 2.
    */
   readonly name: string;
   /** What it is, for programs. Names of AWS that are not known here share `service_error`. */

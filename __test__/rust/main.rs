@@ -8,6 +8,8 @@
 )]
 
 mod catalog;
+mod layers;
+mod recordings;
 mod simulator;
 mod simulator_frames;
 mod simulator_recordings;

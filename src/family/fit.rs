@@ -3,7 +3,7 @@
 //! After this a request can be encoded for the model without anything left to decide.
 
 use crate::catalog::Reasoning as Manner;
-use crate::catalog::{Model, Sampling, Support, Target};
+use crate::catalog::{Model, Sampling, Status, Support, Target};
 use crate::conversation::{Loss, LossCode, Reasoning, Request, Role};
 use crate::error::{Error, Result};
 use crate::family::Api;
@@ -71,8 +71,13 @@ fn refuse_images(request: &Request, model: &Model) -> Result<()> {
 }
 
 fn end_of_life(model: &Model, losses: &mut Vec<Loss>) {
-    let Some(date) = model.end_of_life else { return };
-    let message = format!("{} reached its end of life on {date}; the service may refuse it.", model.id);
+    let message = match model.end_of_life {
+        Some(date) => format!("{} reached its end of life on {date}; the service may refuse it.", model.id),
+        None if model.status == Status::EndOfLife => {
+            format!("{} has reached its end of life; the service may refuse it.", model.id)
+        }
+        None => return,
+    };
     losses.push(Loss::of(LossCode::EndOfLife, "model", message));
 }
 

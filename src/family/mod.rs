@@ -6,6 +6,7 @@
 pub mod converse;
 pub mod fit;
 pub mod invoke;
+mod rest;
 mod surrogates;
 mod tags;
 

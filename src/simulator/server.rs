@@ -116,6 +116,7 @@ impl Running {
             ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", self.url()),
             ("AWS_ENDPOINT_URL_BEDROCK", self.url()),
             ("AWS_REGION", options.region.clone()),
+            ("AWS_DEFAULT_REGION", options.region.clone()), // boto3 and the AWS CLI read this one
             ("AWS_ACCESS_KEY_ID", keys.access_key_id.clone()),
             ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.clone()),
         ];

@@ -4,19 +4,16 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
-use aws_config::environment::region::EnvironmentVariableRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient};
+use aws_sdk_bedrockruntime::config::{Builder, StalledStreamProtectionConfig, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::config::Account;
+use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
 
 /// Accounts remembered at once; beyond it all are forgotten, which costs each one connection.
@@ -50,55 +47,48 @@ fn lock() -> std::sync::MutexGuard<'static, HashMap<Account, Client>> {
 }
 
 async fn configure(account: &Account) -> Result<Builder> {
-    let (builder, found) = match &account.keys {
-        // With explicit keys no more of the default chain is asked than where a region is written down.
-        Some(keys) => {
-            let token = keys.session_token.clone();
-            let keys = Credentials::new(&keys.access_key_id, &keys.secret_access_key, token, None, "awsCreds");
-            let builder = aws_sdk_bedrockruntime::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .credentials_provider(keys);
-            (builder, written_region(account).await)
+    let mut builder = match (&account.keys, &account.region) {
+        // With explicit keys and region nothing of the default chain is needed: no file is read, nobody is asked.
+        (Some(_), Some(region)) => {
+            let config = aws_sdk_bedrockruntime::Config::builder().behavior_version(BehaviorVersion::latest());
+            config.region(Region::new(region.clone()))
         }
-        None => {
-            let mut chain = aws_config::defaults(BehaviorVersion::latest()).http_client(HTTP.clone());
-            if let Some(region) = &account.region {
-                chain = chain.region(Region::new(region.clone()));
-            }
-            let shared = chain.load().await;
-            (Builder::from(&shared), shared.region().cloned())
-        }
+        _ => Builder::from(&default_chain(account).await?),
     };
+    if let Some(Keys { access_key_id, secret_access_key, session_token }) = &account.keys {
+        let keys = Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "awsCreds");
+        builder = builder.credentials_provider(keys);
+    }
     let mut builder = builder
         .http_client(HTTP.clone())
-        .region(found.ok_or_else(no_region)?)
         .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
+        // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
-    builder.set_endpoint_url(account.endpoint.clone());
+    if let Some(endpoint) = &account.endpoint {
+        builder = builder.endpoint_url(endpoint); // else the profile's stays
+    }
     Ok(builder)
+}
+
+/// What AWS's own chain finds: environment, profile, SSO, container, instance.
+async fn default_chain(account: &Account) -> Result<SdkConfig> {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(HTTP.clone());
+    if let Some(region) = &account.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    let found = loader.load().await;
+    if found.region().is_none() {
+        let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in \
+                       the AWS profile.";
+        return Err(Error::new(Kind::Configuration, message).at("awsCreds.region"));
+    }
+    Ok(found)
 }
 
 /// Without the SDK's quota of retries, which the whole process would share: after a minute of throttling every later
 /// call would go without a retry. Three attempts with back-off bound each call by itself.
 fn retry_partition() -> RetryPartition {
     RetryPartition::custom("bedrock-wrapper").token_bucket(TokenBucket::unlimited()).build()
-}
-
-/// The account's own, or that of the environment or profile. The machine's metadata service is not asked.
-async fn written_region(account: &Account) -> Option<Region> {
-    match &account.region {
-        Some(region) => Some(Region::new(region.clone())),
-        None => {
-            let environment = EnvironmentVariableRegionProvider::new();
-            let profile = ProfileFileRegionProvider::new();
-            RegionProviderChain::first_try(environment).or_else(profile).region().await
-        }
-    }
-}
-
-fn no_region() -> Error {
-    let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in the AWS \
-                   profile.";
-    Error::new(Kind::Configuration, message).at("awsCreds.region")
 }

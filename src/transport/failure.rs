@@ -90,16 +90,19 @@ fn caused_by<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> 
     chain(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// The chain of causes, outermost first, without repetitions.
+/// What layers between us and the cause say of themselves; it tells a caller nothing.
+const EMPTY_WORDS: &[&str] = &["dispatch failure", "io error", "unhandled error", "service error", "other"];
+
+/// The chain of causes, outermost first, without repetitions and empty words.
 fn causes(error: &(dyn StdError + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for cause in chain(error) {
         let text = cause.to_string();
-        if texts.last() != Some(&text) {
+        if !EMPTY_WORDS.contains(&text.as_str()) && !texts.contains(&text) {
             texts.push(text);
         }
     }
-    texts.join(": ")
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
 }
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::conversation::{Event, StopReason, Usage};
 use crate::error::Result;
+use crate::family::rest::{count, keep_rest};
 
 /// The events of a Converse answer body.
 pub fn decode(body: &[u8]) -> Result<Vec<Event>> {
@@ -18,26 +19,24 @@ pub fn decode(body: &[u8]) -> Result<Vec<Event>> {
         events.push(Event::Stop(stop_reason(reason, answer.get("additionalModelResponseFields"))));
     }
     if let Some(usage) = answer.get("usage") {
-        events.push(Event::Usage(usage_of(usage)));
+        push_usage(usage, &mut events);
     }
     keep_rest(&answer, &["output", "stopReason", "usage", "metrics"], &mut events);
     Ok(events)
 }
 
-/// Members of an answer that nothing here interprets.
-pub(super) fn keep_rest(answer: &Value, known: &[&str], events: &mut Vec<Event>) {
-    let Some(members) = answer.as_object() else { return };
-    for (name, value) in members.iter().filter(|(name, _)| !known.contains(&name.as_str()) && *name != "p") {
-        events.push(Event::Other { name: name.clone(), value: value.clone() });
-    }
-}
-
 /// Events of one whole content block, in Converse's shape (Nova's InvokeModel answers have it too).
 pub(in crate::family) fn decode_block(index: u32, block: &Value, events: &mut Vec<Event>) {
-    let Some((name, value)) = block.as_object().and_then(|members| members.iter().next()) else { return };
-    match name.as_str() {
+    let Some(members) = block.as_object() else { return };
+    members.iter().for_each(|(name, value)| decode_member(index, name, value, events));
+    events.push(Event::BlockStop { index });
+}
+
+fn decode_member(index: u32, name: &str, value: &Value, events: &mut Vec<Event>) {
+    match name {
         "text" => events.push(Event::Text { index, text: string(value) }),
         "reasoningContent" => decode_reasoning(index, value, events),
+        "citationsContent" => decode_cited(index, value, events),
         "toolUse" => {
             let (id, tool) = (string(&value["toolUseId"]), string(&value["name"]));
             events.push(Event::ToolUse { index, id, name: tool });
@@ -46,9 +45,15 @@ pub(in crate::family) fn decode_block(index: u32, block: &Value, events: &mut Ve
                 events.push(Event::Other { name: "server_tool_use".to_owned(), value: value.clone() });
             }
         }
-        _ => events.push(Event::Other { name: name.clone(), value: value.clone() }),
+        _ => events.push(Event::Other { name: name.to_owned(), value: value.clone() }),
     }
-    events.push(Event::BlockStop { index });
+}
+
+/// Text with the sources it rests on (recordings `claude/converse-*-citations-*`).
+fn decode_cited(index: u32, cited: &Value, events: &mut Vec<Event>) {
+    let parts = cited.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    parts.iter().for_each(|part| events.push(Event::Text { index, text: string(&part["text"]) }));
+    keep_rest(cited, &["content"], events);
 }
 
 fn decode_reasoning(index: u32, reasoning: &Value, events: &mut Vec<Event>) {
@@ -78,14 +83,31 @@ pub(super) fn stop_reason(word: &str, additional: Option<&Value>) -> StopReason 
     }
 }
 
-/// `TokenUsage` of Converse; older recordings spell the cache members `…TokenCount`.
+/// Adds what `TokenUsage` counts, and keeps what it tells besides (server tools, cache details).
+pub(super) fn push_usage(usage: &Value, events: &mut Vec<Event>) {
+    events.push(Event::Usage(usage_of(usage)));
+    keep_rest(usage, USAGE, events);
+}
+
+/// Members of `TokenUsage` that are read.
+pub(in crate::family) const USAGE: &[&str] = &[
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cacheReadInputTokens",
+    "cacheReadInputTokenCount",
+    "cacheWriteInputTokens",
+    "cacheWriteInputTokenCount",
+];
+
+/// `TokenUsage` of Converse; the cache members come in two spellings, the older with `…TokenCount`.
 pub(in crate::family) fn usage_of(usage: &Value) -> Usage {
-    let count = |names: &[&str]| names.iter().find_map(|name| usage.get(name).and_then(Value::as_u64));
+    let first = |names: &[&str]| names.iter().find_map(|name| count(usage.get(name)?));
     Usage {
-        input_tokens: count(&["inputTokens"]),
-        output_tokens: count(&["outputTokens"]),
-        total_tokens: count(&["totalTokens"]),
-        cache_read_input_tokens: count(&["cacheReadInputTokens", "cacheReadInputTokenCount"]),
-        cache_write_input_tokens: count(&["cacheWriteInputTokens", "cacheWriteInputTokenCount"]),
+        input_tokens: first(&["inputTokens"]),
+        output_tokens: first(&["outputTokens"]),
+        total_tokens: first(&["totalTokens"]),
+        cache_read_input_tokens: first(&["cacheReadInputTokens", "cacheReadInputTokenCount"]),
+        cache_write_input_tokens: first(&["cacheWriteInputTokens", "cacheWriteInputTokenCount"]),
     }
 }

@@ -8,7 +8,7 @@ mod encode;
 mod stream;
 
 pub use decode::decode;
-pub(super) use decode::{decode_block, usage_of};
+pub(super) use decode::{USAGE, decode_block, usage_of};
 pub use encode::encode;
 pub(super) use encode::{WireBlock, blocks, thinking};
 pub use stream::ConverseStream;

@@ -1,11 +1,13 @@
 //! A ConverseStream answer, event by event.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::decode::{keep_rest, stop_reason, usage_of};
+use super::decode::{push_usage, stop_reason};
 use crate::conversation::Event;
 use crate::error::Result;
+use crate::family::rest::keep_rest;
 use crate::family::{StreamDecoder, cut, json};
 
 /// Decoder of ConverseStream. Complete once `messageStop` has come; `metadata` may follow.
@@ -19,12 +21,19 @@ impl StreamDecoder for ConverseStream {
         match event_type {
             "contentBlockDelta" => delta(payload, events),
             "contentBlockStop" => {
-                let BlockStop { content_block_index: index } = json(payload)?;
-                events.push(Event::BlockStop { index });
+                let stop: Value = json(payload)?;
+                events.push(Event::BlockStop { index: block_index(&stop) });
+                keep_rest(&stop, &["contentBlockIndex"], events);
                 Ok(())
             }
-            "contentBlockStart" => start(&json(payload)?, events),
-            "messageStart" => Ok(()),
+            "contentBlockStart" => {
+                start(&json(payload)?, events);
+                Ok(())
+            }
+            "messageStart" => {
+                keep_rest(&json(payload)?, &["role"], events);
+                Ok(())
+            }
             "messageStop" => {
                 let stop: Value = json(payload)?;
                 self.stopped = true;
@@ -36,7 +45,7 @@ impl StreamDecoder for ConverseStream {
             "metadata" => {
                 let metadata: Value = json(payload)?;
                 if let Some(usage) = metadata.get("usage") {
-                    events.push(Event::Usage(usage_of(usage)));
+                    push_usage(usage, events);
                 }
                 keep_rest(&metadata, &["usage", "metrics"], events);
                 Ok(())
@@ -53,18 +62,14 @@ impl StreamDecoder for ConverseStream {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BlockStop {
-    content_block_index: u32,
-}
-
 /// The members that nearly every delta has, read without an intermediate tree.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TextDelta {
     content_block_index: u32,
     delta: TextOnly,
+    #[serde(rename = "p")]
+    _padding: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -74,7 +79,8 @@ struct TextOnly {
 }
 
 fn delta(payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-    if let Ok(TextDelta { content_block_index: index, delta: TextOnly { text } }) = serde_json::from_slice(payload) {
+    if let Ok(TextDelta { content_block_index: index, delta: TextOnly { text }, .. }) = serde_json::from_slice(payload)
+    {
         events.push(Event::Text { index, text });
         return Ok(());
     }
@@ -84,6 +90,7 @@ fn delta(payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
 
 fn rich_delta(event: &Value, events: &mut Vec<Event>) {
     let index = block_index(event);
+    keep_rest(event, &["contentBlockIndex", "delta"], events);
     let Some(members) = event.get("delta").and_then(Value::as_object) else { return };
     for (name, value) in members {
         match (name.as_str(), value) {
@@ -112,9 +119,10 @@ fn reasoning_delta(index: u32, kind: &str, value: &Value) -> Event {
     }
 }
 
-fn start(event: &Value, events: &mut Vec<Event>) -> Result<()> {
+fn start(event: &Value, events: &mut Vec<Event>) {
     let index = block_index(event);
-    let Some(members) = event.get("start").and_then(Value::as_object) else { return Ok(()) };
+    keep_rest(event, &["contentBlockIndex", "start"], events);
+    let Some(members) = event.get("start").and_then(Value::as_object) else { return };
     for (name, value) in members {
         let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
         if name == "toolUse" {
@@ -124,7 +132,6 @@ fn start(event: &Value, events: &mut Vec<Event>) -> Result<()> {
             events.push(Event::Other { name: name.clone(), value: value.clone() });
         }
     }
-    Ok(())
 }
 
 fn block_index(event: &Value) -> u32 {

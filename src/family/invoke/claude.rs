@@ -2,14 +2,16 @@
 //!
 //! Source: "Anthropic Claude Messages API" in the user guide; recordings `claude/invoke-*`.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::metrics::{Metrics, Tally, keep_service_members};
+use super::metrics::{KEY, Metrics, Tally};
 use crate::catalog::Model;
 use crate::conversation::{Block, Content, Event, Message, Request, StopReason, Usage};
 use crate::error::Result;
 use crate::family::converse::thinking;
+use crate::family::rest::{count, keep_rest};
 use crate::family::{StreamDecoder, cut, json};
 
 const VERSION: &str = "bedrock-2023-05-31";
@@ -112,13 +114,22 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
         }
         events.push(Event::BlockStop { index });
     }
-    push_stop(answer.get("stop_reason"), answer.get("stop_sequence"), &mut events);
+    push_stop(answer.get("stop_reason"), answer.get("stop_sequence").or(answer.get("stop")), &mut events);
     if let Some(usage) = answer.get("usage") {
         events.push(Event::Usage(usage_of(usage)));
+        keep_rest(usage, USAGE, &mut events);
     }
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, MESSAGE, &mut events);
     Ok(events)
 }
+
+/// Members of a message, or of a completion, that are read or say which answer it is.
+const MESSAGE: &[&str] =
+    &["completion", "content", "id", "model", "role", "stop", "stop_reason", "stop_sequence", "type", "usage"];
+/// Members of a stream's chunk that are read.
+const CHUNK: &[&str] =
+    &["completion", "content_block", "delta", "index", "message", "stop", "stop_reason", "type", "usage", KEY];
+const USAGE: &[&str] = &["input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"];
 
 /// The events of a content block as it stands in an answer, or as a stream opens it.
 fn start_block(index: u32, block: &Value, events: &mut Vec<Event>) {
@@ -136,11 +147,9 @@ fn start_block(index: u32, block: &Value, events: &mut Vec<Event>) {
         }
         "redacted_thinking" => events.push(Event::Redacted { index, data: text("data") }),
         "tool_use" | "server_tool_use" => events.push(Event::ToolUse { index, id: text("id"), name: text("name") }),
-        _ => events.push(Event::Other { name: kind.to_owned(), value: block.clone() }),
+        _ => return events.push(Event::Other { name: kind.to_owned(), value: block.clone() }),
     }
-    if let Some(citations) = block.get("citations").filter(|citations| !citations.is_null()) {
-        events.push(Event::Other { name: "citations".to_owned(), value: citations.clone() });
-    }
+    keep_rest(block, &["type", "text", "thinking", "signature", "data", "id", "name", "input"], events);
 }
 
 fn push_text(index: u32, text: String, events: &mut Vec<Event>) {
@@ -160,7 +169,7 @@ fn push_stop(reason: Option<&Value>, sequence: Option<&Value>, events: &mut Vec<
 }
 
 fn usage_of(usage: &Value) -> Usage {
-    let count = |name: &str| usage.get(name).and_then(Value::as_u64);
+    let count = |name: &str| usage.get(name).and_then(count);
     Usage {
         input_tokens: count("input_tokens"),
         output_tokens: count("output_tokens"),
@@ -179,7 +188,10 @@ pub(super) struct ClaudeStream {
 
 /// The members that nearly every chunk has, read without an intermediate tree.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TextChunk {
+    #[serde(rename = "type")]
+    _type: IgnoredAny,
     index: u32,
     delta: TextDelta,
 }
@@ -200,14 +212,13 @@ enum TextDeltaType {
 
 impl StreamDecoder for ClaudeStream {
     fn step(&mut self, _event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-        if let Ok(TextChunk { index, delta }) = serde_json::from_slice(payload) {
+        if let Ok(TextChunk { index, delta, .. }) = serde_json::from_slice(payload) {
             push_text(index, delta.text, events);
             return Ok(());
         }
         let chunk: Value = json(payload)?;
         self.rich_chunk(&chunk, events);
-        keep_service_members(&chunk, events);
-        let metrics = chunk.get(super::metrics::KEY).and_then(|metrics| Metrics::deserialize(metrics).ok());
+        let metrics = chunk.get(KEY).and_then(|metrics| Metrics::deserialize(metrics).ok());
         self.tally.service(metrics, events);
         Ok(())
     }
@@ -220,8 +231,11 @@ impl StreamDecoder for ClaudeStream {
 impl ClaudeStream {
     fn rich_chunk(&mut self, chunk: &Value, events: &mut Vec<Event>) {
         let index = chunk.get("index").and_then(Value::as_u64).and_then(|index| u32::try_from(index).ok()).unwrap_or(0);
-        match chunk["type"].as_str().unwrap_or_default() {
-            "message_start" => self.usage(chunk.pointer("/message/usage"), events),
+        match chunk["type"].as_str().unwrap_or("completion") {
+            "message_start" => {
+                self.usage(chunk.pointer("/message/usage"), events);
+                keep_rest(&chunk["message"], MESSAGE, events);
+            }
             "content_block_start" => start_block(index, &chunk["content_block"], events),
             "content_block_delta" => delta(index, &chunk["delta"], events),
             "content_block_stop" => events.push(Event::BlockStop { index }),
@@ -229,19 +243,22 @@ impl ClaudeStream {
                 self.stopped |=
                     push_stop(chunk.pointer("/delta/stop_reason"), chunk.pointer("/delta/stop_sequence"), events);
                 self.usage(chunk.get("usage"), events);
+                keep_rest(&chunk["delta"], &["stop_reason", "stop_sequence"], events);
             }
             "message_stop" | "ping" => {}
             "completion" => {
                 push_text(0, chunk["completion"].as_str().unwrap_or_default().to_owned(), events);
                 self.stopped |= push_stop(chunk.get("stop_reason"), chunk.get("stop"), events);
             }
-            other => events.push(Event::Other { name: other.to_owned(), value: chunk.clone() }),
+            other => return events.push(Event::Other { name: other.to_owned(), value: chunk.clone() }),
         }
+        keep_rest(chunk, CHUNK, events);
     }
 
     fn usage(&mut self, usage: Option<&Value>, events: &mut Vec<Event>) {
         if let Some(usage) = usage.filter(|usage| usage.as_object().is_some_and(|usage| !usage.is_empty())) {
             self.tally.native(usage_of(usage), events);
+            keep_rest(usage, USAGE, events);
         }
     }
 }
@@ -249,11 +266,12 @@ impl ClaudeStream {
 fn delta(index: u32, delta: &Value, events: &mut Vec<Event>) {
     let text = |member: &str| delta[member].as_str().unwrap_or_default().to_owned();
     let kind = delta["type"].as_str().unwrap_or_default();
-    events.push(match kind {
-        "text_delta" => return push_text(index, text("text"), events),
-        "thinking_delta" => Event::Reasoning { index, text: text("thinking") },
-        "signature_delta" => Event::Signature { index, signature: text("signature") },
-        "input_json_delta" => Event::ToolInput { index, json: text("partial_json") },
-        _ => Event::Other { name: kind.to_owned(), value: delta.clone() },
-    });
+    match kind {
+        "text_delta" => push_text(index, text("text"), events),
+        "thinking_delta" => events.push(Event::Reasoning { index, text: text("thinking") }),
+        "signature_delta" => events.push(Event::Signature { index, signature: text("signature") }),
+        "input_json_delta" => events.push(Event::ToolInput { index, json: text("partial_json") }),
+        _ => return events.push(Event::Other { name: kind.to_owned(), value: delta.clone() }),
+    }
+    keep_rest(delta, &["type", "text", "thinking", "signature", "partial_json"], events);
 }

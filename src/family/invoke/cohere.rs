@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::metrics::{KEY, Metrics, Tally, keep_service_members};
+use super::metrics::{KEY, Metrics, Tally};
 use super::titan::plain_prompt;
 use crate::conversation::{Event, Message, Request, Role, StopReason};
 use crate::error::Result;
+use crate::family::rest::{count, keep_rest};
 use crate::family::{StreamDecoder, cut, json};
 
 /// The Command R body.
@@ -95,22 +96,49 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
     let answer: Value = json(body)?;
     let mut events = Vec::new();
     answer_events(&answer, &mut events);
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, KNOWN, &mut events);
     Ok(events)
 }
 
-fn answer_events(answer: &Value, events: &mut Vec<Event>) {
+/// Members that are read, or that repeat the request or the pieces before.
+const KNOWN: &[&str] = &[
+    KEY,
+    "chat_history",
+    "event_type",
+    "finish_reason",
+    "generation_id",
+    "generations",
+    "id",
+    "index",
+    "is_finished",
+    "prompt",
+    "response",
+    "response_id",
+    "text",
+    "tool_calls",
+];
+
+/// What an answer, or a piece of it, says; true when it says that it is over.
+fn answer_events(answer: &Value, events: &mut Vec<Event>) -> bool {
     let one = std::slice::from_ref(answer);
     let generations = answer.get("generations").and_then(Value::as_array).map_or(one, Vec::as_slice);
-    for (index, generation) in (0u32..).zip(generations) {
-        if let Some(text) = generation.get("text").and_then(Value::as_str) {
+    let mut over = false;
+    for (position, generation) in (0u64..).zip(generations) {
+        let index = generation.get("index").and_then(count).unwrap_or(position);
+        let index = u32::try_from(index).unwrap_or(u32::MAX - 1);
+        if let Some(text) = generation.get("text").and_then(Value::as_str).filter(|text| !text.is_empty()) {
             events.push(Event::Text { index, text: text.to_owned() });
         }
         tool_calls(index + 1, generation, events);
-        if let Some(word) = generation.get("finish_reason").and_then(Value::as_str) {
-            events.push(Event::Stop(StopReason::parse(word)));
-        }
+        over |= stop(generation, events);
     }
+    over
+}
+
+fn stop(answer: &Value, events: &mut Vec<Event>) -> bool {
+    let Some(word) = answer.get("finish_reason").and_then(Value::as_str) else { return false };
+    events.push(Event::Stop(StopReason::parse(word)));
+    true
 }
 
 /// Cohere's calls have no identifier: their place stands in for it.
@@ -124,7 +152,7 @@ fn tool_calls(first: u32, answer: &Value, events: &mut Vec<Event>) {
     }
 }
 
-/// Decoder of the native stream of Command R (`event_type`) and Command (`is_finished`).
+/// Decoder of the native stream of Command R (`event_type`) and Command (`is_finished`, or one whole answer).
 #[derive(Debug, Default)]
 pub(super) struct CohereStream {
     complete: bool,
@@ -135,16 +163,13 @@ impl StreamDecoder for CohereStream {
     fn step(&mut self, _event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
         let chunk: Value = json(payload)?;
         match chunk.get("event_type").and_then(Value::as_str) {
-            Some("text-generation") | None => text(&chunk, events),
+            Some("text-generation") | None => self.complete |= answer_events(&chunk, events),
             Some("tool-calls-generation") => tool_calls(1, &chunk, events),
-            Some("stream-start" | "stream-end") => {}
+            Some("stream-start") => {}
+            Some("stream-end") => self.complete |= stop(&chunk, events),
             Some(other) => events.push(Event::Other { name: other.to_owned(), value: chunk.clone() }),
         }
-        if let Some(word) = chunk.get("finish_reason").and_then(Value::as_str) {
-            self.complete = true;
-            events.push(Event::Stop(StopReason::parse(word)));
-        }
-        keep_service_members(&chunk, events);
+        keep_rest(&chunk, KNOWN, events);
         let metrics = chunk.get(KEY).and_then(|metrics| Metrics::deserialize(metrics).ok());
         self.complete |= metrics.is_some();
         self.tally.service(metrics, events);
@@ -153,12 +178,5 @@ impl StreamDecoder for CohereStream {
 
     fn finish(&self) -> Result<()> {
         if self.complete { Ok(()) } else { Err(cut("a finish_reason")) }
-    }
-}
-
-fn text(chunk: &Value, events: &mut Vec<Event>) {
-    let index = chunk.get("index").and_then(Value::as_u64).and_then(|index| u32::try_from(index).ok()).unwrap_or(0);
-    if let Some(text) = chunk.get("text").and_then(Value::as_str).filter(|text| !text.is_empty()) {
-        events.push(Event::Text { index, text: text.to_owned() });
     }
 }

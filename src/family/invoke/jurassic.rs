@@ -5,11 +5,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::metrics::keep_service_members;
 use super::titan::plain_prompt;
 use crate::conversation::{Event, Request, StopReason};
 use crate::error::Result;
 use crate::family::json;
+use crate::family::rest::keep_rest;
 
 /// The body.
 pub(super) fn encode(request: &Request) -> Vec<u8> {
@@ -52,6 +52,6 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
             events.push(Event::Stop(StopReason::parse(word)));
         }
     }
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, &["completions", "id", "prompt"], &mut events);
     Ok(events)
 }

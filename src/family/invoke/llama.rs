@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::metrics::{Metrics, Tally};
 use crate::conversation::{Event, Request, Role, StopReason, Usage};
 use crate::error::Result;
+use crate::family::rest::{blocked, keep_all};
 use crate::family::{StreamDecoder, cut, json};
 
 /// How a generation of Llama marks who speaks.
@@ -174,12 +175,13 @@ impl LlamaStream {
             };
             self.tally.native(usage, events);
         }
-        if let Some(word) = chunk.stop_reason {
+        let reason = chunk.stop_reason.map(|word| StopReason::parse(&word)).or_else(|| blocked(&chunk.rest));
+        if let Some(reason) = reason {
             self.complete = true;
-            events.push(Event::Stop(StopReason::parse(&word)));
+            events.push(Event::Stop(reason));
         }
         self.complete |= chunk.metrics.is_some();
         self.tally.service(chunk.metrics, events);
-        events.extend(chunk.rest.into_iter().map(|(name, value)| Event::Other { name, value }));
+        keep_all(&chunk.rest, events);
     }
 }

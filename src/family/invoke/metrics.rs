@@ -1,7 +1,6 @@
 //! `amazon-bedrock-invocationMetrics`, which the service appends to the last chunk of every InvokeModel stream.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::conversation::{Event, Usage};
 
@@ -51,13 +50,5 @@ impl Tally {
         if let Some(metrics) = metrics.filter(|_| !self.native) {
             events.push(Event::Usage(metrics.into()));
         }
-    }
-}
-
-/// What guardrails and traces add to a native body, kept as it came.
-pub(super) fn keep_service_members(body: &Value, events: &mut Vec<Event>) {
-    let Some(members) = body.as_object() else { return };
-    for (name, value) in members.iter().filter(|(name, _)| name.starts_with("amazon-bedrock-") && *name != KEY) {
-        events.push(Event::Other { name: name.clone(), value: value.clone() });
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::metrics::{Metrics, Tally};
 use crate::conversation::{Event, Request, Role, StopReason};
 use crate::error::Result;
+use crate::family::rest::{blocked, keep_all};
 use crate::family::{StreamDecoder, cut, json};
 
 /// The text-completion body.
@@ -84,8 +85,12 @@ impl MistralStream {
                 events.push(Event::Stop(StopReason::parse(&word)));
             }
         }
+        if let Some(reason) = blocked(&chunk.rest) {
+            self.complete = true;
+            events.push(Event::Stop(reason));
+        }
         self.complete |= chunk.metrics.is_some();
         self.tally.service(chunk.metrics, events);
-        events.extend(chunk.rest.into_iter().map(|(name, value)| Event::Other { name, value }));
+        keep_all(&chunk.rest, events);
     }
 }

@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::metrics::{KEY, Metrics, Tally, keep_service_members};
+use super::metrics::{KEY, Metrics, Tally};
 use crate::conversation::{Event, Request};
 use crate::error::Result;
-use crate::family::converse::{ConverseStream, WireBlock, blocks, decode_block, usage_of};
+use crate::family::converse::{ConverseStream, USAGE, WireBlock, blocks, decode_block, usage_of};
+use crate::family::rest::keep_rest;
 use crate::family::{StreamDecoder, json};
 
 /// The `messages-v1` body.
@@ -75,8 +76,9 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
     }
     if let Some(usage) = answer.get("usage") {
         events.push(Event::Usage(usage_of(usage)));
+        keep_rest(usage, USAGE, &mut events);
     }
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, &["output", "stopReason", "usage"], &mut events);
     Ok(events)
 }
 
@@ -89,19 +91,21 @@ pub(super) struct NovaStream {
 
 impl StreamDecoder for NovaStream {
     fn step(&mut self, _event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-        let chunk: Chunk<'_> = json(payload)?;
-        if let Some(delta) = chunk.content_block_delta {
+        if let Ok(DeltaChunk { content_block_delta: delta }) = serde_json::from_slice(payload) {
             return self.events.step("contentBlockDelta", delta.get().as_bytes(), events);
         }
         let chunk: Value = json(payload)?;
         let Some(members) = chunk.as_object() else { return Ok(()) };
-        for (name, event) in members.iter().filter(|(name, _)| !name.starts_with("amazon-bedrock-")) {
+        for (name, event) in members.iter().filter(|(name, _)| *name != KEY) {
             match (name.as_str(), event.get("usage")) {
-                ("metadata", Some(usage)) => self.tally.native(usage_of(usage), events),
+                ("metadata", Some(usage)) => {
+                    self.tally.native(usage_of(usage), events);
+                    keep_rest(usage, USAGE, events);
+                    keep_rest(event, &["usage", "metrics"], events);
+                }
                 _ => self.events.step(name, event.to_string().as_bytes(), events)?,
             }
         }
-        keep_service_members(&chunk, events);
         let metrics = members.get(KEY).and_then(|metrics| Metrics::deserialize(metrics).ok());
         self.tally.service(metrics, events);
         Ok(())
@@ -112,10 +116,10 @@ impl StreamDecoder for NovaStream {
     }
 }
 
-/// The member that nearly every chunk has, left unparsed for Converse's own reader.
+/// The one member that nearly every chunk has, left unparsed for Converse's own reader.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Chunk<'a> {
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DeltaChunk<'a> {
     #[serde(borrow)]
-    content_block_delta: Option<&'a serde_json::value::RawValue>,
+    content_block_delta: &'a serde_json::value::RawValue,
 }

@@ -5,13 +5,15 @@
 //! `ai21/invoke-*`, `other/invoke-arn-endpoint-*`; golden cases for what no recording has. Chunks carry `delta`, or
 //! `message` (Pixtral Large), and `finish_reason`, or `stop_reason` (Mistral).
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::metrics::{KEY, Metrics, Tally, keep_service_members};
+use super::metrics::{KEY, Metrics, Tally};
 use crate::catalog::Model;
 use crate::conversation::{Block, Content, Event, Message, Request, StopReason, Usage};
 use crate::error::Result;
+use crate::family::rest::{count, keep_rest};
 use crate::family::{StreamDecoder, cut, json};
 
 /// The chat-completions body.
@@ -103,9 +105,16 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
     let mut stream = OpenAiStream::default();
     stream.choices(&answer, &mut events);
     stream.usage(&answer, &mut events);
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, BODY, &mut events);
     Ok(events)
 }
+
+/// Members of an answer or chunk that are read or say which answer it is.
+const BODY: &[&str] =
+    &["choices", "created", "id", "model", "object", "service_tier", "system_fingerprint", "usage", KEY];
+const CHOICE: &[&str] = &["delta", "finish_reason", "index", "logprobs", "message", "stop_reason", "text"];
+const MESSAGE: &[&str] = &["content", "reasoning", "reasoning_content", "role", "tool_calls"];
+const USAGE: &[&str] = &["completion_tokens", "prompt_tokens", "total_tokens"];
 
 /// Decoder of the native stream.
 #[derive(Debug, Default)]
@@ -116,17 +125,33 @@ pub(super) struct OpenAiStream {
 
 /// The members that nearly every chunk has, read without an intermediate tree.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TextChunk {
     choices: [TextChoice; 1],
-    #[serde(rename = "amazon-bedrock-invocationMetrics")]
-    metrics: Option<serde::de::IgnoredAny>,
-    usage: Option<serde::de::IgnoredAny>,
+    usage: Option<IgnoredAny>,
+    #[serde(rename = "created")]
+    _created: Option<IgnoredAny>,
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
+    #[serde(rename = "model")]
+    _model: Option<IgnoredAny>,
+    #[serde(rename = "object")]
+    _object: Option<IgnoredAny>,
+    #[serde(rename = "service_tier")]
+    _service_tier: Option<IgnoredAny>,
+    #[serde(rename = "system_fingerprint")]
+    _system_fingerprint: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TextChoice {
     delta: TextDelta,
-    finish_reason: Option<serde::de::IgnoredAny>,
+    finish_reason: Option<IgnoredAny>,
+    #[serde(rename = "index")]
+    _index: Option<IgnoredAny>,
+    #[serde(rename = "logprobs")]
+    _logprobs: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -134,12 +159,12 @@ struct TextChoice {
 struct TextDelta {
     content: String,
     #[serde(rename = "role")]
-    _role: Option<serde::de::IgnoredAny>,
+    _role: Option<IgnoredAny>,
 }
 
 impl StreamDecoder for OpenAiStream {
     fn step(&mut self, _event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-        if let Ok(TextChunk { choices: [choice], metrics: None, usage: None }) = serde_json::from_slice(payload) {
+        if let Ok(TextChunk { choices: [choice], usage: None, .. }) = serde_json::from_slice(payload) {
             if choice.finish_reason.is_none() {
                 push_text(0, &choice.delta.content, events);
                 return Ok(());
@@ -156,7 +181,7 @@ impl StreamDecoder for OpenAiStream {
         }
         self.choices(&chunk, events);
         self.usage(&chunk, events);
-        keep_service_members(&chunk, events);
+        keep_rest(&chunk, BODY, events);
         let metrics = chunk.get(KEY).and_then(|metrics| Metrics::deserialize(metrics).ok());
         self.complete |= metrics.is_some();
         self.tally.service(metrics, events);
@@ -182,6 +207,7 @@ impl OpenAiStream {
             if let Some(message) = choice.get("delta").or_else(|| choice.get("message")) {
                 message_events(message, events);
             }
+            keep_rest(choice, CHOICE, events);
             let reason = ["finish_reason", "stop_reason"].iter().find_map(|name| choice.get(name)?.as_str());
             if let Some(word) = reason {
                 self.complete = true;
@@ -192,15 +218,16 @@ impl OpenAiStream {
 
     fn usage(&mut self, body: &Value, events: &mut Vec<Event>) {
         let Some(usage) = body.get("usage").filter(|usage| usage.is_object()) else { return };
-        let count = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64);
-        let usage = Usage {
+        let count = |pointer: &str| usage.pointer(pointer).and_then(count);
+        let counted = Usage {
             input_tokens: count("/prompt_tokens"),
             output_tokens: count("/completion_tokens"),
             total_tokens: count("/total_tokens"),
             cache_read_input_tokens: count("/prompt_tokens_details/cached_tokens"),
             cache_write_input_tokens: None,
         };
-        self.tally.native(usage, events);
+        self.tally.native(counted, events);
+        keep_rest(usage, USAGE, events);
     }
 }
 
@@ -220,6 +247,7 @@ fn message_events(message: &Value, events: &mut Vec<Event>) {
     for (position, call) in (0u64..).zip(calls) {
         tool_call(position, call, events);
     }
+    keep_rest(message, MESSAGE, events);
 }
 
 fn tool_call(position: u64, call: &Value, events: &mut Vec<Event>) {

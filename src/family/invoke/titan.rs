@@ -3,16 +3,18 @@
 //! Source: "Amazon Titan Text models" in the user guide; recordings `titan/invoke-*`.
 
 use serde::Deserialize;
-use serde_json::{Value, json as object};
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value, json as object};
 
-use super::metrics::{Metrics, Tally, keep_service_members};
+use super::metrics::{Metrics, Tally};
 use crate::conversation::{Event, Request, Role, StopReason, Usage};
 use crate::error::Result;
+use crate::family::rest::{blocked, count, keep_all, keep_rest, whole};
 use crate::family::{StreamDecoder, cut, json};
 
 /// The body: the conversation in the form the user guide gives for Titan's chat, `User:` and `Bot:` lines.
 pub(super) fn encode(request: &Request) -> Vec<u8> {
-    let mut config = serde_json::Map::new();
+    let mut config = Map::new();
     let parameters = &request.parameters;
     if let Some(max_tokens) = parameters.max_tokens {
         config.insert("maxTokenCount".to_owned(), max_tokens.into());
@@ -65,13 +67,13 @@ pub(super) fn decode(body: &[u8]) -> Result<Vec<Event>> {
             events.push(Event::Stop(StopReason::parse(word)));
         }
     }
-    let output = results.iter().filter_map(|result| result.get("tokenCount").and_then(Value::as_u64)).sum();
+    let outputs = results.iter().filter_map(|result| count(result.get("tokenCount")?));
     events.push(Event::Usage(Usage {
-        input_tokens: answer.get("inputTextTokenCount").and_then(Value::as_u64),
-        output_tokens: Some(output),
+        input_tokens: answer.get("inputTextTokenCount").and_then(count),
+        output_tokens: Some(outputs.sum()),
         ..Usage::default()
     }));
-    keep_service_members(&answer, &mut events);
+    keep_rest(&answer, &["results", "inputTextTokenCount"], &mut events);
     Ok(events)
 }
 
@@ -88,8 +90,14 @@ struct Chunk {
     #[serde(default)]
     output_text: String,
     completion_reason: Option<String>,
+    input_text_token_count: Option<f64>,
+    total_output_text_token_count: Option<f64>,
+    #[serde(rename = "index")]
+    _index: Option<IgnoredAny>,
     #[serde(rename = "amazon-bedrock-invocationMetrics")]
     metrics: Option<Metrics>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 impl StreamDecoder for TitanStream {
@@ -98,29 +106,26 @@ impl StreamDecoder for TitanStream {
         if !chunk.output_text.is_empty() {
             events.push(Event::Text { index: 0, text: chunk.output_text });
         }
-        if let Some(word) = chunk.completion_reason {
-            self.complete = true;
-            events.push(Event::Stop(StopReason::parse(&word)));
+        let usage = Usage {
+            input_tokens: chunk.input_text_token_count.and_then(whole),
+            output_tokens: chunk.total_output_text_token_count.and_then(whole),
+            ..Usage::default()
+        };
+        if usage != Usage::default() {
+            self.tally.native(usage, events);
         }
-        // A guardrail that blocks the input gives one chunk without a reason (recording
-        // `invoke-stream-titan-text-express-v1-guardrail-blocked-02`).
-        self.complete |= chunk.metrics.is_some() || guarded(payload, events)?;
+        let reason = chunk.completion_reason.map(|word| StopReason::parse(&word)).or_else(|| blocked(&chunk.rest));
+        if let Some(reason) = reason {
+            self.complete = true;
+            events.push(Event::Stop(reason));
+        }
+        self.complete |= chunk.metrics.is_some();
         self.tally.service(chunk.metrics, events);
+        keep_all(&chunk.rest, events);
         Ok(())
     }
 
     fn finish(&self) -> Result<()> {
         if self.complete { Ok(()) } else { Err(cut("a completionReason")) }
     }
-}
-
-/// Keeps what a guardrail adds; true when it stepped in.
-fn guarded(payload: &[u8], events: &mut Vec<Event>) -> Result<bool> {
-    const ACTION: &[u8] = b"amazon-bedrock-guardrailAction";
-    if !payload.windows(ACTION.len()).any(|window| window == ACTION) {
-        return Ok(false);
-    }
-    let chunk: Value = json(payload)?;
-    keep_service_members(&chunk, events);
-    Ok(chunk["amazon-bedrock-guardrailAction"] == "INTERVENED")
 }

@@ -29,13 +29,26 @@ pub(super) struct Original {
     pub(super) more_frames: bool,
 }
 
+/// Formats that Bedrock does not take.
+const CONVERTED: &[ImageFormat] = &[ImageFormat::Bmp, ImageFormat::Ico, ImageFormat::Tiff];
+
 /// The first frame of `bytes` as a new PNG or JPEG within `limits`.
 pub(super) fn rebuild(bytes: &[u8], original: Original, limits: &Limits) -> Result<Image> {
     let (picture, orientation) = decode::decode(bytes, &original, limits)?;
-    let size = scale::fit_inside((picture.width(), picture.height()), limits.max_side);
+    let given = (picture.width(), picture.height());
+    let size = scale::fit_inside(given, limits.max_side);
     let mut picture = scale::scale(picture, size);
     picture.apply_orientation(orientation);
     let mut notes = Vec::new();
+    if size != given {
+        notes.push(format!("the image was scaled from {}x{} to {}x{}", given.0, given.1, size.0, size.1));
+    }
+    if orientation != Orientation::NoTransforms {
+        notes.push("the image was turned upright and encoded anew".to_owned());
+    }
+    if CONVERTED.contains(&original.format) {
+        notes.push(format!("the image was converted from {}", original.format.to_mime_type()));
+    }
     if original.more_frames {
         notes.push(first_frame_note(original.format));
     }

@@ -84,7 +84,7 @@ fn large_images_are_scaled_to_the_side_limit() {
     {
         let image = inline(STANDARD.encode_to_string(file)).expect("prepared");
         assert_eq!((image.format, (image.width, image.height)), (Format::Png, size));
-        assert!(image.notes.is_empty(), "{:?}", image.notes);
+        assert!(image.notes[0].contains("scaled from"), "{:?}", image.notes);
         pixels(&image);
     }
 }
@@ -139,7 +139,7 @@ fn other_formats_become_png() {
         let image = bytes(&encoded(&picture, format)).expect("converted");
         assert_eq!(image.format, Format::Png, "{format:?}");
         assert_eq!(pixels(&image).into_rgba8(), picture.to_rgba8(), "{format:?}");
-        assert!(image.notes.is_empty(), "{format:?}: {:?}", image.notes);
+        assert!(image.notes[0].contains("converted from"), "{format:?}: {:?}", image.notes);
     }
 }
 
@@ -181,7 +181,7 @@ fn two_page_tiff() -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     TiffEncoder::new(&mut file).write_image(&[9; 12], 2, 2, ::image::ExtendedColorType::Rgb8).expect("tiff");
     let mut file = file.into_inner();
-    assert!(bytes(&file).expect("one page").notes.is_empty());
+    assert_eq!(bytes(&file).expect("one page").notes.len(), 1, "the conversion is told, no page is missed");
     let page = u32::from_le_bytes(file[4..8].try_into().expect("offset")) as usize;
     let entries = usize::from(u16::from_le_bytes([file[page], file[page + 1]]));
     let link = page + 2 + entries * 12;

@@ -72,7 +72,7 @@ pub(super) const TABLE: &[Series] = &[
         .on_demand(OnDemand::SomeRegions),
     series("anthropic", Family::Claude, &["claude-3-7-sonnet-20240620-v1:0", "claude-3-7-sonnet-20250219-v1:0"])
         .images()
-        .max_output(128_000)
+        .max_output(131_072) // documented: 128,000; what bedrock-wrapper 2.x has always sent was taken
         .thinking(Thinking::OnRequest)
         .on_demand(OnDemand::SomeRegions),
     series("anthropic", Family::Claude, &["claude-opus-4-20250514-v1:0", "claude-opus-4-1-20250805-v1:0"])

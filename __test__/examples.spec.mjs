@@ -1,0 +1,43 @@
+// Every program in examples/ runs on the local Bedrock and prints what it promises.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const WITH_SIMULATOR = ['--import', './examples/with-simulator.mjs'];
+
+/** Each program: how node is started besides, and what it prints. */
+const PROGRAMS = {
+  'abort.mjs': [WITH_SIMULATOR, /^left the loop after 3 chunks\naborted after 3 chunks: AbortError\nreturned; the stop reason is undefined\n$/],
+  'commonjs.cjs': [WITH_SIMULATOR, /^Nova-Micro: 1 \+ 1 = 2\n$/],
+  'images.mjs': [WITH_SIMULATOR, /^The image is a png of 64 by 48 pixels\.\n$/],
+  'non-stream.mjs': [WITH_SIMULATOR, /^Monday, .*, Sunday\n$/],
+  'openai-object.mjs': [WITH_SIMULATOR, /^\[bedrock-wrapper\] request .*(?:completeResponse:\n6 \* 7 = 42\n.*){2}Claude-Opus-4-7\n$/s],
+  'simulator-in-tests.mjs': [['--test', '--test-reporter=tap'], /^# pass 4\n# fail 0\n/m],
+  'stop.mjs': [WITH_SIMULATOR, /^Claude-4-5-Haiku: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\nLlama-3-3-70b: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\n {2}emulated: .*\n$/],
+  'stream.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\n\d\d chunks, \d+ tokens asked, \d+ answered, ended by end_turn\n$/],
+  'thinking.mjs': [WITH_SIMULATOR, /^thinking: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+};
+
+/** No credentials or settings of whoever runs the tests; a test runner of its own, not a part of this one. */
+const ENVIRONMENT = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
+
+test('every example is run here', () => {
+  const programs = readdirSync(new URL('../examples', import.meta.url)).filter((file) => /\.[cm]?js$/.test(file));
+  assert.deepEqual(programs.filter((file) => file !== 'with-simulator.mjs').sort(), Object.keys(PROGRAMS));
+});
+
+describe('examples', { concurrency: 2 }, () => {
+  for (const [file, [flags, printed]] of Object.entries(PROGRAMS)) {
+    test(file, async () => {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, `examples/${file}`], { cwd: ROOT, env: ENVIRONMENT });
+      assert.match(stdout, printed);
+      assert.equal(stderr, '');
+    });
+  }
+});

@@ -1,0 +1,29 @@
+// Writes the generated tables into the documentation: `node scripts/generate-docs.mjs`. A table stands between
+// `<!-- generated: NAME -->` and `<!-- /generated -->`; a test fails when one is out of date.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fieldTable } from './docs/fields-table.mjs';
+import { modelTables } from './docs/models-table.mjs';
+
+const TABLES = { 'docs/models.md': { models: modelTables }, 'docs/requests.md': { fields: fieldTable } };
+
+/** Every document with generated tables: its path, what it says, and what it should say. */
+export function documents() {
+  return Object.entries(TABLES).map(([path, tables]) => {
+    const url = new URL(`../${path}`, import.meta.url);
+    const text = readFileSync(url, 'utf8');
+    const fresh = Object.entries(tables).reduce((document, [name, table]) => put(document, name, table()), text);
+    return { path, url, text, fresh };
+  });
+}
+
+function put(document, name, table) {
+  const place = new RegExp(`(<!-- generated: ${name} -->\n).*?(\n<!-- /generated -->)`, 's');
+  if (!place.test(document)) throw new Error(`There is no place for the generated table ${name}.`);
+  return document.replace(place, (_, open, close) => `${open}\n${table}\n${close}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { url, fresh } of documents()) writeFileSync(url, fresh);
+}
