@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, StalledStreamProtectionConfig, Credentials, Region, SharedHttpClient};
+use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};

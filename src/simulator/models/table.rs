@@ -181,7 +181,7 @@ pub(super) const TABLE: &[Series] = &[
     series("mistral", Family::OpenAi, &["devstral-2-123b", "voxtral-mini-3b-2507", "voxtral-small-24b-2507"]),
     series("moonshot", Family::OpenAiTagged, &["kimi-k2-thinking"]).thinking(Thinking::Always),
     series("moonshotai", Family::OpenAiTagged, &["kimi-k2-thinking"]).thinking(Thinking::Always),
-    series("moonshotai", Family::OpenAiTagged, &["kimi-k2.5", "kimi-k3"]).images().thinking(Thinking::OnRequest),
+    series("moonshotai", Family::OpenAiTagged, &["kimi-k2.5", "kimi-k3"]).images().thinking(Thinking::Always),
     series("nvidia", Family::OpenAi, &["nemotron-nano-12b-v2"]).images(),
     series("nvidia", Family::OpenAi, &["nemotron-nano-9b-v2", "nemotron-nano-3-30b", "nemotron-super-3-120b"]),
     series(

@@ -1,0 +1,52 @@
+// What `npm test` runs, in order: the quick and telling first.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CURRENT, SUPPORTED, nodeBinary } from './nodes.mjs';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const TYPESCRIPT = join('node_modules', 'typescript', 'bin', 'tsc');
+
+/**
+ * @typedef {object} Step
+ * @property {string} name what the command line and the table call it
+ * @property {string} group a name for several steps
+ * @property {string} reader how its output is counted, see counts.mjs
+ * @property {() => string[] | Promise<string[]>} command
+ * @property {string[]} [needs] a command that tells whether the tool is there; where it is not, the step is left out
+ */
+
+/** @type {Step[]} */
+export const STEPS = [
+  { name: 'types', group: 'types', reader: 'check', command: () => [process.execPath, TYPESCRIPT, '--project', '__test__/types/tsconfig.json'] },
+  { name: 'format', group: 'lints', reader: 'check', command: () => ['cargo', 'fmt', '--check'], needs: ['cargo', 'fmt', '--version'] },
+  rust('rust', 'cargo', 'test'),
+  rust('rust without node', 'cargo', 'test', '--no-default-features'),
+  ...[CURRENT, ...SUPPORTED.filter((major) => major !== CURRENT)].map(specsOn),
+  { name: 'models', group: 'models', reader: 'suites', command: () => [process.execPath, '__test__/suites/run.mjs', '--failures'] },
+  lints('lints'),
+  // The tests are linted without the boundary to Node, whose exports nothing in a test calls.
+  lints('lints of tests', '--all-targets', '--no-default-features'),
+];
+
+function rust(name, ...command) {
+  return { name, group: 'rust', reader: 'cargo', command: () => command };
+}
+
+function lints(name, ...flags) {
+  const command = ['cargo', 'clippy', ...flags, '--', '--deny', 'warnings'];
+  return { name, group: 'lints', reader: 'check', command: () => command, needs: ['cargo', 'clippy', '--version'] };
+}
+
+function specsOn(major) {
+  const command = async () => [await nodeBinary(major), '--test', '--expose-gc', '--test-reporter=spec', ...specFiles()];
+  return { name: `specs on Node ${major}`, group: 'specs', reader: 'node', command };
+}
+
+/** Node 20's test runner takes no patterns. */
+function specFiles() {
+  const entries = readdirSync(join(ROOT, '__test__'), { recursive: true });
+  return entries.filter((entry) => entry.endsWith('.spec.mjs')).sort().map((entry) => join('__test__', entry));
+}
