@@ -127,8 +127,9 @@ impl TextAnswer {
         target: &Target,
         mut reading: Reading,
     ) -> Result<Vec<String>> {
-        let body = answer.whole().await.map_err(|error| error.answered(None, answer.request_id.clone()))?;
-        let events = family::decode(api, target.model, &body)?;
+        let body = answer.whole().await;
+        let events = body.and_then(|body| family::decode(api, target.model, &body));
+        let events = events.map_err(|error| error.answered(None, answer.request_id.take()))?;
         events.iter().for_each(|event| note(event, &mut self.outcome));
         if self.outcome.usage.is_none() {
             self.outcome.usage = usage_in_headers(answer.token_counts);

@@ -58,30 +58,36 @@ pub async fn send(
 ) -> Result<Answer> {
     let client = clients::client(account).await?;
     let exchange = Exchange::new(body);
-    let sent = perform(&client, operation, model_id, &exchange);
+    let sent = perform(&client, account, operation, model_id, &exchange);
     tokio::time::timeout(idle, sent).await.map_err(|_| stalled(idle))??;
     exchange.answer(idle)
 }
 
-async fn perform(client: &Client, operation: Operation, model_id: &str, exchange: &Exchange) -> Result<()> {
+async fn perform(
+    client: &Client,
+    account: &Account,
+    operation: Operation,
+    model_id: &str,
+    exchange: &Exchange,
+) -> Result<()> {
     match operation {
         Operation::Converse => {
             let call = client.converse().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::ConverseStream => {
             let call = client.converse_stream().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModel => {
             let call = client.invoke_model().model_id(model_id).content_type(JSON).accept(JSON);
             let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModelWithResponseStream => {
             let call = client.invoke_model_with_response_stream().model_id(model_id).content_type(JSON).accept(JSON);
             let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
     }
 }
