@@ -100,7 +100,12 @@ impl Answer {
         loop {
             let frame = tokio::time::timeout(self.idle, self.body.frame()).await.map_err(|_| stalled(self.idle))?;
             match frame {
-                None => return Ok(None),
+                None => {
+                    // hyper-util puts the connection back into its pool in a task of its own; without a turn for it
+                    // the next call of this caller would find none and open another.
+                    tokio::task::yield_now().await;
+                    return Ok(None);
+                }
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         return Ok(Some(data));

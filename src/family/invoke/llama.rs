@@ -108,9 +108,10 @@ fn prompt(request: &Request, template: &Template) -> String {
 
 fn llama2_prompt(request: &Request) -> String {
     let mut prompt = String::new();
-    let mut system = (!request.system.is_empty())
-        .then(|| format!("<<SYS>>\n{}\n<</SYS>>\n\n", request.instructions()))
-        .unwrap_or_default();
+    let mut system = match request.instructions() {
+        text if text.is_empty() => text,
+        text => format!("<<SYS>>\n{text}\n<</SYS>>\n\n"),
+    };
     let last = request.messages.len().saturating_sub(1);
     for (index, message) in request.messages.iter().enumerate() {
         let text = message.content.text("\n");

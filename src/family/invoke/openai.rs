@@ -164,11 +164,11 @@ struct TextDelta {
 
 impl StreamDecoder for OpenAiStream {
     fn step(&mut self, _event_type: &str, payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-        if let Ok(TextChunk { choices: [choice], usage: None, .. }) = serde_json::from_slice(payload) {
-            if choice.finish_reason.is_none() {
-                push_text(0, &choice.delta.content, events);
-                return Ok(());
-            }
+        if let Ok(TextChunk { choices: [choice], usage: None, .. }) = serde_json::from_slice(payload)
+            && choice.finish_reason.is_none()
+        {
+            push_text(0, &choice.delta.content, events);
+            return Ok(());
         }
         if payload == b"[DONE]" {
             self.complete = true;
