@@ -47,7 +47,7 @@ export class ScriptedBedrock {
   }
 
   close() {
-    this.#reset();
+    for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
   }
 
@@ -111,8 +111,9 @@ export class ScriptedBedrock {
     response.end();
   }
 
+  /** Only connections that are whole: resetting one that is being closed keeps Node 20 from ever ending. */
   #reset() {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) if (socket.writable) socket.resetAndDestroy();
   }
 }
 

@@ -6,14 +6,19 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use url::Url;
 
+use crate::config::Account;
 use crate::error::{Error, Kind};
 
 /// How much of an answer that is no JSON goes into a message, in characters.
 const QUOTED: usize = 300;
 
-/// Any failure of a call.
-pub(super) fn error<E>(error: &SdkError<E, HttpResponse>) -> Error
+/// What the HTTP stack wraps around a cause without adding to it.
+const WRAPPERS: &[&str] = &["dispatch failure", "io error", "client error (Connect)", "client error (SendRequest)"];
+
+/// Any failure of a call of `account`.
+pub(super) fn error<E>(error: &SdkError<E, HttpResponse>, account: &Account) -> Error
 where
     E: StdError + ProvideErrorMetadata + 'static,
 {
@@ -24,14 +29,12 @@ where
         return credentials_missing(credentials);
     }
     match error {
-        SdkError::TimeoutError(_) => {
-            Error::new(Kind::Timeout, unreachable("The service did not answer in time", error))
-        }
+        SdkError::TimeoutError(_) => unreachable(Kind::Timeout, "did not answer in time", error, account),
         SdkError::ConstructionFailure(_) => {
-            Error::new(Kind::Configuration, unreachable("The request could not be made", error))
+            Error::new(Kind::Configuration, format!("The request could not be made: {}.", causes(error)))
         }
-        _ if timed_out(error) => Error::new(Kind::Timeout, unreachable("The connection timed out", error)),
-        _ => Error::new(Kind::Connection, unreachable("The service could not be reached", error)),
+        _ if timed_out(error) => unreachable(Kind::Timeout, "could not be reached in time", error, account),
+        _ => unreachable(Kind::Connection, "could not be reached", error, account),
     }
 }
 
@@ -82,23 +85,33 @@ fn timed_out<E, R>(error: &SdkError<E, R>) -> bool {
     matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout())
 }
 
-fn unreachable(what: &str, error: &(dyn StdError + 'static)) -> String {
-    format!("{what}: {}.", causes(error))
+fn unreachable(kind: Kind, what: &str, error: &(dyn StdError + 'static), account: &Account) -> Error {
+    let advice = "Check the network, awsCreds.region and awsCreds.endpoint (or AWS_ENDPOINT_URL), then try again.";
+    Error::new(kind, format!("{} {what}: {}. {advice}", host(account), causes(error)))
+}
+
+/// Where the call went, without anything else that a URL can hold.
+fn host(account: &Account) -> String {
+    let url = account.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
+    let named = url.as_ref().and_then(|url| Some((url.host_str()?, url.port())));
+    match (named, &account.region) {
+        (Some((host, Some(port))), _) => format!("{host}:{port}"),
+        (Some((host, None)), _) => host.to_owned(),
+        (None, Some(region)) => format!("Amazon Bedrock in {region}"),
+        (None, None) => "Amazon Bedrock".to_owned(),
+    }
 }
 
 fn caused_by<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     chain(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// What layers between us and the cause say of themselves; it tells a caller nothing.
-const EMPTY_WORDS: &[&str] = &["dispatch failure", "io error", "unhandled error", "service error", "other"];
-
-/// The chain of causes, outermost first, without repetitions and empty words.
+/// The chain of causes, outermost first, without repetitions and wrappers.
 fn causes(error: &(dyn StdError + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for cause in chain(error) {
         let text = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        if !EMPTY_WORDS.contains(&text.as_str()) && !texts.contains(&text) {
+        if !texts.contains(&text) && !WRAPPERS.contains(&text.as_str()) {
             texts.push(text);
         }
     }

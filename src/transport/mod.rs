@@ -65,30 +65,36 @@ pub async fn send(
 ) -> Result<Answer> {
     let client = clients::client(account).await?;
     let exchange = Exchange::new(body);
-    let sent = perform(&client, operation, model_id, &exchange);
+    let sent = perform(&client, account, operation, model_id, &exchange);
     tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
     exchange.answer(patience)
 }
 
-async fn perform(client: &Client, operation: Operation, model_id: &str, exchange: &Exchange) -> Result<()> {
+async fn perform(
+    client: &Client,
+    account: &Account,
+    operation: Operation,
+    model_id: &str,
+    exchange: &Exchange,
+) -> Result<()> {
     match operation {
         Operation::Converse => {
             let call = client.converse().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::ConverseStream => {
             let call = client.converse_stream().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModel => {
             let call = client.invoke_model().model_id(model_id).content_type(JSON).accept(JSON);
             let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModelWithResponseStream => {
             let call = client.invoke_model_with_response_stream().model_id(model_id).content_type(JSON).accept(JSON);
             let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error))
+            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
         }
     }
 }
@@ -105,7 +111,7 @@ impl Answer {
             let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(waiting_since + limit)));
             tokio::select! {
                 biased;
-                data = data => return data,
+                data = data => return settled(data).await,
                 () = alarm.as_mut() => {}
             }
             // One alarm serves the whole answer: it may have been set for an earlier piece.
@@ -119,20 +125,12 @@ impl Answer {
     /// The next piece if it is there by now; `None` means it is not. Gives way to the connection's task once, so that
     /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event.
     pub async fn ready_chunk(&mut self) -> Option<Result<Option<Bytes>>> {
-        if let Some(ready) = next_data(&mut self.body).now_or_never() {
-            return Some(ready);
+        let mut ready = next_data(&mut self.body).now_or_never();
+        if ready.is_none() {
+            give_way().await;
+            ready = next_data(&mut self.body).now_or_never();
         }
-        let mut gave_way = false;
-        // Not tokio's yield_now, which asks the system for I/O events each time.
-        poll_fn(|context| {
-            if std::mem::replace(&mut gave_way, true) {
-                return Poll::Ready(());
-            }
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
-        next_data(&mut self.body).now_or_never()
+        Some(settled(ready?).await)
     }
 
     /// The whole body.
@@ -160,6 +158,28 @@ async fn next_data(body: &mut SdkBody) -> Result<Option<Bytes>> {
             Some(Err(error)) => return Err(failure::broken_body(error.as_ref())),
         }
     }
+}
+
+/// At the end of a body lets hyper-util put the connection back into its pool, which it does in a task of its own: else
+/// the next call of this caller would find none there and open another.
+async fn settled(data: Result<Option<Bytes>>) -> Result<Option<Bytes>> {
+    if matches!(data, Ok(None)) {
+        give_way().await;
+    }
+    data
+}
+
+/// Lets every task that is ready run once. Not tokio's `yield_now`, which asks the system for I/O events each time.
+async fn give_way() {
+    let mut gave_way = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut gave_way, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 fn stalled(idle: Duration) -> Error {

@@ -98,10 +98,10 @@ impl Reader {
 
     /// A native body, or one chunk of a native stream.
     pub(super) fn native(&mut self, body: &Value) {
-        if let Some(event) = body.as_object().and_then(|members| members.iter().next()) {
-            if is_converse_event(event.0) {
-                self.converse_event(event.0, event.1);
-            }
+        if let Some((name, event)) = body.as_object().and_then(|members| members.iter().next())
+            && is_converse_event(name)
+        {
+            self.converse_event(name, event);
         }
         if body.get("output").is_some() {
             self.converse_body(body);

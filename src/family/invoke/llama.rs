@@ -108,9 +108,9 @@ fn prompt(request: &Request, template: &Template) -> String {
 
 fn llama2_prompt(request: &Request) -> String {
     let mut prompt = String::new();
-    let mut system = match request.system.is_empty() {
-        true => String::new(),
-        false => format!("<<SYS>>\n{}\n<</SYS>>\n\n", request.instructions()),
+    let mut system = match request.instructions() {
+        text if text.is_empty() => text,
+        text => format!("<<SYS>>\n{text}\n<</SYS>>\n\n"),
     };
     let last = request.messages.len().saturating_sub(1);
     for (index, message) in request.messages.iter().enumerate() {
