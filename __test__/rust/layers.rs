@@ -74,6 +74,7 @@ const RULES: &[Rule] = &[
         inside: &[""],
         except: &["transport", "media/fetch"],
         forbidden: &[
+            "TcpStream::connect",
             "reqwest",
             "aws_smithy_http_client",
             "hyper_util::client",
@@ -124,6 +125,7 @@ fn the_check_sees_what_it_is_to_see() {
         ("simulator/runtime.rs", "let id = super::super::catalog::resolve(id);"),
         ("client/mod.rs", "#[napi_derive::napi]"),
         ("client/mod.rs", "use hyper_util::client::legacy::Client;"),
+        ("media/fit/mod.rs", "TcpStream::connect(address)"),
         ("client/streaming.rs", "let home = std::env::var(\"HOME\");"),
     ] {
         assert!(!violations(path, line).is_empty(), "{path}: {line}");

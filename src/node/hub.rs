@@ -2,14 +2,17 @@
 
 use std::mem;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Status;
 use napi::bindgen_prelude::Function;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 
 use super::channel::Channel;
+use super::runtime::runtime;
 
 /// Calls JavaScript with the ids of the streams that have something new. Weak: an idle hub does not keep Node alive.
 type Wake = ThreadsafeFunction<(), (), Vec<u32>, Status, false, true>;
@@ -17,13 +20,16 @@ type Wake = ThreadsafeFunction<(), (), Vec<u32>, Status, false, true>;
 /// Opens streams, and wakes their readers. One per environment (main thread or worker).
 #[napi]
 pub struct Hub {
-    waker: Arc<Waker>,
+    news: Arc<News>,
+    reporting: AbortHandle,
     next_id: AtomicU32,
 }
 
-struct Waker {
-    ready: Arc<Mutex<Vec<u32>>>,
-    wake: Wake,
+/// Ids of the streams that have something new and have not been reported yet.
+#[derive(Default)]
+struct News {
+    ids: Mutex<Vec<u32>>,
+    any: Notify,
 }
 
 #[napi]
@@ -31,13 +37,15 @@ impl Hub {
     /// A hub that reports streams with news to `wake`, many in one call.
     #[napi(constructor, catch_unwind)]
     pub fn new(#[napi(ts_arg_type = "(ids: number[]) => void")] wake: Function<'_, Vec<u32>, ()>) -> napi::Result<Hub> {
-        let ready = Arc::new(Mutex::new(Vec::new()));
-        let reported = ready.clone();
-        let wake =
-            wake.build_threadsafe_function::<()>().callee_handled::<false>().weak::<true>().build_callback(
-                move |_| Ok(mem::take(&mut *reported.lock().unwrap_or_else(PoisonError::into_inner))),
-            )?;
-        Ok(Hub { waker: Arc::new(Waker { ready, wake }), next_id: AtomicU32::new(0) })
+        let news = Arc::new(News::default());
+        let taken = news.clone();
+        let wake: Wake = wake
+            .build_threadsafe_function::<()>()
+            .callee_handled::<false>()
+            .weak::<true>()
+            .build_callback(move |_| Ok(taken.take()))?;
+        let reporting = runtime()?.spawn(report(news.clone(), wake)).abort_handle();
+        Ok(Hub { news, reporting, next_id: AtomicU32::new(0) })
     }
 }
 
@@ -45,20 +53,44 @@ impl Hub {
     /// An empty channel whose reader is woken through this hub, and the id it is woken by.
     pub(super) fn channel(&self) -> (u32, Arc<Channel>) {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let waker = self.waker.clone();
-        (id, Arc::new(Channel::new(move || waker.report(id))))
+        let news = self.news.clone();
+        (id, Arc::new(Channel::new(move || news.add(id))))
     }
 }
 
-impl Waker {
-    fn report(&self, id: u32) {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        ready.push(id);
-        let is_first = ready.len() == 1;
-        drop(ready);
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.reporting.abort();
+    }
+}
+
+/// Calls JavaScript whenever there is news. As a task of its own it runs after all tasks that were ready before it, so
+/// that streams whose data came together are reported together.
+async fn report(news: Arc<News>, wake: Wake) {
+    loop {
+        news.any.notified().await;
+        // An environment that is closing refuses the call; then nobody is left to be woken.
+        wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+    }
+}
+
+impl News {
+    fn add(&self, id: u32) {
+        let mut ids = self.lock();
+        ids.push(id);
+        let is_first = ids.len() == 1;
+        drop(ids);
         if is_first {
-            // An environment that is closing refuses the call; then nobody is left to be woken.
-            self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+            self.any.notify_one();
         }
+    }
+
+    fn take(&self) -> Vec<u32> {
+        mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u32>> {
+        // No code that can panic runs under the lock.
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -74,7 +74,7 @@ fn quote(status: u16, body: &[u8]) -> String {
 fn credentials_missing(error: &CredentialsError) -> Error {
     let advice = "Set awsCreds.accessKeyId and awsCreds.secretAccessKey, the environment variables AWS_ACCESS_KEY_ID \
                   and AWS_SECRET_ACCESS_KEY, or sign in with an AWS profile.";
-    let message = format!("No usable AWS credentials were found: {}. {advice}", causes(error));
+    let message = format!("No usable AWS credentials were found. {advice} Looked for: {}.", causes(error));
     Error::new(Kind::Configuration, message).at("awsCreds")
 }
 
@@ -97,12 +97,13 @@ const EMPTY_WORDS: &[&str] = &["dispatch failure", "io error", "unhandled error"
 fn causes(error: &(dyn StdError + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     for cause in chain(error) {
-        let text = cause.to_string();
+        let text = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         if !EMPTY_WORDS.contains(&text.as_str()) && !texts.contains(&text) {
             texts.push(text);
         }
     }
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+    let words = if texts.is_empty() { error.to_string() } else { texts.join(": ") };
+    words.trim_end_matches('.').to_owned()
 }
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -12,6 +12,7 @@ mod raw;
 pub use frames::{Frame, Frames};
 
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use futures::FutureExt;
 use http_body_util::BodyExt;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
@@ -49,6 +51,8 @@ pub struct Answer {
     pub token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
     patience: Patience,
+    /// Rings when the service may have been silent for too long.
+    alarm: Option<Pin<Box<Sleep>>>,
 }
 
 /// Sends `body` to `model_id` and waits for the head of the answer; retries are the SDK's.
@@ -94,17 +98,28 @@ const JSON: &str = "application/json";
 impl Answer {
     /// The next piece of the body, `None` at its end. Silence for longer than the idle limit is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        if let Some(ready) = self.ready_chunk().await {
-            return ready;
+        let limit = self.patience.between;
+        let waiting_since = Instant::now();
+        loop {
+            let data = next_data(&mut self.body);
+            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(waiting_since + limit)));
+            tokio::select! {
+                biased;
+                data = data => return data,
+                () = alarm.as_mut() => {}
+            }
+            // One alarm serves the whole answer: it may have been set for an earlier piece.
+            if waiting_since.elapsed() >= limit {
+                return Err(stalled(limit));
+            }
+            alarm.as_mut().reset(waiting_since + limit);
         }
-        let idle = self.patience.between;
-        tokio::time::timeout(idle, self.next_data()).await.map_err(|_| stalled(idle))?
     }
 
     /// The next piece if it is there by now; `None` means it is not. Gives way to the connection's task once, so that
     /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event.
     pub async fn ready_chunk(&mut self) -> Option<Result<Option<Bytes>>> {
-        if let Some(ready) = self.next_data().now_or_never() {
+        if let Some(ready) = next_data(&mut self.body).now_or_never() {
             return Some(ready);
         }
         let mut gave_way = false;
@@ -117,21 +132,7 @@ impl Answer {
             Poll::Pending
         })
         .await;
-        self.next_data().now_or_never()
-    }
-
-    async fn next_data(&mut self) -> Result<Option<Bytes>> {
-        loop {
-            match self.body.frame().await {
-                None => return Ok(None),
-                Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
-                Some(Err(error)) => return Err(failure::broken_body(error.as_ref())),
-            }
-        }
+        next_data(&mut self.body).now_or_never()
     }
 
     /// The whole body.
@@ -144,6 +145,20 @@ impl Answer {
             whole.extend_from_slice(&chunk);
         }
         Ok(whole)
+    }
+}
+
+async fn next_data(body: &mut SdkBody) -> Result<Option<Bytes>> {
+    loop {
+        match body.frame().await {
+            None => return Ok(None),
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+            Some(Err(error)) => return Err(failure::broken_body(error.as_ref())),
+        }
     }
 }
 
