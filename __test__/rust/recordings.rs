@@ -123,14 +123,16 @@ impl<'a> Case<'a> {
     fn stream_events<'b>(&self, pieces: impl IntoIterator<Item = &'b [u8]>) -> Result<Vec<Event>> {
         let (mut frames, mut decoder) = (Frames::default(), family::stream_decoder(self.api));
         let mut tags = (self.api != Api::Converse && self.model.reasoning_tags).then(ReasoningTags::default);
-        let (mut events, mut split) = (Vec::new(), Vec::new());
+        let (mut events, mut split, mut chunk) = (Vec::new(), Vec::new(), Vec::new());
         for piece in pieces {
             frames.push(piece);
             while let Some(frame) = frames.next_frame()? {
-                let native = self.api != Api::Converse;
-                let payload =
-                    if native { family::invoke::native_chunk(&frame.payload)? } else { frame.payload.to_vec() };
-                decoder.step(&frame.event_type, &payload, &mut events)?;
+                if self.api == Api::Converse {
+                    decoder.step(frame.event_type, frame.payload, &mut events)?;
+                } else {
+                    family::invoke::native_chunk(frame.payload, &mut chunk)?;
+                    decoder.step(frame.event_type, &chunk, &mut events)?;
+                }
             }
         }
         frames.finish()?;

@@ -24,7 +24,3 @@ mod models;
 mod runtime;
 mod simulator;
 mod stream;
-
-/// A call makes and drops some hundred small objects in the SDK; the system's allocator takes longer over them.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

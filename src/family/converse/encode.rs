@@ -48,9 +48,10 @@ pub(in crate::family) struct ImageBytes<'a> {
     bytes: &'a str,
 }
 
+/// Nova's InvokeModel body has the same member, Jurassic's the same fields.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct InferenceConfig<'a> {
+pub(in crate::family) struct InferenceConfig<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +71,8 @@ impl InferenceConfig<'_> {
     }
 }
 
-fn inference_config(parameters: &Parameters) -> InferenceConfig<'_> {
+/// Limits and sampling in Converse's words.
+pub(in crate::family) fn inference_config(parameters: &Parameters) -> InferenceConfig<'_> {
     InferenceConfig {
         max_tokens: parameters.max_tokens,
         temperature: parameters.temperature,

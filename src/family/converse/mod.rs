@@ -10,5 +10,5 @@ mod stream;
 pub use decode::decode;
 pub(super) use decode::{USAGE, decode_block, usage_of};
 pub use encode::encode;
-pub(super) use encode::{WireBlock, blocks, thinking};
+pub(super) use encode::{InferenceConfig, WireBlock, blocks, inference_config, thinking};
 pub use stream::ConverseStream;

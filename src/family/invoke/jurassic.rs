@@ -8,35 +8,22 @@ use serde_json::Value;
 use super::titan::plain_prompt;
 use crate::conversation::{Event, Request, StopReason};
 use crate::error::Result;
+use crate::family::converse::{InferenceConfig, inference_config};
 use crate::family::json;
 use crate::family::rest::keep_rest;
 
 /// The body.
 pub(super) fn encode(request: &Request) -> Vec<u8> {
-    let parameters = &request.parameters;
-    let body = Body {
-        prompt: plain_prompt(request),
-        max_tokens: parameters.max_tokens,
-        temperature: parameters.temperature,
-        top_p: parameters.top_p,
-        stop_sequences: &parameters.stop,
-    };
+    let body = Body { prompt: plain_prompt(request), parameters: inference_config(&request.parameters) };
     // Strings and numbers: serialization has nothing to fail on.
     serde_json::to_vec(&body).unwrap_or_default()
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Body<'a> {
     prompt: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop_sequences: &'a [String],
+    #[serde(flatten)]
+    parameters: InferenceConfig<'a>,
 }
 
 /// The events of a whole answer.

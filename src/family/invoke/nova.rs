@@ -8,13 +8,14 @@ use serde_json::Value;
 use super::metrics::{KEY, Metrics, Tally};
 use crate::conversation::{Event, Request};
 use crate::error::Result;
-use crate::family::converse::{ConverseStream, USAGE, WireBlock, blocks, decode_block, usage_of};
+use crate::family::converse::{
+    ConverseStream, InferenceConfig, USAGE, WireBlock, blocks, decode_block, inference_config, usage_of,
+};
 use crate::family::rest::keep_rest;
 use crate::family::{StreamDecoder, json};
 
 /// The `messages-v1` body.
 pub(super) fn encode(request: &Request) -> Vec<u8> {
-    let parameters = &request.parameters;
     let body = Body {
         schema_version: "messages-v1",
         system: request.system.iter().flat_map(blocks).collect(),
@@ -23,12 +24,7 @@ pub(super) fn encode(request: &Request) -> Vec<u8> {
             .iter()
             .map(|message| WireMessage { role: message.role.as_str(), content: blocks(&message.content) })
             .collect(),
-        inference_config: InferenceConfig {
-            max_tokens: parameters.max_tokens,
-            temperature: parameters.temperature,
-            top_p: parameters.top_p,
-            stop_sequences: &parameters.stop,
-        },
+        inference_config: inference_config(&request.parameters),
     };
     // Strings and numbers: serialization has nothing to fail on.
     serde_json::to_vec(&body).unwrap_or_default()
@@ -48,19 +44,6 @@ struct Body<'a> {
 struct WireMessage<'a> {
     role: &'static str,
     content: Vec<WireBlock<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InferenceConfig<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    stop_sequences: &'a [String],
 }
 
 /// The events of a whole answer.
