@@ -34,7 +34,8 @@ export interface Simulator {
   readonly url: string;
   /**
    * Environment variables that point any AWS SDK here: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL_BEDROCK`,
-   * `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set, `AWS_SESSION_TOKEN`.
+   * `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set,
+   * `AWS_SESSION_TOKEN`.
    */
   readonly env: Record<string, string>;
   /** Stops listening, cuts all connections and resolves when that is done. Further calls give the same promise. */
