@@ -58,14 +58,15 @@ impl Frames {
 
 /// The length the prelude claims, checked before anything of that length is awaited.
 fn length(pending: &[u8]) -> Result<Option<usize>> {
-    let Some((prelude, _)) = pending.split_at_checked(PRELUDE) else { return Ok(None) };
+    let Some(claimed) = pending.first_chunk::<4>() else { return Ok(None) };
+    let length = size(claimed);
+    if !(PRELUDE + CRC..=MAX_FRAME).contains(&length) {
+        return Err(broken(&format!("has a frame that claims {length} bytes; at most {MAX_FRAME} are accepted")));
+    }
+    let Some(prelude) = pending.get(..PRELUDE) else { return Ok(None) };
     let (lengths, crc) = prelude.split_at(PRELUDE - CRC);
     if crc32fast::hash(lengths) != number(crc) {
         return Err(broken("has a frame whose beginning is damaged (checksum)"));
-    }
-    let length = size(lengths);
-    if !(PRELUDE + CRC..=MAX_FRAME).contains(&length) {
-        return Err(broken(&format!("has a frame of {length} bytes; at most {MAX_FRAME} are accepted")));
     }
     Ok(Some(length))
 }
