@@ -79,21 +79,20 @@ impl TextAnswer {
 
     /// All text that is ready, at least one piece; `None` at the end. After an error nothing more comes.
     pub async fn next_batch(&mut self) -> Result<Option<Vec<String>>> {
-        match std::mem::replace(&mut self.state, State::Over) {
-            State::Refused(error) => Err(*error),
-            State::Asked(prepared) => {
-                self.state = self.ask(*prepared).await?;
-                Box::pin(self.next_batch()).await
-            }
-            State::Whole(text) => Ok((!text.is_empty()).then_some(text)),
-            State::Streaming(mut streaming) => {
-                let batch = streaming.next_batch(&mut self.outcome).await?;
-                if batch.is_some() {
-                    self.state = State::Streaming(streaming);
+        loop {
+            match std::mem::replace(&mut self.state, State::Over) {
+                State::Refused(error) => return Err(*error),
+                State::Asked(prepared) => self.state = self.ask(*prepared).await?,
+                State::Whole(text) => return Ok((!text.is_empty()).then_some(text)),
+                State::Streaming(mut streaming) => {
+                    let batch = streaming.next_batch(&mut self.outcome).await?;
+                    if batch.is_some() {
+                        self.state = State::Streaming(streaming);
+                    }
+                    return Ok(batch);
                 }
-                Ok(batch)
+                State::Over => return Ok(None),
             }
-            State::Over => Ok(None),
         }
     }
 

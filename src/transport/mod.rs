@@ -65,7 +65,8 @@ pub async fn send(
 ) -> Result<Answer> {
     let client = clients::client(account).await?;
     let exchange = Exchange::new(body);
-    let sent = perform(&client, account, operation, model_id, &exchange);
+    // Boxed: the SDK's future is some 10 KB, which every future around it would move.
+    let sent = Box::pin(perform(&client, account, operation, model_id, &exchange));
     tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
     exchange.answer(patience)
 }
