@@ -80,7 +80,7 @@ impl Account {
         let given = match given {
             Value::Object(members) => members,
             Value::Null => &empty,
-            other => return Err(configuration("awsCreds", &format!("must be an object, not {}", type_name(other)))),
+            other => return Err(Error::wrong_type("awsCreds", "an object", other).of_kind(Kind::Configuration)),
         };
         for name in given.keys().filter(|name| !CREDENTIAL_FIELDS.contains(&name.as_str())) {
             let message = format!("awsCreds.{name} is not known and was ignored.");
@@ -129,7 +129,7 @@ fn text(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
         Some(other) => {
-            Err(configuration(&format!("awsCreds.{name}"), &format!("must be a string, not {}", type_name(other))))
+            Err(Error::wrong_type(format!("awsCreds.{name}"), "a string", other).of_kind(Kind::Configuration))
         }
     }
 }
@@ -146,7 +146,7 @@ impl Options {
             Value::Object(members) => members,
             Value::Null => return Ok(options),
             other => {
-                return Err(Error::invalid("options", format!("must be an object, not {}", type_name(other))));
+                return Err(Error::wrong_type("options", "an object", other));
             }
         };
         for (name, value) in members {
@@ -154,7 +154,7 @@ impl Options {
                 (_, Value::Null) | ("logging" | "signal", _) => {}
                 ("useConverseAPI", Value::Bool(converse)) => options.use_converse_api = *converse,
                 ("useConverseAPI", other) => {
-                    return Err(Error::invalid("options.useConverseAPI", wrong_type("true or false", other)));
+                    return Err(Error::wrong_type("options.useConverseAPI", "true or false", other));
                 }
                 ("idleTimeout", value) => {
                     let limit = milliseconds(value)?;
@@ -175,24 +175,7 @@ fn milliseconds(value: &Value) -> Result<Duration> {
         Some(milliseconds) if milliseconds >= 1.0 && milliseconds <= f64::from(u32::MAX) => {
             Ok(Duration::from_secs_f64(milliseconds / 1000.0))
         }
-        _ => Err(Error::invalid("options.idleTimeout", wrong_type("a number of milliseconds, 1 or more", value))),
-    }
-}
-
-/// "must be X, not Y", for a value of the wrong type.
-pub fn wrong_type(wanted: &str, got: &Value) -> String {
-    format!("must be {wanted}, not {}", type_name(got))
-}
-
-/// What a caller calls the type of a value.
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "this number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        _ => Err(Error::wrong_type("options.idleTimeout", "a number of milliseconds, 1 or more", value)),
     }
 }
 

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// What went wrong, as a caller must be able to tell it apart. [`Kind::row`] says what each becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -187,12 +189,33 @@ impl Error {
         Error { param: Some(param), ..Error::new(Kind::InvalidRequest, message) }
     }
 
+    /// A request field at `param` that holds `got` where `wanted` belongs.
+    pub fn wrong_type(param: impl Into<String>, wanted: &str, got: &Value) -> Self {
+        let got = match got {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "this number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        };
+        Error::invalid(param, format!("must be {wanted}, not {got}."))
+    }
+
     /// An error answer of the service; `code` in any spelling that [`Kind::of_service_error`] reads.
     pub fn service(code: &str, message: impl Into<String>) -> Self {
         let kind = Kind::of_service_error(code);
         let name = service_error_name(code);
         let service_name = (!name.is_empty() && name != kind.row().name).then_some(name);
         Error { service_name, ..Error::new(kind, message) }
+    }
+
+    /// The same error as one of another kind.
+    #[must_use]
+    pub fn of_kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self.status = kind.row().status;
+        self
     }
 
     /// The same error with the path of the field at fault.

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::wrong_type;
 use crate::conversation::{Block, Content, Image, ImageSource, Loss, LossCode, Message, Request, Role};
 use crate::error::{Error, Result};
 
@@ -11,13 +10,13 @@ pub(super) fn parse(given: Option<Value>, losses: &mut Vec<Loss>) -> Result<Requ
     let items = match given {
         Some(Value::Array(items)) => items,
         Some(Value::Null) | None => return Err(Error::invalid("messages", "is missing; give an array of messages.")),
-        Some(other) => return Err(Error::invalid("messages", wrong_type("an array of messages", &other))),
+        Some(other) => return Err(Error::wrong_type("messages", "an array of messages", &other)),
     };
     let mut request = Request::default();
     for (index, item) in items.into_iter().enumerate() {
         let path = format!("messages[{index}]");
         let Value::Object(mut message) = item else {
-            return Err(Error::invalid(path, wrong_type("an object with role and content", &item)));
+            return Err(Error::wrong_type(path, "an object with role and content", &item));
         };
         let speaker = speaker(&message, &path)?;
         let content = content(message.remove("content"), &format!("{path}.content"), losses)?;
@@ -50,7 +49,7 @@ fn speaker(message: &Map<String, Value>, path: &str) -> Result<Speaker> {
             _ => Err(Error::invalid(path, "must be system, developer, user or assistant.")),
         },
         Some(Value::Null) | None => Err(Error::invalid(path, "is missing.")),
-        Some(other) => Err(Error::invalid(path, wrong_type("a string", other))),
+        Some(other) => Err(Error::wrong_type(path, "a string", other)),
     }
 }
 
@@ -58,7 +57,7 @@ fn name(given: Option<Value>, path: &str) -> Result<Option<String>> {
     match given {
         Some(Value::String(name)) => Ok(Some(name).filter(|name| !name.is_empty())),
         Some(Value::Null) | None => Ok(None),
-        Some(other) => Err(Error::invalid(path, wrong_type("a string", &other))),
+        Some(other) => Err(Error::wrong_type(path, "a string", &other)),
     }
 }
 
@@ -91,18 +90,18 @@ fn content(given: Option<Value>, path: &str, losses: &mut Vec<Loss>) -> Result<O
             }
             Ok((!blocks.is_empty()).then_some(Content::Blocks(blocks)))
         }
-        Some(other) => Err(Error::invalid(path, wrong_type("a string or an array of parts", &other))),
+        Some(other) => Err(Error::wrong_type(path, "a string or an array of parts", &other)),
     }
 }
 
 fn part(item: Value, path: &str, losses: &mut Vec<Loss>) -> Result<Option<Block>> {
     let Value::Object(mut part) = item else {
-        return Err(Error::invalid(path, wrong_type("an object with a type", &item)));
+        return Err(Error::wrong_type(path, "an object with a type", &item));
     };
     let kind = match part.get("type") {
         Some(Value::String(kind)) => kind.clone(),
         Some(Value::Null) | None => return Err(Error::invalid(format!("{path}.type"), "is missing.")),
-        Some(other) => return Err(Error::invalid(format!("{path}.type"), wrong_type("a string", other))),
+        Some(other) => return Err(Error::wrong_type(format!("{path}.type"), "a string", other)),
     };
     match kind.as_str() {
         "text" => text(part.remove("text"), &format!("{path}.text")),
@@ -120,7 +119,7 @@ fn text(given: Option<Value>, path: &str) -> Result<Option<Block>> {
     match given {
         Some(Value::String(text)) => Ok((!text.is_empty()).then_some(Block::Text(text))),
         Some(Value::Null) | None => Err(Error::invalid(path, "is missing.")),
-        Some(other) => Err(Error::invalid(path, wrong_type("a string", &other))),
+        Some(other) => Err(Error::wrong_type(path, "a string", &other)),
     }
 }
 
@@ -154,6 +153,6 @@ fn image(given: Option<Value>, param: String) -> Result<Block> {
             Ok(Block::Image(Image { param, source: ImageSource::Reference(reference) }))
         }
         Some(Value::String(_) | Value::Null) | None => Err(Error::invalid(param, "is missing; give a URL or base64.")),
-        Some(other) => Err(Error::invalid(param, wrong_type("a URL or base64 string", &other))),
+        Some(other) => Err(Error::wrong_type(param, "a URL or base64 string", &other)),
     }
 }

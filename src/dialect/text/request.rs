@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::{fields, messages};
-use crate::config::wrong_type;
 use crate::conversation::{Loss, LossCode, Parameters, Request};
 use crate::error::{Error, Result};
 
@@ -22,12 +21,12 @@ pub struct Call {
 pub fn parse(given: Value, losses: &mut Vec<Loss>) -> Result<Call> {
     let mut fields = match given {
         Value::Object(fields) => fields,
-        other => return Err(Error::invalid("request", wrong_type("an object with model and messages", &other))),
+        other => return Err(Error::wrong_type("request", "an object with model and messages", &other)),
     };
     let model = match fields.remove("model") {
         Some(Value::String(model)) => model,
         Some(Value::Null) | None => return Err(Error::invalid("model", "is missing; name a model.")),
-        Some(other) => return Err(Error::invalid("model", wrong_type("a string", &other))),
+        Some(other) => return Err(Error::wrong_type("model", "a string", &other)),
     };
     let stream = stream(&fields, losses)?;
     let include_thinking = flag(&fields, "include_thinking_data")?;
@@ -49,7 +48,7 @@ fn flag(fields: &Map<String, Value>, name: &str) -> Result<bool> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
-        Some(other) => Err(Error::invalid(name, wrong_type("true or false", other))),
+        Some(other) => Err(Error::wrong_type(name, "true or false", other)),
     }
 }
 
@@ -100,7 +99,7 @@ fn fraction(fields: &Map<String, Value>, name: &str, losses: &mut Vec<Loss>) -> 
             Ok(Some(1.0))
         }
         Some(_) => Err(Error::invalid(name, "must be between 0 and 1.")),
-        None => Err(Error::invalid(name, wrong_type("a number", value))),
+        None => Err(Error::wrong_type(name, "a number", value)),
     }
 }
 
@@ -111,7 +110,7 @@ fn stop(fields: &Map<String, Value>) -> Result<Vec<String>> {
             None | Some(Value::Null) => continue,
             Some(Value::String(one)) => vec![one.clone()],
             Some(Value::Array(items)) => strings(name, items)?,
-            Some(other) => return Err(Error::invalid(name, wrong_type("a string or an array of strings", other))),
+            Some(other) => return Err(Error::wrong_type(name, "a string or an array of strings", other)),
         };
         let sequences: Vec<String> = sequences.into_iter().filter(|sequence| !sequence.is_empty()).collect();
         if !sequences.is_empty() {
@@ -124,7 +123,7 @@ fn stop(fields: &Map<String, Value>) -> Result<Vec<String>> {
 fn strings(name: &str, items: &[Value]) -> Result<Vec<String>> {
     let string = |(index, item): (usize, &Value)| match item {
         Value::String(text) => Ok(text.clone()),
-        other => Err(Error::invalid(format!("{name}[{index}]"), wrong_type("a string", other))),
+        other => Err(Error::wrong_type(format!("{name}[{index}]"), "a string", other)),
     };
     items.iter().enumerate().map(string).collect()
 }
