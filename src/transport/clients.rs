@@ -7,27 +7,21 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::{Builder as HttpBuilder, tls};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
-use aws_smithy_types::timeout::TimeoutConfig;
 
+use super::http::http_client;
 use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
 
 /// Accounts remembered at once; beyond it all are forgotten, which costs each one connection.
 const MAX_CLIENTS: usize = 256;
-/// AWS's own default for Bedrock in the JavaScript SDK is none; a dead host should not cost more than this.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// First pause of the SDK's exponential back-off; three attempts in all.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 
 static CLIENTS: LazyLock<Mutex<HashMap<Account, Client>>> = LazyLock::new(Mutex::default);
 
-/// HTTP/1.1 and HTTP/2 (by ALPN) over one connection pool; rustls with ring and the system's certificate store.
-static HTTP: LazyLock<SharedHttpClient> =
-    LazyLock::new(|| HttpBuilder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https());
+static HTTP: LazyLock<SharedHttpClient> = LazyLock::new(http_client);
 
 /// The client of an account, made at its first call.
 pub(super) async fn client(account: &Account) -> Result<Client> {
@@ -64,8 +58,7 @@ async fn configure(account: &Account) -> Result<Builder> {
         .retry_partition(retry_partition())
         .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
         // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build());
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
     if let Some(endpoint) = &account.endpoint {
         builder = builder.endpoint_url(endpoint); // else the profile's stays
     }

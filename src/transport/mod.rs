@@ -7,6 +7,7 @@
 mod clients;
 mod failure;
 mod frames;
+mod http;
 mod raw;
 
 pub use frames::{Frame, Frames};
