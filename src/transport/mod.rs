@@ -31,6 +31,9 @@ use raw::Exchange;
 /// The largest whole answer that is read, in bytes (`InvokeModelResponse.body`: 25,000,000).
 const MAX_ANSWER: usize = 25_000_000;
 
+/// A wait after which a stream counts as written by a model at its own pace, not as lying ready.
+const PACED: Duration = Duration::from_millis(1);
+
 /// The four operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -52,6 +55,8 @@ pub struct Answer {
     pub token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
     patience: Patience,
+    /// Whether the last piece was long in coming.
+    is_paced: bool,
     /// Rings when the service may have been silent for too long.
     alarm: Option<Pin<Box<Sleep>>>,
 }
@@ -113,7 +118,10 @@ impl Answer {
             let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(waiting_since + limit)));
             tokio::select! {
                 biased;
-                data = data => return settled(data).await,
+                data = data => {
+                    self.is_paced = waiting_since.elapsed() >= PACED;
+                    return settled(data).await;
+                }
                 () = alarm.as_mut() => {}
             }
             // One alarm serves the whole answer: it may have been set for an earlier piece.
@@ -125,8 +133,12 @@ impl Answer {
     }
 
     /// The next piece if it is there by now; `None` means it is not. Gives way to the connection's task once, so that
-    /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event.
+    /// what lies in its buffer gets here: one piece is one chunk of the HTTP body, often a single event. A stream whose
+    /// pieces come one by one is spared that.
     pub async fn ready_chunk(&mut self) -> Option<Result<Option<Bytes>>> {
+        if self.is_paced {
+            return None;
+        }
         let mut ready = next_data(&mut self.body).now_or_never();
         if ready.is_none() {
             give_way().await;

@@ -43,7 +43,7 @@ impl Exchange {
         let Some(Taken { request_id, token_counts, body }) = taken else {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
-        Ok(Answer { request_id, token_counts, body, patience, alarm: None })
+        Ok(Answer { request_id, token_counts, body, patience, is_paced: false, alarm: None })
     }
 }
 
