@@ -67,10 +67,10 @@ test('awsCreds and options may be null or left out', async () => {
   }
 });
 
-test('128 levels pass, more are refused', async () => {
+test('120 levels pass, more are refused', async () => {
   const nested = (levels) => bedrockWrapper(bedrock.creds, { ...request, metadata: deep(levels) }, options);
-  await nested(127).next().then(({ value }) => assert.equal(value, '1 '));
-  await assert.rejects(nested(128).next(), { name: 'InvalidRequestError', message: /nested deeper than 128 levels/ });
+  await nested(119).next().then(({ value }) => assert.equal(value, '1 '));
+  await assert.rejects(nested(120).next(), { name: 'InvalidRequestError', message: /nested deeper than 120 levels/ });
 });
 
 const BYTES = {
@@ -103,4 +103,13 @@ test('fields that are undefined are left out, __proto__ is a field like any othe
   const answer = bedrockWrapper(bedrock.creds, { ...request, temperature: undefined, ...JSON.parse('{"__proto__": 1}') }, options);
   for await (const chunk of answer) assert.ok(chunk);
   assert.ok(!('temperature' in (bedrock.requests.at(-1).inferenceConfig ?? {})));
+});
+
+test('half a surrogate pair becomes a replacement character, and long requests arrive like short ones', async () => {
+  for (const length of [0, 50_000]) {
+    const text = `Say exactly: a\ud83d${'b'.repeat(length)}`;
+    await bedrockWrapper(bedrock.creds, { ...request, messages: [{ role: 'user', content: text }] }, options).next();
+    const [{ content }] = bedrock.requests.at(-1).messages;
+    assert.equal(typeof content === 'string' ? content : content[0].text, text.toWellFormed());
+  }
 });

@@ -72,11 +72,37 @@ function bedrockWrapper(awsCreds, request, options) {
     const credentials = plainObject(awsCreds ?? {}, 'awsCreds');
     const body = plainObject(request, 'request');
     if (logging) logRequest(body, settings);
-    return nativeHub().answer(credentials, body, settings);
+    return send(credentials, body, settings);
   };
   const chunks = new Chunks(open, signal);
   if (logging) logOutcome(chunks.outcome);
   return new TextAnswer(chunks);
+}
+
+/** Strings up to this length in all, in characters, are cheaper to hand over as JSON; images are not. */
+const SMALL = 32_768;
+
+function send(credentials, request, options) {
+  if (roomAfter(request, SMALL) < 0) return nativeHub().answer(json({ credentials, options }), request);
+  return nativeHub().answer(json({ credentials, options, request }), null);
+}
+
+/** What is left of `room` after all strings in `value`; negative when they are longer. */
+function roomAfter(value, room) {
+  if (typeof value === 'string') return room - value.length;
+  if (typeof value !== 'object' || value === null) return room;
+  for (const key in value) {
+    room = roomAfter(value[key], room);
+    if (room < 0) return room;
+  }
+  return room;
+}
+
+/** JSON without halves of surrogate pairs, which it would escape and no parser takes. */
+function json(value) {
+  const text = JSON.stringify(value);
+  if (!text.includes('\\ud')) return text;
+  return JSON.stringify(value, (_, member) => (typeof member === 'string' ? member.toWellFormed() : member));
 }
 
 /** The options that are not the shell's own. */

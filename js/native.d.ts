@@ -9,8 +9,13 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 /** Opens streams, and wakes their readers. One per environment (main thread or worker). */
 export declare class Hub {
-  /** Sends the request and streams the answer's text; `outcome` is the call's outcome. */
-  answer(credentials: any, request: any, options: any): NativeStream
+  /**
+   * Sends the request and streams the answer's text; `outcome` is the call's outcome.
+   *
+   * `call` is JSON, `{"credentials", "request", "options"}`: for a small request much cheaper than objects. A large
+   * one (images) comes apart, since its strings would be escaped and parsed at length.
+   */
+  answer(call: string, request?: any | undefined | null): NativeStream
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
   /**

@@ -3,8 +3,8 @@
 
 const { invalidRequest } = require('./errors.js');
 
-/** Limits of the conversion on the native side. */
-const MAX_DEPTH = 128;
+/** Limits of the conversion on the native side: JSON may nest 128 levels there, some of them around an argument. */
+const MAX_DEPTH = 120;
 const MAX_VALUES = 1_000_000;
 
 /** Fields that hold an image, in an OpenAI part or in Anthropic's. Bytes in them become base64. */

@@ -5,7 +5,7 @@ mod reading;
 mod streaming;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalog::{self, Reasoning as Manner, Target};
@@ -19,11 +19,12 @@ use reading::{Reading, note};
 use streaming::Streaming;
 
 /// The three arguments of `bedrockWrapper`, as JSON.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct TextCall {
     /// `awsCreds`.
     pub credentials: Value,
     /// The request.
+    #[serde(default)]
     pub request: Value,
     /// `options`.
     pub options: Value,
