@@ -3,7 +3,8 @@
 //! Converse payloads are compact JSON with alphabetical keys, `p` among them; native chunks travel base64-encoded in
 //! a `chunk` event (every recording from February 2025 on).
 
-use base64_simd::STANDARD;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::frames::Frame;
@@ -27,7 +28,7 @@ pub(super) fn converse(event_type: &'static str, mut payload: Value, padding: Op
 
 /// An InvokeModelWithResponseStream event that carries one chunk of a model's own JSON.
 pub(super) fn chunk(native: &Value, padding: Option<&str>) -> Frame {
-    let bytes = STANDARD.encode_to_string(native.to_string());
+    let bytes = BASE64_STANDARD.encode(native.to_string());
     let padding = padding.map(|padding| format!(r#","p":"{padding}""#)).unwrap_or_default();
     Frame::event("chunk", format!(r#"{{"bytes":"{bytes}"{padding}}}"#))
 }

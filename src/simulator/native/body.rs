@@ -1,10 +1,18 @@
 //! A native request body with typed looks at its members, and the texts the service has for malformed ones.
 
-use base64_simd::{STANDARD, forgiving_decode_to_vec};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::super::exception::Exception;
 use super::super::question::{Role, Turn};
+
+/// With or without padding, as AWS takes it.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// What the service says to a body that is not a JSON object.
 const MALFORMED: &str = "Malformed input request, please reformat your input and try again.";
@@ -65,7 +73,7 @@ pub(in crate::simulator) fn count(value: &Value) -> Option<u64> {
 
 /// Base64 to bytes; empty when it is not base64.
 pub(in crate::simulator) fn decode(base64: &str) -> Vec<u8> {
-    STANDARD.decode_to_vec(base64).or_else(|_| forgiving_decode_to_vec(base64.as_bytes())).unwrap_or_default()
+    LENIENT.decode(base64).unwrap_or_default()
 }
 
 /// The bytes of a `data:` URL.

@@ -1,5 +1,7 @@
 //! Anthropic's Messages body (`anthropic_version`, `max_tokens`, `messages`).
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -160,7 +162,7 @@ fn stop_sequence(stop: Option<&Stop>) -> Value {
 
 /// A signature of the right form; its bytes are a hash of the thoughts.
 pub(in crate::simulator) fn signature(thoughts: &str) -> String {
-    base64_simd::STANDARD.encode_to_string(Sha256::digest(thoughts))
+    BASE64_STANDARD.encode(Sha256::digest(thoughts))
 }
 
 struct Stream {

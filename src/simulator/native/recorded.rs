@@ -1,5 +1,7 @@
 //! Our chunks beside recorded ones: the same shapes (keys and their order), in the same order of first appearance.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::{Body, Opening, Timing, codec, finish};
@@ -13,7 +15,7 @@ use crate::simulator::{backend, events};
 fn recorded(name: &str) -> Vec<Value> {
     let path = format!("{}/__test__/fixtures/frames/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let recording: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let bytes = base64_simd::STANDARD.decode_to_vec(recording["body_base64"].as_str().unwrap()).unwrap();
+    let bytes = BASE64_STANDARD.decode(recording["body_base64"].as_str().unwrap()).unwrap();
     chunks_in(&bytes)
 }
 
@@ -24,7 +26,7 @@ fn chunks_in(bytes: &[u8]) -> Vec<Value> {
     frames
         .map(|frame| {
             let payload: Value = serde_json::from_slice(frame.payload()).unwrap();
-            let chunk = base64_simd::STANDARD.decode_to_vec(payload["bytes"].as_str().unwrap()).unwrap();
+            let chunk = BASE64_STANDARD.decode(payload["bytes"].as_str().unwrap()).unwrap();
             serde_json::from_slice(&chunk).unwrap()
         })
         .collect()
