@@ -1,6 +1,6 @@
 // S6: does memory go on growing? After the first 1,000 answers the process is collected and weighed every 250 answers,
-// for 5,000 more; the figure is the trend over those readings times 5,000. The targets are the noise of the readings: a
-// process that keeps nothing stays within them.
+// for 5,000 more; the figure is the trend over those readings times 5,000. The targets are bounds we chose, since readings
+// scatter; they would hide a leak of some 200 bytes an answer.
 
 import { inFlight } from '../measure.mjs';
 import { slope } from '../statistics.mjs';
