@@ -56,7 +56,7 @@
 //!
 //! ## [`transport`]
 //!
-//! Our JSON through AWS's SDK: signing, credentials, endpoints, retries and checksums are the SDK's.
+//! Our JSON through AWS's SDK: signing, credentials, endpoints and retries are the SDK's.
 //!
 //! **Architecture Invariant:** it is the only code that talks to AWS. It neither makes nor reads the JSON it carries,
 //! except for the texts of errors.

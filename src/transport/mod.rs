@@ -1,7 +1,7 @@
 //! The only code that talks to AWS: our JSON through aws-sdk-bedrockruntime, its bytes back.
 //!
 //! Signing, credentials, endpoint rules and retries are the SDK's. The JSON is ours on the way out
-//! ([`raw`] puts it into the SDK's request), so that a field newer than the SDK passes; on the way back the body is
+//! (`raw.rs` puts it into the SDK's request), so that a field newer than the SDK passes; on the way back the body is
 //! taken before the SDK parses it, so that nothing it does not know is lost.
 
 mod clients;
