@@ -90,6 +90,8 @@ class Chunks {
         const batch = this.#stream.poll();
         if (batch === null) {
           await news(this.#stream.id);
+        } else if (typeof batch === 'string') {
+          return { value: batch, done: false };
         } else if (batch.length > 0) {
           this.#batch = batch;
           this.#position = 0;

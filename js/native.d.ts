@@ -29,8 +29,11 @@ export declare class Hub {
 export declare class NativeStream {
   /** The id by which the hub reports this stream. */
   get id(): number
-  /** All strings that are ready. `null`: none yet, the hub will report this stream. Empty: it has ended, see `error`. */
-  poll(): Array<string> | null
+  /**
+   * What is ready: one string, which is the rule with a model at its own pace, or an array of several. `null`: none
+   * yet, the hub will report this stream. An empty array: it has ended, see `error`.
+   */
+  poll(): string | Array<string> | null
   /** Why the task failed; `null` while it runs and when it did not fail. */
   error(): ErrorData | null
   /** What the task tells besides its strings; `null` while it runs. */

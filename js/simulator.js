@@ -54,13 +54,13 @@ if (Symbol.asyncDispose) {
 
 async function simulate(options = {}) {
   const stream = nativeHub().simulator(plainObject(options, 'options'));
-  let items = stream.poll();
-  while (items === null) {
+  let started = stream.poll();
+  while (started === null) {
     await news(stream.id);
-    items = stream.poll();
+    started = stream.poll();
   }
-  if (items.length === 0) throw new BedrockWrapperError(stream.error());
-  return new Simulator(stream, JSON.parse(items[0]));
+  if (typeof started !== 'string') throw new BedrockWrapperError(stream.error());
+  return new Simulator(stream, JSON.parse(started));
 }
 
 exports.simulate = simulate;

@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures::FutureExt;
+use napi::Either;
 use napi_derive::napi;
 use serde_json::Value;
 
@@ -54,13 +55,21 @@ impl NativeStream {
         self.id
     }
 
-    /// All strings that are ready. `null`: none yet, the hub will report this stream. Empty: it has ended, see `error`.
+    /// What is ready: one string, which is the rule with a model at its own pace, or an array of several. `null`: none
+    /// yet, the hub will report this stream. An empty array: it has ended, see `error`.
     #[napi(catch_unwind)]
-    pub fn poll(&self) -> Option<Vec<String>> {
-        match self.channel.poll() {
-            Found::Nothing => None,
-            Found::Items(items) => Some(items),
-            Found::End => Some(Vec::new()),
+    pub fn poll(&self) -> Option<Either<String, Vec<String>>> {
+        let mut items = match self.channel.poll() {
+            Found::Nothing => return None,
+            Found::Items(items) => items,
+            Found::End => Vec::new(),
+        };
+        match (items.len(), items.pop()) {
+            (1, Some(only)) => Some(Either::A(only)),
+            (_, last) => {
+                items.extend(last);
+                Some(Either::B(items))
+            }
         }
     }
 

@@ -23,7 +23,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 /// A dead host should not cost more than this. AWS's SDK for JavaScript has no limit.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The most that is read ahead of a consumer on one connection, in bytes; heads of answers must fit too.
-const READ_BUFFER: usize = 64 * 1024;
+const READ_BUFFER: usize = 16 * 1024;
 
 /// A client with a pool of its own. Making it loads the certificate store.
 pub(super) fn http_client() -> SharedHttpClient {
