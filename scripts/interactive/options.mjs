@@ -1,6 +1,6 @@
 // The command line of the chat as typed -> options.
 
-import { parseArgs } from 'node:util';
+import { callOptions } from '../terminal/call-options.mjs';
 
 export const USAGE = `npm run interactive -- [options]
 
@@ -11,19 +11,6 @@ export const USAGE = `npm run interactive -- [options]
   --help          print this
 `;
 
-/** Throws an Error with a message for the user when the arguments make no sense. */
 export function optionsFrom(argv) {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      model: { type: 'string' },
-      converse: { type: 'boolean', default: false },
-      invoke: { type: 'boolean', default: false },
-      live: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const { converse, invoke, ...options } = values;
-  if (converse && invoke) throw new Error('--converse and --invoke: choose one');
-  return { ...options, api: converse ? 'converse' : invoke ? 'invoke' : undefined };
+  return callOptions(argv);
 }
