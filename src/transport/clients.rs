@@ -14,7 +14,8 @@ use super::http::http_client;
 use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
 
-/// Accounts remembered at once; beyond it all are forgotten, which costs each one connection.
+/// Accounts remembered at once; beyond it all are forgotten, which costs each a new SDK client. Connections stay: the
+/// pool is one for all.
 const MAX_CLIENTS: usize = 256;
 /// First pause of the SDK's exponential back-off; three attempts in all.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
