@@ -170,6 +170,22 @@ describe('broken streams', { concurrency: true }, () => {
     });
   }
 
+  const HELD = {
+    'the beginning of a stop sequence': [{ ...request, stop: ['1', '2', '3', '4', 'three!'] }, ANSWER.slice(0, 4), 'one two three'],
+    'the beginning of a reasoning tag': [{ ...request, model: 'Kimi-K2-Thinking' }, [...ANSWER.slice(0, 3), delta('<rea')], 'one two <rea'],
+  };
+
+  for (const [what, [asked, events, text]] of Object.entries(HELD)) {
+    test(`${what} is held back no longer when the stream breaks`, async () => {
+      const bedrock = await new ScriptedBedrock().start();
+      bedrock.script = () => ({ events });
+      const { chunks, error } = await read(creds(bedrock.url), asked, options);
+      bedrock.close();
+      assert.equal(chunks.join(''), text);
+      assert.equal(error.name, 'BrokenStreamError');
+    });
+  }
+
   test('an answer that is no JSON', async () => {
     const bedrock = await new ScriptedBedrock().start();
     bedrock.script = () => ({ raw_body: '{"output": ' });

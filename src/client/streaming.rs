@@ -60,28 +60,31 @@ impl Streaming {
     }
 
     fn take(&mut self, piece: Result<Option<Bytes>>, outcome: &mut Outcome, text: &mut Vec<String>) {
-        if let Err(failure) = piece.and_then(|piece| self.read(piece, outcome, text)) {
-            self.failure = Some(failure);
+        let more = piece.and_then(|piece| self.read(piece, outcome, text));
+        if !matches!(more, Ok(true)) {
+            self.release(text);
+        }
+        match more {
+            // Nothing after the cut counts, not even a failure.
+            _ if self.reading.renderer.cut_at().is_some() => self.end(outcome, text),
+            Ok(true) => {}
+            Ok(false) => self.end(outcome, text),
+            Err(failure) => self.failure = Some(failure),
         }
     }
 
-    /// Reads one piece of the body and everything that is whole in it.
-    fn read(&mut self, piece: Option<Bytes>, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<()> {
+    /// Reads one piece of the body and everything that is whole in it; says whether more may come.
+    fn read(&mut self, piece: Option<Bytes>, outcome: &mut Outcome, text: &mut Vec<String>) -> Result<bool> {
         let Some(bytes) = piece else {
             self.frames.finish()?;
             self.decoding.decoder.finish()?;
-            self.end(outcome, text);
-            return Ok(());
+            return Ok(false);
         };
         self.frames.push(&bytes);
         let mut events = Vec::new();
         let decoded = self.decoding.all(&mut self.frames, &mut events);
         self.render(events, outcome, text);
-        if self.reading.renderer.cut_at().is_some() {
-            self.end(outcome, text);
-            return Ok(()); // nothing after the cut counts, not even a failure
-        }
-        decoded
+        decoded.map(|()| true)
     }
 
     fn render(&mut self, events: Vec<Event>, outcome: &mut Outcome, text: &mut Vec<String>) {
@@ -99,12 +102,18 @@ impl Streaming {
         }
     }
 
-    fn end(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) {
-        let mut rest = Vec::new();
+    /// Gives out what was held back as the possible beginning of a tag or a stop sequence: no more comes, be it that
+    /// the answer is whole or that it broke.
+    fn release(&mut self, text: &mut Vec<String>) {
+        let mut held = Vec::new();
         if let Some(tags) = &mut self.tags {
-            tags.finish(&mut rest);
+            tags.finish(&mut held);
         }
-        rest.into_iter().for_each(|event| self.reading.renderer.step(event, text));
+        held.into_iter().for_each(|event| self.reading.renderer.step(event, text));
+        self.reading.renderer.release(text);
+    }
+
+    fn end(&mut self, outcome: &mut Outcome, text: &mut Vec<String>) {
         self.reading.renderer.finish(text);
         self.reading.report(outcome);
         self.over = true;

@@ -80,10 +80,15 @@ impl TextRenderer {
         self.finish(out);
     }
 
-    /// No more events come: gives out what was held and closes an open tag.
-    pub fn finish(&mut self, out: &mut Vec<String>) {
+    /// Gives out what was held as the possible beginning of a stop sequence: what would complete it does not come.
+    pub fn release(&mut self, out: &mut Vec<String>) {
         let held = self.cutter.finish();
         self.give(held, out);
+    }
+
+    /// No more events come: gives out what was held and closes an open tag.
+    pub fn finish(&mut self, out: &mut Vec<String>) {
+        self.release(out);
         if self.reasoning {
             self.reasoning = false;
             push(self.shown.close().to_owned(), out);
