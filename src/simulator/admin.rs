@@ -33,18 +33,18 @@ pub(super) async fn add_faults(
     only_local(&extensions)?;
     let faults = parse(&body).map_err(|problem| Refusal(StatusCode::BAD_REQUEST, problem))?;
     let added = faults.len();
-    faults.into_iter().for_each(|fault| state.add_fault(fault));
+    faults.into_iter().for_each(|fault| state.account().add_fault(fault));
     Ok(Json(json!({ "added": added })))
 }
 
 pub(super) async fn list_faults(extract::State(state): extract::State<State>, extensions: Extensions) -> Answer {
     only_local(&extensions)?;
-    Ok(Json(json!({ "faults": state.faults() })))
+    Ok(Json(json!({ "faults": state.account().faults() })))
 }
 
 pub(super) async fn clear_faults(extract::State(state): extract::State<State>, extensions: Extensions) -> Answer {
     only_local(&extensions)?;
-    state.clear_faults();
+    state.account().clear_faults();
     Ok(Json(json!({})))
 }
 

@@ -1,9 +1,11 @@
 //! Who may ask: signatures and bearer keys, in the three modes of [`Auth`].
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{header, request};
 
+use super::account::Account;
 use super::exception::Exception;
 use super::options::Auth;
 use super::sigv4::{self, Authorization, Signed};
@@ -12,8 +14,20 @@ use super::state::State;
 /// Prefixes of long-term and short-term Bedrock API keys.
 const KEY_PREFIXES: [&str; 2] = ["ABSK", "bedrock-api-key-"];
 
-/// Refuses a request as AWS does.
-pub(super) fn check(state: &State, head: &request::Parts, body: &[u8]) -> Result<(), Exception> {
+/// Whose request it is; or a refusal, as AWS words it.
+pub(super) fn check(state: &State, head: &request::Parts, body: &[u8]) -> Result<Arc<Account>, Exception> {
+    let signer = signer(state, head);
+    let main = || Arc::clone(state.account());
+    permit(state, signer.as_deref(), head, body).map(|()| signer.unwrap_or_else(main))
+}
+
+/// The account whose access key stands in the `Authorization` header.
+fn signer(state: &State, head: &request::Parts) -> Option<Arc<Account>> {
+    let given = head.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    state.account_of(Authorization::parse(given).ok()?.access_key_id)
+}
+
+fn permit(state: &State, signer: Option<&Account>, head: &request::Parts, body: &[u8]) -> Result<(), Exception> {
     let options = state.options();
     if options.auth == Auth::Off {
         return Ok(());
@@ -39,7 +53,8 @@ pub(super) fn check(state: &State, head: &request::Parts, body: &[u8]) -> Result
         body,
     };
     let now = state.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs();
-    sigv4::verify(&signed, given, &options.credentials, &options.region, now)
+    let keys = signer.unwrap_or(state.account()).credentials();
+    sigv4::verify(&signed, given, keys, &options.region, now)
 }
 
 fn bearer(key: &str, known: &[String]) -> Result<(), Exception> {
@@ -65,7 +80,7 @@ mod tests {
             request = request.header("authorization", value);
         }
         let (head, ()) = request.body(()).unwrap().into_parts();
-        check(&State::new(options), &head, b"{}").map_err(|refusal| refusal.message)
+        check(&State::new(options), &head, b"{}").map(drop).map_err(|refusal| refusal.message)
     }
 
     fn options(auth: Auth) -> Options {

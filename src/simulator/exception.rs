@@ -4,6 +4,9 @@ use axum::body::Body;
 use http::{HeaderValue, Response, header};
 use serde_json::{Value, json};
 
+use super::events;
+use super::frames::Frame;
+
 /// Suffix of `x-amzn-ErrorType` for errors of the service itself (every recording).
 const SERVICE: &str = "http://internal.amazon.com/coral/com.amazon.bedrock/";
 /// Suffix for errors of the layer before it: authentication and routing.
@@ -77,6 +80,11 @@ impl Exception {
     /// Whether AWS models this code, so that a fault may name it.
     pub(super) fn known(code: &str) -> bool {
         TABLE.binary_search_by_key(&code, |row| row.0).is_ok()
+    }
+
+    /// The exception in a stream that has begun.
+    pub(super) fn into_frame(self) -> Frame {
+        events::exception(&self.code, &self.message, &self.extra)
     }
 
     /// The HTTP answer, without a request id.

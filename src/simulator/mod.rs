@@ -5,14 +5,17 @@
 //! with the client side of this crate, so that the two can contradict each other.
 //!
 //! ```text
-//! socket → server → app → runtime → auth, constraints, rules
-//!                                 → converse | native   body → Question
-//!                                 → backend             Question → Answer
-//!                                 → converse | native   Answer → body, or Events → chunks
-//!                                 → stream, events, frames
+//! socket → server → app → runtime   → auth             whose request, which Account
+//!                       → inference → constraints, rules
+//!                                   → converse | native  body → Question
+//!                                   → sources            Question → Answer, or its Events as they come
+//!                                   → converse | native  Answer → body, or Events → chunks
+//!                                   → stream, events, frames
 //! ```
 
+mod account;
 mod admin;
+mod answer;
 mod app;
 mod auth;
 mod backend;
@@ -24,6 +27,7 @@ mod exception;
 mod faults;
 pub mod frames;
 mod identity;
+mod inference;
 mod models;
 mod native;
 mod options;
@@ -34,10 +38,12 @@ mod rules;
 mod runtime;
 mod server;
 mod sigv4;
+mod sources;
 mod state;
 mod stream;
 mod timestamp;
 
+pub use account::Account;
 pub use app::app;
 pub use faults::{Action, Fault};
 pub use options::{Auth, Clock, Credentials, Options};

@@ -40,7 +40,7 @@ pub struct Credentials {
 
 impl Credentials {
     /// Fresh keys that look like AWS's.
-    fn generate(random: &mut fastrand::Rng) -> Credentials {
+    pub(super) fn generate(random: &mut fastrand::Rng) -> Credentials {
         let access_key_id = format!("AKIA{}", token(random, 16).to_ascii_uppercase());
         Credentials { access_key_id, secret_access_key: token(random, 40), session_token: None }
     }

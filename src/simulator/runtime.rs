@@ -1,22 +1,18 @@
-//! The four runtime operations, from request to response.
+//! Every request that is not for the simulator itself: read, recorded, permitted, sent to its operation.
 
 use std::time::SystemTime;
 
+use super::auth;
 use super::connection::Connection;
 use super::exception::Exception;
-use super::faults::Action;
 use super::identity::uuid;
-use super::models::{Family, Model, OnDemand, Thinking};
-use super::native::{self, Body as Fields, Opening};
-use super::question::{Answer, Question};
+use super::inference::{Call, Outcome};
 use super::recorder::{self, Guard};
 use super::route::{self, Operation};
 use super::state::State;
-use super::stream::{Speaker, Telling, broken_after, exception_for};
-use super::{auth, backend, constraints, converse, rules};
 use axum::body::{Body, Bytes};
 use axum::extract;
-use http::{HeaderValue, Method, Request, Response, Version, header, request};
+use http::{HeaderValue, Method, Request, Response, Version, request};
 use http_body_util::{BodyExt, Limited};
 
 /// Largest request body (AWS API, InvokeModel `body`).
@@ -49,7 +45,10 @@ async fn respond(
     let outcome = match target {
         None => Err(unknown_operation(&head)),
         Some((operation, id)) => match auth::check(state, &head, &bytes) {
-            Ok(()) => Call { state, operation, started, connection }.answer(&id, &bytes).await,
+            Ok(account) => {
+                let call = Call { state, account: &account, operation, head: &head, started, connection };
+                call.answer(&id, &bytes).await
+            }
             Err(refusal) => Err(refusal),
         },
     };
@@ -94,144 +93,6 @@ fn record(state: &State, head: &request::Parts, body: &[u8], target: Option<&(Op
 fn unknown_operation(head: &request::Parts) -> Exception {
     let text = format!("The operation {} {} is not known to this service.", head.method, head.uri.path());
     Exception::new("UnknownOperationException", text)
-}
-
-/// One request after authentication.
-struct Call<'a> {
-    state: &'a State,
-    operation: Operation,
-    started: SystemTime,
-    connection: Option<Connection>,
-}
-
-/// An answer that is ready, or one that is told frame by frame.
-enum Outcome {
-    Whole(Response<Body>),
-    Stream(Response<()>, Box<Telling>),
-}
-
-impl Call<'_> {
-    async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
-        let fault = self.state.take_fault(self.operation, id);
-        if let Some(Action::Error { code, message, retry_after }) = &fault {
-            return Err(exception_for(code, message.as_deref(), *retry_after));
-        }
-        if let (Some(Action::Reset { frame: 0 }), Some(connection)) = (&fault, &self.connection) {
-            connection.reset();
-            std::future::pending::<()>().await;
-        }
-        let model = self.find(id)?;
-        let fields = Fields::parse(bytes)?;
-        let question = self.read(&model, &fields)?;
-        let thinks = self.thinks(&model, &question);
-        let identity = self.state.identity();
-        let opening = Opening {
-            question: &question,
-            model: &model,
-            identity: &identity,
-            input: backend::input_tokens(&question),
-            body: &fields,
-        };
-        let answer = backend::answer(&question, thinks);
-        match self.operation.is_stream() {
-            true => self.stream(&opening, answer, fault),
-            false => self.whole(&opening, &answer, fault).await,
-        }
-    }
-
-    fn find(&self, id: &str) -> Result<Model, Exception> {
-        let model =
-            Model::find(id).ok_or_else(|| Exception::validation("The provided model identifier is invalid."))?;
-        let refused = match model.series.on_demand {
-            OnDemand::Yes => false,
-            OnDemand::SomeRegions => self.state.options().require_profiles,
-            OnDemand::No => true,
-        };
-        if refused && model.is_bare() {
-            return Err(Exception::validation(format!(
-                "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
-            )));
-        }
-        Ok(model)
-    }
-
-    /// Validates the body and finds the question in it.
-    fn read(&self, model: &Model, fields: &Fields) -> Result<Question, Exception> {
-        if self.operation.is_converse() {
-            constraints::check(fields)?;
-            rules::converse(model, fields)?;
-            return Ok(converse::read(fields));
-        }
-        rules::invoke(model, fields)?;
-        let question = native::codec(model, fields).read(fields)?;
-        rules::images(model, &question)?;
-        Ok(question)
-    }
-
-    fn thinks(&self, model: &Model, question: &Question) -> bool {
-        // No recording shows where these put their reasoning in a native body; they answer without.
-        if !self.operation.is_converse() && model.series.family == Family::OpenAi {
-            return false;
-        }
-        match model.series.thinking {
-            Thinking::Never => false,
-            Thinking::OnRequest => question.thinking,
-            Thinking::Always => true,
-        }
-    }
-
-    async fn whole(&self, opening: &Opening<'_>, answer: &Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
-        if let Some(Action::Stall { .. }) = fault {
-            std::future::pending::<()>().await;
-        }
-        let delay = self.state.options().first_token_delay;
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-        let latency = self.state.elapsed(self.started);
-        let mut response = Response::new(Body::empty());
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let body = if self.operation.is_converse() {
-            converse::whole(opening.model, opening.body, answer, latency)
-        } else {
-            headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
-            headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
-            headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
-            native::codec(opening.model, opening.body).whole(opening, answer)
-        };
-        let text = body.to_string();
-        if let Some(Action::Truncate { .. }) = fault {
-            headers.insert(header::CONTENT_LENGTH, text.len().into());
-            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
-        } else {
-            *response.body_mut() = Body::from(text);
-        }
-        Ok(Outcome::Whole(response))
-    }
-
-    fn stream(self, opening: &Opening, answer: Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
-        let mut response = Response::new(());
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
-        let speaker = if self.operation.is_converse() {
-            Speaker::Converse(converse::Stream::new(opening.model, opening.body))
-        } else {
-            headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
-            Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)
-        };
-        let events: Box<dyn Iterator<Item = _> + Send> = Box::new(answer.events(self.state.options().tokens_per_chunk));
-        let telling = Telling {
-            state: self.state.clone(),
-            speaker,
-            events: events.peekable(),
-            started: self.started,
-            fault,
-            connection: self.connection,
-            random: self.state.random(),
-        };
-        Ok(Outcome::Stream(response, Box::new(telling)))
-    }
 }
 
 #[cfg(test)]

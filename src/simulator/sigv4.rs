@@ -37,7 +37,7 @@ pub(super) struct Signed<'a> {
 /// The parts of an `Authorization` header.
 #[derive(Debug, PartialEq)]
 pub(super) struct Authorization<'a> {
-    access_key_id: &'a str,
+    pub(super) access_key_id: &'a str,
     date: &'a str,
     region: &'a str,
     service: &'a str,

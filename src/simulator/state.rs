@@ -1,17 +1,21 @@
 //! What all requests of one simulator share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::faults::{Action, Fault};
+use super::account::Account;
+use super::faults::Action;
 use super::identity::Identity;
-use super::options::Options;
+use super::options::{Credentials, Options};
 use super::recorder::Recorder;
 use super::route::Operation;
 
-/// A running simulator's memory: options, faults in force, journal, random numbers. Clones share it.
+/// AWS's example account; further accounts count on from it.
+const MAIN_ACCOUNT: u64 = 123_456_789_012;
+
+/// A running simulator's memory: options, accounts, journal, random numbers. Clones share it.
 #[derive(Clone, Debug)]
 pub struct State(Arc<Shared>);
 
@@ -19,16 +23,22 @@ pub struct State(Arc<Shared>);
 struct Shared {
     options: Options,
     recorder: Arc<Recorder>,
-    faults: Mutex<Vec<Fault>>,
+    /// The account of the options, whose faults meet every account's requests.
+    main: Arc<Account>,
+    /// Further accounts, in the order of their opening.
+    others: Mutex<Vec<Arc<Account>>>,
     random: Mutex<fastrand::Rng>,
 }
 
 impl State {
     /// A fresh simulator that is not listening yet.
     pub fn new(options: Options) -> State {
+        let main = Account::new(MAIN_ACCOUNT.to_string(), options.credentials.clone());
+        options.faults.iter().cloned().for_each(|fault| main.add_fault(fault));
         State(Arc::new(Shared {
             recorder: Arc::default(),
-            faults: Mutex::new(options.faults.clone()),
+            main: Arc::new(main),
+            others: Mutex::default(),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
             options,
         }))
@@ -44,35 +54,43 @@ impl State {
         self.0.recorder.to_json()
     }
 
-    /// Adds a fault; it applies to requests from now on.
-    pub fn add_fault(&self, fault: Fault) {
-        self.locked_faults().push(fault);
+    /// The account of the options. Its faults meet the requests of all accounts.
+    pub fn account(&self) -> &Arc<Account> {
+        &self.0.main
     }
 
-    /// The faults in force.
-    pub fn faults(&self) -> Vec<Fault> {
-        self.locked_faults().clone()
+    /// Opens a further account with fresh keys: state of its own, for a test that runs beside others.
+    pub fn open_account(&self) -> Arc<Account> {
+        let credentials = Credentials::generate(&mut self.random());
+        let mut others = self.locked_others();
+        let id = MAIN_ACCOUNT + 1 + others.len() as u64;
+        let account = Arc::new(Account::new(id.to_string(), credentials));
+        others.push(Arc::clone(&account));
+        account
     }
 
-    /// Removes all faults.
-    pub fn clear_faults(&self) {
-        self.locked_faults().clear();
+    /// Closes an account that [`State::open_account`] opened; its keys are refused from now on.
+    pub fn close_account(&self, account: &Account) {
+        self.locked_others().retain(|other| other.id() != account.id());
+    }
+
+    /// The account that has this access key.
+    pub fn account_of(&self, access_key_id: &str) -> Option<Arc<Account>> {
+        if self.0.main.credentials().access_key_id == access_key_id {
+            return Some(Arc::clone(&self.0.main));
+        }
+        let others = self.locked_others();
+        others.iter().find(|account| account.credentials().access_key_id == access_key_id).cloned()
     }
 
     pub(super) fn recorder(&self) -> &Arc<Recorder> {
         &self.0.recorder
     }
 
-    /// The first fault that fits this request; it is used up when its times are.
-    pub(super) fn take_fault(&self, operation: Operation, model: &str) -> Option<Action> {
-        let mut faults = self.locked_faults();
-        let at = faults.iter().position(|fault| fault.fits(operation, model))?;
-        let fault = faults.get_mut(at)?;
-        let action = fault.action.clone();
-        if fault.use_up() {
-            faults.remove(at);
-        }
-        Some(action)
+    /// The first fault that fits this request: the account's own before those for all. It is used up when its times are.
+    pub(super) fn take_fault(&self, account: &Account, operation: Operation, model: &str) -> Option<Action> {
+        let own = account.take_fault(operation, model);
+        own.or_else(|| (account.id() != self.0.main.id()).then(|| self.0.main.take_fault(operation, model)).flatten())
     }
 
     pub(super) fn now(&self) -> SystemTime {
@@ -94,7 +112,7 @@ impl State {
         self.0.random.lock().unwrap_or_else(PoisonError::into_inner).fork()
     }
 
-    fn locked_faults(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
-        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locked_others(&self) -> MutexGuard<'_, Vec<Arc<Account>>> {
+        self.0.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

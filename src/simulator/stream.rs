@@ -4,7 +4,6 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::iter::Peekable;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
@@ -12,6 +11,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use serde_json::Value;
 
+use super::answer::Event;
 use super::connection::Connection;
 use super::converse;
 use super::events;
@@ -19,8 +19,8 @@ use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::frames::Frame;
 use super::native::{self, Timing, Writer};
-use super::question::Event;
 use super::recorder::Guard;
+use super::sources::Live;
 use super::state::State;
 
 /// Time for the frames before a break to leave: a server that closes at once loses what it has not flushed.
@@ -36,7 +36,7 @@ pub(super) enum Speaker {
 pub(super) struct Telling {
     pub(super) state: State,
     pub(super) speaker: Speaker,
-    pub(super) events: Peekable<Box<dyn Iterator<Item = Event> + Send>>,
+    pub(super) events: Live,
     pub(super) started: SystemTime,
     pub(super) fault: Option<Action>,
     pub(super) connection: Option<Connection>,
@@ -83,19 +83,24 @@ impl Progress {
             return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
         }
         while !self.ended && self.ready.is_empty() {
-            let Some(event) = self.telling.events.next() else { break };
-            self.pause(&event).await;
-            self.speak(event);
+            match self.telling.events.next().await {
+                Some(Ok(event)) => {
+                    self.pause(&event).await;
+                    self.speak(event);
+                }
+                Some(Err(exception)) => self.ready.push_back(exception.into_frame()),
+                None => self.ended = true,
+            }
         }
-        let frame = self.ready.pop_front().filter(|_| !self.ended)?;
+        let Some(frame) = self.ready.pop_front().filter(|_| !self.ended) else {
+            self.guard.finish();
+            return None;
+        };
         let bytes = match self.telling.fault.clone() {
             Some(action) if action.frame() == self.sent => self.break_at(frame, action).await,
             _ => frame.encode(),
         };
         self.sent += 1;
-        if self.ended || (self.ready.is_empty() && self.telling.events.peek().is_none() && !self.broken) {
-            self.guard.finish();
-        }
         Some(Ok(bytes.into()))
     }
 
@@ -104,10 +109,10 @@ impl Progress {
         let options = self.telling.state.options();
         let wait = match event {
             Event::Start => options.first_token_delay,
-            Event::Reasoning(_) | Event::Text(_) if self.pieces > 0 => options.chunk_delay,
+            event if event.is_piece() && self.pieces > 0 => options.chunk_delay,
             _ => Duration::ZERO,
         };
-        if matches!(event, Event::Reasoning(_) | Event::Text(_)) {
+        if event.is_piece() {
             self.pieces += 1;
         }
         if !wait.is_zero() {
@@ -146,7 +151,7 @@ impl Progress {
         match action {
             Action::Exception { code, message, .. } => {
                 self.ended = true;
-                events::exception(&code, &message_for(&code, message.as_deref()), &[]).encode()
+                Exception::new(&code, message_for(&code, message.as_deref())).into_frame().encode()
             }
             Action::ErrorFrame { code, message, .. } => {
                 self.ended = true;

@@ -66,7 +66,7 @@ mod tests {
             ("1/0", "Division by zero is not defined."),
         ];
         for (question, expected) in cases {
-            assert_eq!(answer(&ask(question), false).text, expected, "{question}");
+            assert_eq!(answer(&ask(question), false).text(), expected, "{question}");
         }
     }
 

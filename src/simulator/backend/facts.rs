@@ -2,7 +2,7 @@
 
 use super::images::sniff;
 use super::{Ask, tokens};
-use crate::simulator::question::Role;
+use crate::simulator::question::{Role, Turn};
 
 const CAPITALS: &[(&str, &str)] = &[
     ("argentina", "Buenos Aires"),
@@ -35,9 +35,10 @@ const QUOTED_TOKENS: u64 = 40;
 pub(super) fn images(ask: &Ask) -> Option<String> {
     let about_images = ask.phrase.has_any(&["image", "images", "picture", "pictures", "photo"]);
     let mut turns = ask.question.turns.iter().rev().filter(|turn| turn.role == Role::User);
-    let latest = turns.next().filter(|turn| !turn.images.is_empty());
-    let turn = latest.or_else(|| turns.find(|turn| about_images && !turn.images.is_empty()))?;
-    let seen: Vec<_> = turn.images.iter().map(|bytes| describe(bytes)).collect();
+    let shows_images = |turn: &&Turn| turn.images().next().is_some();
+    let latest = turns.next().filter(shows_images);
+    let turn = latest.or_else(|| turns.find(|turn| about_images && shows_images(turn)))?;
+    let seen: Vec<_> = turn.images().map(describe).collect();
     Some(match seen.as_slice() {
         [one] => format!("The image is {one}."),
         many => format!("There are {} images: {}.", many.len(), many.join("; ")),
@@ -56,7 +57,7 @@ pub(super) fn remembered(ask: &Ask) -> Option<String> {
     let asked = ["what is my", "what's my", "what was my", "tell me my", "do you remember my", "do you know my"];
     let thing = asked.iter().find_map(|start| ask.phrase.after(start)).and_then(|rest| rest.first())?;
     let told = ask.question.turns.iter().rev().filter(|turn| turn.role == Role::User);
-    let value = told.filter_map(|turn| stated(&turn.text, thing)).next();
+    let value = told.filter_map(|turn| stated(&turn.text(), thing)).next();
     Some(match value {
         Some(value) => format!("Your {thing} is {value}."),
         None => format!("You have not told me your {thing}."),
@@ -101,7 +102,6 @@ mod tests {
     use super::super::answer;
     use super::super::tests::ask;
     use super::*;
-    use crate::simulator::question::Turn;
 
     #[test]
     fn the_table_is_sorted() {
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn knows_capitals() {
-        assert_eq!(answer(&ask("What is the capital of France?"), false).text, "The capital of France is Paris.");
-        assert_eq!(answer(&ask("Capital of Japan, one word"), false).text, "Tokyo");
+        assert_eq!(answer(&ask("What is the capital of France?"), false).text(), "The capital of France is Paris.");
+        assert_eq!(answer(&ask("Capital of Japan, one word"), false).text(), "Tokyo");
     }
 
     #[test]
@@ -119,8 +119,8 @@ mod tests {
         let mut question = ask("Hello, my name is Ada Lovelace, nice to meet you.");
         question.turns.push(Turn::new(Role::Assistant, "Hello Ada!"));
         question.turns.push(Turn::new(Role::User, "What is my name?"));
-        assert_eq!(answer(&question, false).text, "Your name is Ada Lovelace.");
-        assert_eq!(answer(&ask("What is my age?"), false).text, "You have not told me your age.");
+        assert_eq!(answer(&question, false).text(), "Your name is Ada Lovelace.");
+        assert_eq!(answer(&ask("What is my age?"), false).text(), "You have not told me your age.");
     }
 
     #[test]
@@ -128,15 +128,15 @@ mod tests {
         let mut question = ask("What is in this image?");
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
         png.extend([0, 0, 0, 64, 0, 0, 0, 48]);
-        question.turns[0].images = vec![png];
-        assert_eq!(answer(&question, false).text, "The image is a png of 64 by 48 pixels.");
-        question.turns[0].images.push(b"junk".to_vec());
+        question.turns[0].add_image(png);
+        assert_eq!(answer(&question, false).text(), "The image is a png of 64 by 48 pixels.");
+        question.turns[0].add_image(b"junk".to_vec());
         let both = "There are 2 images: a png of 64 by 48 pixels; 4 bytes in a format I do not know.";
-        assert_eq!(answer(&question, false).text, both);
+        assert_eq!(answer(&question, false).text(), both);
     }
 
     #[test]
     fn any_other_question_is_mentioned() {
-        assert!(answer(&ask("Why is the sky blue?"), false).text.contains("Why is the sky blue?"));
+        assert!(answer(&ask("Why is the sky blue?"), false).text().contains("Why is the sky blue?"));
     }
 }

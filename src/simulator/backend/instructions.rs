@@ -136,7 +136,7 @@ mod tests {
             ("Respond with only “yes”", "yes"),
         ];
         for (question, expected) in cases {
-            assert_eq!(answer(&ask(question), false).text, expected, "{question}");
+            assert_eq!(answer(&ask(question), false).text(), expected, "{question}");
         }
     }
 
@@ -150,7 +150,7 @@ mod tests {
         ];
         for (system, expected) in cases {
             let question = Question { system: system.into(), ..ask("Hello") };
-            assert_eq!(answer(&question, false).text, expected, "{system}");
+            assert_eq!(answer(&question, false).text(), expected, "{system}");
         }
     }
 }

@@ -127,14 +127,14 @@ mod tests {
             ("Give me 3 bullet points on tea", "• First item\n• Second item\n• Third item"),
         ];
         for (question, expected) in cases {
-            assert_eq!(answer(&ask(question), false).text, expected, "{question}");
+            assert_eq!(answer(&ask(question), false).text(), expected, "{question}");
         }
-        let alphabet = answer(&ask("Recite the alphabet"), false).text;
+        let alphabet = answer(&ask("Recite the alphabet"), false).text();
         assert!(alphabet.starts_with("A, B") && alphabet.ends_with("Y, Z"));
     }
 
     #[test]
     fn a_huge_count_ends() {
-        assert!(answer(&ask("Count from 1 to 99999999999"), false).text.ends_with("10000"));
+        assert!(answer(&ask("Count from 1 to 99999999999"), false).text().ends_with("10000"));
     }
 }

@@ -12,7 +12,8 @@ mod phrases;
 mod story;
 pub(super) mod tokens;
 
-use super::question::{Answer, Question, Role, Stop, Usage};
+use super::answer::{Answer, Block, Stop, Usage};
+use super::question::{Question, Role, Turn};
 use phrases::Phrase;
 
 /// Tokens an image costs: its area over 750, as Anthropic documents.
@@ -58,38 +59,38 @@ pub(super) fn answer(question: &Question, thinks: bool) -> Answer {
         None => Stop::EndTurn,
     };
     let output = thought.map_or(0, tokens::count) + tokens::count(spoken);
-    Answer {
-        text: spoken.to_owned(),
-        stop,
-        usage: Usage { input: input_tokens(question), output: output.max(1) },
-        reasoning: thought.map(str::to_owned),
+    let mut answer = Answer::text_only(spoken, stop, Usage::new(input_tokens(question), output.max(1)));
+    if let Some(thought) = thought {
+        answer.blocks.insert(0, Block::Reasoning { text: thought.to_owned().into(), signature: None });
     }
+    answer
 }
 
 /// Tokens of the question, before anything is answered.
 pub(super) fn input_tokens(question: &Question) -> u64 {
     let turns = question.turns.iter().map(|turn| {
-        let pictures = turn.images.iter().filter_map(|bytes| images::sniff(bytes));
+        let pictures = turn.images().filter_map(images::sniff);
         let pixels = pictures.map(|image| u64::from(image.width) * u64::from(image.height));
-        tokens::count(&turn.text) + TOKENS_PER_TURN + pixels.map(|area| area.div_ceil(PIXELS_PER_TOKEN)).sum::<u64>()
+        tokens::count(&turn.text()) + TOKENS_PER_TURN + pixels.map(|area| area.div_ceil(PIXELS_PER_TOKEN)).sum::<u64>()
     });
     (tokens::count(&question.system) + turns.sum::<u64>()).max(1)
 }
 
 fn obedient_text(question: &Question) -> String {
-    let text = question.last_user().map_or("", |turn| turn.text.trim());
+    let text = question.last_user().map_or_else(Default::default, Turn::text);
+    let text = text.trim();
     let ask = Ask { question, text, phrase: Phrase::new(text) };
     let answer = SKILLS.iter().find_map(|skill| skill(&ask)).unwrap_or_else(|| facts::anything(&ask));
     let answer = instructions::obey_system(&question.system, answer);
-    match question.prefill().map(str::trim_end) {
-        Some(prefill) if !prefill.is_empty() => answer.strip_prefix(prefill).unwrap_or(&answer).to_owned(),
-        _ => answer,
+    match question.prefill() {
+        Some(prefill) => answer.strip_prefix(prefill.trim_end()).unwrap_or(&answer).to_owned(),
+        None => answer,
     }
 }
 
 fn thoughts(question: &Question) -> String {
-    let asked = question.last_user().map_or("", |turn| turn.text.trim());
-    let asked = tokens::truncate(asked, 12).trim();
+    let asked = question.last_user().map_or_else(Default::default, Turn::text);
+    let asked = tokens::truncate(asked.trim(), 12).trim();
     let turns = question.turns.iter().filter(|turn| turn.role == Role::User).count();
     format!("The user asks: \"{asked}\". This is user turn {turns}; I will answer it directly.")
 }
@@ -106,41 +107,40 @@ fn cut_at_stop<'a, 'b>(text: &'a str, stops: &'b [String]) -> (&'a str, Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulator::question::Turn;
 
     pub(super) fn ask(text: &str) -> Question {
         Question { turns: vec![Turn::new(Role::User, text)], ..Question::default() }
     }
 
     fn text(question: &Question) -> String {
-        answer(question, false).text
+        answer(question, false).text()
     }
 
     #[test]
     fn stops_before_the_earliest_sequence() {
         let stops = vec!["7".to_owned(), "5".to_owned(), String::new()];
         let answer = answer(&Question { stop: stops, ..ask("Count from 1 to 10") }, false);
-        assert_eq!((answer.text.as_str(), answer.stop), ("1, 2, 3, 4, ", Stop::Sequence("5".into())));
+        assert_eq!((answer.text().as_str(), answer.stop), ("1, 2, 3, 4, ", Stop::Sequence("5".into())));
     }
 
     #[test]
     fn keeps_to_max_tokens() {
         let answer = answer(&Question { max_tokens: Some(3), ..ask("Count from 1 to 10") }, false);
-        assert_eq!((answer.text.as_str(), answer.stop, answer.usage.output), ("1, 2", Stop::MaxTokens, 3));
+        assert_eq!((answer.text().as_str(), answer.stop, answer.usage.output), ("1, 2", Stop::MaxTokens, 3));
     }
 
     #[test]
     fn a_limit_that_just_fits_is_no_cut() {
         let answer = answer(&Question { max_tokens: Some(1), ..ask("Say exactly: hello") }, false);
-        assert_eq!((answer.text.as_str(), answer.stop), ("hello", Stop::EndTurn));
+        assert_eq!((answer.text().as_str(), answer.stop), ("hello", Stop::EndTurn));
     }
 
     #[test]
     fn thinking_counts_against_the_limit() {
         let short = answer(&Question { max_tokens: Some(5), ..ask("What is 1+1?") }, true);
-        assert_eq!((short.text.as_str(), &short.stop, short.usage.output), ("", &Stop::MaxTokens, 5));
+        assert_eq!((short.text().as_str(), &short.stop, short.usage.output), ("", &Stop::MaxTokens, 5));
         let long = answer(&ask("What is 1+1?"), true);
-        assert!(long.reasoning.unwrap().contains("What is 1+1?") && long.text.contains('2'));
+        assert!(long.reasoning().unwrap().contains("What is 1+1?") && long.text().contains('2'));
     }
 
     #[test]

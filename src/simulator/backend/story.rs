@@ -67,9 +67,9 @@ mod tests {
     fn writes_as_many_words_as_asked() {
         let cases = [("Write 500 words", 500), ("Write a story of 7 words.", 7), ("Write a 50-word essay", 50)];
         for (question, words) in cases {
-            assert_eq!(answer(&ask(question), false).text.split_whitespace().count(), words, "{question}");
+            assert_eq!(answer(&ask(question), false).text().split_whitespace().count(), words, "{question}");
         }
-        let story = answer(&ask("Tell me a story about a brave knight."), false).text;
+        let story = answer(&ask("Tell me a story about a brave knight."), false).text();
         assert!(story.contains("knight") && story.contains("dragon") && story.ends_with('.'));
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::simulator::native::Body;
-use crate::simulator::native::body::{add_text, count, decode, role, strings};
+use crate::simulator::native::body::{count, decode, role, strings};
 use crate::simulator::question::{Question, Turn};
 
 /// The question in a Converse body that has passed validation.
@@ -38,19 +38,19 @@ fn turn(message: &Value) -> Turn {
 
 fn read_block(turn: &mut Turn, block: &Value) {
     if let Some(text) = text_of(block) {
-        add_text(turn, text);
+        turn.add_text(text);
     }
     if block["image"].is_object() {
-        turn.images.push(decode(block["image"]["source"]["bytes"].as_str().unwrap_or_default()));
+        turn.add_image(decode(block["image"]["source"]["bytes"].as_str().unwrap_or_default()));
     }
     if block["document"].is_object() {
         let bytes = decode(block["document"]["source"]["bytes"].as_str().unwrap_or_default());
-        add_text(turn, &String::from_utf8_lossy(&bytes));
+        turn.add_text(String::from_utf8_lossy(&bytes));
     }
     for inner in block["toolResult"]["content"].as_array().into_iter().flatten() {
         match &inner["json"] {
             Value::Null => read_block(turn, inner),
-            json => add_text(turn, &json.to_string()),
+            json => turn.add_text(json.to_string()),
         }
     }
 }

@@ -2,24 +2,25 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::simulator::answer::{Answer, Event, Kind, Stop, Usage};
 use crate::simulator::models::{Family, Model};
 use crate::simulator::native::Body;
 use crate::simulator::native::signature;
-use crate::simulator::question::{Answer, Event, Stop, Usage};
 
 /// The whole response; `latency` in milliseconds.
 pub(in crate::simulator) fn whole(model: &Model, body: &Body, answer: &Answer, latency: u64) -> Value {
     let claude = model.series.family == Family::Claude;
     let mut content = Vec::new();
-    if let Some(text) = &answer.reasoning {
+    if let Some(text) = answer.reasoning() {
         let mut reasoning = json!({"text": text});
         if claude {
-            reasoning["signature"] = signature(text).into();
+            reasoning["signature"] = signature(&text).into();
         }
         content.push(json!({"reasoningContent": {"reasoningText": reasoning}}));
     }
-    if !answer.text.is_empty() || (content.is_empty() && !claude) {
-        content.push(json!({"text": answer.text}));
+    let text = answer.text();
+    if !text.is_empty() || (content.is_empty() && !claude) {
+        content.push(json!({"text": text}));
     }
     let mut usage = usage(answer.usage);
     if claude {
@@ -32,7 +33,7 @@ pub(in crate::simulator) fn whole(model: &Model, body: &Body, answer: &Answer, l
     let mut response = json!({
         "metrics": {"latencyMs": latency},
         "output": {"message": {"content": content, "role": "assistant"}},
-        "stopReason": stop_reason(&answer.stop),
+        "stopReason": answer.stop.reason(),
         "usage": usage,
     });
     if let Some(fields) = extra_fields(body, &answer.stop, &json!({"stop_sequence": sequence(&answer.stop)})) {
@@ -103,14 +104,21 @@ impl Stream {
                 }
                 self.delta(json!({"reasoningContent": {"text": text}}), &mut out);
             }
-            Event::ReasoningEnd => {
+            Event::End(Kind::Reasoning) => {
                 if self.manner.signed {
                     self.delta(json!({"reasoningContent": {"signature": signature(&self.thoughts)}}), &mut out);
                 }
                 self.stop_block(&mut out);
             }
             Event::Text(text) => self.delta(json!({"text": text}), &mut out),
+            Event::End(Kind::Text) => {
+                if self.manner.empty_last {
+                    self.delta(json!({"text": ""}), &mut out);
+                }
+                self.stop_block(&mut out);
+            }
             Event::Stop(stop, counts) => self.stop(&stop, counts, latency, &mut out),
+            _ => {}
         }
         out
     }
@@ -127,13 +135,10 @@ impl Stream {
     }
 
     fn stop(&mut self, stop: &Stop, counts: Usage, latency: u64, out: &mut Vec<(&'static str, Value)>) {
-        if self.open && self.manner.empty_last {
-            self.delta(json!({"text": ""}), out);
-        }
         if self.open {
             self.stop_block(out);
         }
-        let mut message_stop = json!({"stopReason": stop_reason(stop)});
+        let mut message_stop = json!({"stopReason": stop.reason()});
         let source = json!({"delta": {"stop_sequence": sequence(stop)}, "stop_sequence": sequence(stop)});
         if let Some(fields) = extra_fields(&self.body, stop, &source) {
             message_stop["additionalModelResponseFields"] = fields;
@@ -150,14 +155,6 @@ fn usage(usage: Usage) -> Value {
         "serverToolUsage": {},
         "totalTokens": usage.input + usage.output,
     })
-}
-
-fn stop_reason(stop: &Stop) -> &'static str {
-    match stop {
-        Stop::EndTurn => "end_turn",
-        Stop::MaxTokens => "max_tokens",
-        Stop::Sequence(_) => "stop_sequence",
-    }
 }
 
 fn sequence(stop: &Stop) -> Value {

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::super::exception::Exception;
-use super::super::question::{Role, Turn};
+use super::super::question::Role;
 
 /// With or without padding, as AWS takes it.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -84,14 +84,6 @@ pub(super) fn decode_data_url(url: &str) -> Vec<u8> {
 /// The role of a message.
 pub(in crate::simulator) fn role(message: &Value) -> Role {
     if message["role"] == "assistant" { Role::Assistant } else { Role::User }
-}
-
-/// Adds text to a turn, a blank line between parts.
-pub(in crate::simulator) fn add_text(turn: &mut Turn, text: &str) {
-    if !turn.text.is_empty() && !text.is_empty() {
-        turn.text.push_str("\n\n");
-    }
-    turn.text.push_str(text);
 }
 
 /// "Malformed input request: a#: b, please reformat…": the words of the service's JSON schema validator.

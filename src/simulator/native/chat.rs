@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::body::{Body, add_text, count, decode_data_url, role, strings};
+use super::body::{Body, count, decode_data_url, role, strings};
 use crate::simulator::question::{Question, Turn};
 
 /// The question in an OpenAI chat body.
@@ -15,7 +15,7 @@ pub(super) fn read(body: &Body) -> Question {
     };
     for message in body.get("messages").as_array().into_iter().flatten() {
         match message["role"].as_str() {
-            Some("system" | "developer") => question.add_system(&turn(message).text),
+            Some("system" | "developer") => question.add_system(&turn(message).text()),
             _ => question.turns.push(turn(message)),
         }
     }
@@ -31,10 +31,10 @@ fn turn(message: &Value) -> Turn {
     let mut turn = Turn::new(role(message), message["content"].as_str().unwrap_or_default());
     for part in message["content"].as_array().into_iter().flatten() {
         if let Some(text) = part["text"].as_str() {
-            add_text(&mut turn, text);
+            turn.add_text(text);
         }
         if let Some(url) = part["image_url"]["url"].as_str().or_else(|| part["image_url"].as_str()) {
-            turn.images.push(decode_data_url(url));
+            turn.add_image(decode_data_url(url));
         }
     }
     turn

@@ -5,10 +5,11 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::body::{Body, add_text, check_keys, count, decode, role, strings};
+use super::body::{Body, check_keys, count, decode, role, strings};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event, Kind, Stop, Usage};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Stop, Turn, Usage};
+use crate::simulator::question::{Question, Turn};
 
 /// Keys of the Messages body on Bedrock; `model` and `stream` are refused there.
 const REQUIRED: &[&str] = &["anthropic_version", "max_tokens", "messages"];
@@ -55,7 +56,7 @@ impl Codec for Claude {
         }
         for message in body.get("messages").as_array().into_iter().flatten() {
             match message["role"].as_str() {
-                Some("system") => question.add_system(&turn(message).text),
+                Some("system") => question.add_system(&turn(message).text()),
                 _ => question.turns.push(turn(message)),
             }
         }
@@ -64,17 +65,18 @@ impl Codec for Claude {
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
         let mut content = Vec::new();
-        if let Some(thinking) = &answer.reasoning {
-            content.push(json!({"type": "thinking", "thinking": thinking, "signature": signature(thinking)}));
+        if let Some(thinking) = answer.reasoning() {
+            content.push(json!({"type": "thinking", "thinking": thinking, "signature": signature(&thinking)}));
         }
-        if !answer.text.is_empty() {
-            content.push(json!({"type": "text", "text": answer.text}));
+        let text = answer.text();
+        if !text.is_empty() {
+            content.push(json!({"type": "text", "text": text}));
         }
         message(opening, content, Some(&answer.stop), answer.usage)
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
-        let start = message(opening, Vec::new(), None, Usage { input: opening.input, output: 1 });
+        let start = message(opening, Vec::new(), None, Usage::new(opening.input, 1));
         Ok(Box::new(Stream {
             start: Some(start),
             new_shape: has_new_shape(opening),
@@ -93,10 +95,10 @@ fn turn(message: &Value) -> Turn {
 
 fn read_block(turn: &mut Turn, block: &Value) {
     match block["type"].as_str() {
-        Some("text") => add_text(turn, block["text"].as_str().unwrap_or_default()),
-        Some("image") => turn.images.push(decode(block["source"]["data"].as_str().unwrap_or_default())),
+        Some("text") => turn.add_text(block["text"].as_str().unwrap_or_default()),
+        Some("image") => turn.add_image(decode(block["source"]["data"].as_str().unwrap_or_default())),
         Some("tool_result") => match &block["content"] {
-            Value::String(text) => add_text(turn, text),
+            Value::String(text) => turn.add_text(text),
             blocks => blocks.as_array().into_iter().flatten().for_each(|inner| read_block(turn, inner)),
         },
         _ => {}
@@ -145,11 +147,10 @@ fn model_name(id: &str) -> &str {
     }
 }
 
-fn stop_reason(stop: &Stop) -> &'static str {
+fn stop_reason(stop: &Stop) -> &str {
     match stop {
-        Stop::EndTurn => "end_turn",
-        Stop::MaxTokens => "max_tokens",
-        Stop::Sequence(_) => "stop_sequence",
+        Stop::Guardrail | Stop::ContentFiltered => "refusal",
+        stop => stop.reason(),
     }
 }
 
@@ -188,11 +189,12 @@ impl Writer for Stream {
                 let start = self.start_block(json!({"type": "thinking", "thinking": "", "signature": ""}));
                 start.into_iter().chain([self.delta(json!({"type": "thinking_delta", "thinking": piece}))]).collect()
             }
-            Event::ReasoningEnd => {
+            Event::End(Kind::Reasoning) => {
                 let signature = signature(&self.thoughts);
                 let delta = self.delta(json!({"type": "signature_delta", "signature": signature}));
                 [delta].into_iter().chain(self.stop_block()).collect()
             }
+            Event::End(_) => self.stop_block().into_iter().collect(),
             Event::Text(piece) => {
                 let start = self.start_block(json!({"type": "text", "text": ""}));
                 start.into_iter().chain([self.delta(json!({"type": "text_delta", "text": piece}))]).collect()
@@ -205,6 +207,7 @@ impl Writer for Stream {
                 });
                 self.stop_block().into_iter().chain([delta, json!({"type": "message_stop"})]).collect()
             }
+            _ => Vec::new(),
         }
     }
 }

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::body::{Body, check_keys, count, strings};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event, Stop};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Stop, Turn};
+use crate::simulator::question::{Question, Role, Turn};
 
 const HUMAN: &str = "\n\nHuman:";
 const ASSISTANT: &str = "\n\nAssistant:";
@@ -34,12 +35,12 @@ impl Codec for ClaudePrompt {
             question.turns.push(Turn::new(Role::User, prompt.trim()));
             question.system.clear();
         }
-        question.turns.pop_if(|turn| turn.role == Role::Assistant && turn.text.is_empty());
+        question.turns.pop_if(|turn| turn.role == Role::Assistant && turn.is_empty());
         Ok(question)
     }
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
-        chunk(&format!(" {}", answer.text), Some(&answer.stop))
+        chunk(&format!(" {}", answer.text()), Some(&answer.stop))
     }
 
     fn stream(&self, _: &Opening) -> Result<Box<dyn Writer>, Exception> {
@@ -58,8 +59,8 @@ fn chunk(text: &str, stop: Option<&Stop>) -> Value {
     let (reason, sequence) = match stop {
         None => (None, None),
         Some(Stop::MaxTokens) => (Some("max_tokens"), None),
-        Some(Stop::EndTurn) => (Some("stop_sequence"), Some(HUMAN)),
         Some(Stop::Sequence(sequence)) => (Some("stop_sequence"), Some(sequence.as_str())),
+        Some(_) => (Some("stop_sequence"), Some(HUMAN)),
     };
     json!({"type": "completion", "completion": text, "stop_reason": reason, "stop": sequence})
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys_present, count, strings};
 use super::command_r::finish_reason;
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Turn};
+use crate::simulator::question::{Question, Role, Turn};
 
 pub(super) struct Command;
 
@@ -23,7 +24,7 @@ impl Codec for Command {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        generations(opening, &format!(" {}", answer.text), finish_reason(&answer.stop))
+        generations(opening, &format!(" {}", answer.text()), finish_reason(&answer.stop))
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::body::{Body, check_keys_present, count, strings};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event, Stop, Usage};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Stop, Turn, Usage};
+use crate::simulator::question::{Question, Role, Turn};
 
 pub(super) struct CommandR;
 
@@ -32,7 +33,7 @@ impl Codec for CommandR {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        response(opening, &answer.text, &answer.stop)
+        response(opening, &answer.text(), &answer.stop)
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
@@ -57,9 +58,10 @@ fn response(opening: &Opening, text: &str, stop: &Stop) -> Value {
 
 pub(super) fn finish_reason(stop: &Stop) -> &'static str {
     match stop {
-        Stop::EndTurn => "COMPLETE",
         Stop::MaxTokens => "MAX_TOKENS",
         Stop::Sequence(_) => "STOP_SEQUENCE",
+        Stop::ContentFiltered => "ERROR_TOXIC",
+        _ => "COMPLETE",
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys_present, count, strings};
 use super::openai::{finish_reason, usage};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Turn};
+use crate::simulator::question::{Question, Role, Turn};
 
 pub(super) struct Completion;
 
@@ -23,7 +24,7 @@ impl Codec for Completion {
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
         let mut whole =
-            chunk(opening.identity.created, &format!(" {}", answer.text), Some(finish_reason(&answer.stop)));
+            chunk(opening.identity.created, &format!(" {}", answer.text()), Some(finish_reason(&answer.stop)));
         whole["usage"] = usage(answer.usage, false);
         whole
     }

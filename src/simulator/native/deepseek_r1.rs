@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys, count, strings};
 use super::openai::finish_reason;
 use super::{Codec, Opening, Writer, prompt};
+use crate::simulator::answer::{Answer, Event, Kind};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question};
+use crate::simulator::question::Question;
 
 /// Between thoughts and answer. The prompt template has already opened `<think>`.
 const END_OF_THOUGHTS: &str = "\n</think>\n\n";
@@ -23,16 +24,16 @@ impl Codec for DeepSeekR1 {
     }
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
-        let thoughts = answer.reasoning.iter().map(|thoughts| format!("{thoughts}{END_OF_THOUGHTS}"));
-        chunk(&(thoughts.collect::<String>() + &answer.text), Some(finish_reason(&answer.stop)))
+        let thoughts = answer.reasoning().into_iter().map(|thoughts| format!("{thoughts}{END_OF_THOUGHTS}"));
+        chunk(&(thoughts.collect::<String>() + &answer.text()), Some(finish_reason(&answer.stop)))
     }
 
     fn stream(&self, _: &Opening) -> Result<Box<dyn Writer>, Exception> {
         Ok(Box::new(|event| match event {
-            Event::Start => Vec::new(),
             Event::Reasoning(piece) | Event::Text(piece) => vec![chunk(&piece, None)],
-            Event::ReasoningEnd => vec![chunk(END_OF_THOUGHTS, None)],
+            Event::End(Kind::Reasoning) => vec![chunk(END_OF_THOUGHTS, None)],
             Event::Stop(stop, _) => vec![chunk("", Some(finish_reason(&stop)))],
+            _ => Vec::new(),
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! For families whose last piece of text carries the end: text held back until the next step is known.
 
-use crate::simulator::question::{Event, Stop, Usage};
+use crate::simulator::answer::{Event, Stop, Usage};
 
 /// Holds back one piece of text.
 #[derive(Default)]

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys_present};
 use super::openai::{finish_reason, id, usage};
 use super::{Codec, Opening, Writer, chat};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question};
+use crate::simulator::question::Question;
 
 pub(super) struct Jamba;
 
@@ -18,7 +19,7 @@ impl Codec for Jamba {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let message = json!({"role": "assistant", "content": format!(" {}", answer.text), "tool_calls": null});
+        let message = json!({"role": "assistant", "content": format!(" {}", answer.text()), "tool_calls": null});
         json!({
             "id": id(opening),
             "choices": [{"index": 0, "message": message, "finish_reason": finish_reason(&answer.stop)}],

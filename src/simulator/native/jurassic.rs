@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::body::{Body, check_keys_present, count, strings};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Stop};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Question, Role, Stop, Turn};
+use crate::simulator::question::{Question, Role, Turn};
 
 pub(super) struct Jurassic;
 
@@ -23,11 +24,11 @@ impl Codec for Jurassic {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let text = format!("\n{}", answer.text);
+        let text = format!("\n{}", answer.text());
         let reason = match &answer.stop {
-            Stop::EndTurn => json!({"reason": "endoftext"}),
             Stop::MaxTokens => json!({"reason": "length", "length": answer.usage.output}),
             Stop::Sequence(sequence) => json!({"reason": "stop", "sequence": sequence}),
+            _ => json!({"reason": "endoftext"}),
         };
         json!({
             "id": 1234,

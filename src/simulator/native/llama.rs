@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys, count, decode, strings};
 use super::held::{Held, Step};
 use super::{Codec, Opening, Writer, prompt};
+use crate::simulator::answer::{Answer, Event, Stop};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Stop};
+use crate::simulator::question::{Question, Role};
 
 /// `max_gen_len` when it is missing (AWS's documentation).
 const USUAL_TOKENS: u64 = 512;
@@ -19,16 +20,17 @@ impl Codec for Llama {
         check_keys(body, &["prompt"], &["max_gen_len", "temperature", "top_p", "images"])?;
         let mut question = prompt::llama(body.text("prompt"));
         question.max_tokens = Some(count(body.get("max_gen_len")).unwrap_or(USUAL_TOKENS));
-        let images = strings(body.get("images")).iter().map(|image| decode(image)).collect();
+        let images = strings(body.get("images"));
+        let images = images.iter().map(|image| decode(image));
         if let Some(turn) = question.turns.iter_mut().rev().find(|turn| turn.role == Role::User) {
-            turn.images = images;
+            images.for_each(|image| turn.add_image(image));
         }
         Ok(question)
     }
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
         json!({
-            "generation": answer.text,
+            "generation": answer.text(),
             "prompt_token_count": answer.usage.input,
             "generation_token_count": answer.usage.output,
             "stop_reason": stop_reason(&answer.stop),
@@ -43,7 +45,7 @@ impl Codec for Llama {
 fn stop_reason(stop: &Stop) -> &'static str {
     match stop {
         Stop::MaxTokens => "length",
-        Stop::EndTurn | Stop::Sequence(_) => "stop",
+        _ => "stop",
     }
 }
 

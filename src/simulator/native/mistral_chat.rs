@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys_present};
 use super::openai::{finish_reason, id, usage};
 use super::{Codec, Opening, Writer, chat};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question};
+use crate::simulator::question::Question;
 
 pub(super) struct MistralChat;
 
@@ -17,7 +18,7 @@ impl Codec for MistralChat {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let message = json!({"role": "assistant", "content": answer.text});
+        let message = json!({"role": "assistant", "content": answer.text()});
         let finish = finish_reason(&answer.stop);
         // AWS documents the bare shape with `stop_reason` for Large 2402 and OpenAI's for the later ones.
         if opening.model.is("mistral.mistral-large-2402") {

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys, count, strings};
 use super::openai::finish_reason;
 use super::{Codec, Opening, Writer, prompt};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question};
+use crate::simulator::question::Question;
 
 pub(super) struct MistralPrompt;
 
@@ -20,7 +21,7 @@ impl Codec for MistralPrompt {
     }
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
-        chunk(&answer.text, Some(finish_reason(&answer.stop)))
+        chunk(&answer.text(), Some(finish_reason(&answer.stop)))
     }
 
     fn stream(&self, _: &Opening) -> Result<Box<dyn Writer>, Exception> {

@@ -26,10 +26,11 @@ mod titan;
 
 use serde_json::{Value, json};
 
+use super::answer::{Answer, Event, Stop, Usage};
 use super::exception::Exception;
 use super::identity::Identity;
 use super::models::{Family, Model};
-use super::question::{Answer, Event, Question, Stop, Usage};
+use super::question::Question;
 pub(super) use body::Body;
 pub(super) use claude::signature;
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::body::{Body, add_text, check_keys, count, decode, role, strings};
+use super::body::{Body, check_keys, count, decode, role, strings};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event, Usage};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Stop, Turn, Usage};
+use crate::simulator::question::{Question, Turn};
 
 const KNOWN: &[&str] =
     &["schemaVersion", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields", "reasoningConfig"];
@@ -32,13 +33,13 @@ impl Codec for Nova {
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
         let mut content = Vec::new();
-        if let Some(text) = &answer.reasoning {
+        if let Some(text) = answer.reasoning() {
             content.push(json!({"reasoningContent": {"reasoningText": {"text": text}}}));
         }
-        content.push(json!({"text": answer.text}));
+        content.push(json!({"text": answer.text()}));
         json!({
             "output": {"message": {"content": content, "role": "assistant"}},
-            "stopReason": stop_reason(&answer.stop),
+            "stopReason": answer.stop.reason(),
             "usage": {
                 "inputTokens": answer.usage.input,
                 "outputTokens": answer.usage.output,
@@ -58,21 +59,13 @@ fn turn(message: &Value) -> Turn {
     let mut turn = Turn::new(role(message), "");
     for block in message["content"].as_array().into_iter().flatten() {
         if let Some(text) = block["text"].as_str() {
-            add_text(&mut turn, text);
+            turn.add_text(text);
         }
         if let Some(bytes) = block["image"]["source"]["bytes"].as_str() {
-            turn.images.push(decode(bytes));
+            turn.add_image(decode(bytes));
         }
     }
     turn
-}
-
-fn stop_reason(stop: &Stop) -> &'static str {
-    match stop {
-        Stop::EndTurn => "end_turn",
-        Stop::MaxTokens => "max_tokens",
-        Stop::Sequence(_) => "stop_sequence",
-    }
 }
 
 /// Every text delta is a block of its own, with a stop after it and the next index (recordings of 2025).
@@ -89,14 +82,14 @@ impl Writer for Stream {
         match event {
             Event::Start => vec![json!({"messageStart": {"role": "assistant"}})],
             Event::Reasoning(text) => self.block(json!({"reasoningContent": {"text": text}})),
-            Event::ReasoningEnd => Vec::new(),
             Event::Text(text) => self.block(json!({"text": text})),
             Event::Stop(stop, usage) => {
                 let mut chunks = self.block(json!({"text": ""}));
-                chunks.push(json!({"messageStop": {"stopReason": stop_reason(&stop)}}));
+                chunks.push(json!({"messageStop": {"stopReason": stop.reason()}}));
                 chunks.push(metadata(usage));
                 chunks
             }
+            _ => Vec::new(),
         }
     }
 }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::body::{Body, check_keys_present};
 use super::{Codec, Opening, Writer, chat};
+use crate::simulator::answer::{Answer, Event, Stop, Usage};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Stop, Usage};
+use crate::simulator::question::Question;
 
 pub(super) struct OpenAi;
 
@@ -19,8 +20,8 @@ impl Codec for OpenAi {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let thoughts = answer.reasoning.as_deref().map(tagged).unwrap_or_default();
-        let text = format!("{thoughts}{}", answer.text);
+        let thoughts = answer.reasoning().as_deref().map(tagged).unwrap_or_default();
+        let text = format!("{thoughts}{}", answer.text());
         let finish = finish_reason(&answer.stop);
         let mut body = match alphabetical(opening) {
             true => json!({
@@ -75,7 +76,7 @@ fn tagged(thoughts: &str) -> String {
 pub(super) fn finish_reason(stop: &Stop) -> &'static str {
     match stop {
         Stop::MaxTokens => "length",
-        Stop::EndTurn | Stop::Sequence(_) => "stop",
+        _ => "stop",
     }
 }
 
@@ -106,7 +107,6 @@ impl Writer for Stream {
             Event::Start if self.alphabetical => vec![self.delta(json!({"content": "", "role": "assistant"}), None)],
             Event::Start => vec![self.delta(json!({"role": "assistant", "content": ""}), None)],
             Event::Reasoning(piece) => vec![self.delta(content(&tagged(&piece)), None)],
-            Event::ReasoningEnd => Vec::new(),
             Event::Text(piece) => vec![self.delta(content(&piece), None)],
             Event::Stop(stop, counts) => {
                 let last = self.delta(json!({}), Some(finish_reason(&stop)));
@@ -117,6 +117,7 @@ impl Writer for Stream {
                 });
                 [last].into_iter().chain(counted).collect()
             }
+            _ => Vec::new(),
         }
     }
 }

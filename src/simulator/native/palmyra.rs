@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::body::Body;
 use super::openai::OpenAi;
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question};
+use crate::simulator::question::Question;
 
 pub(super) struct Palmyra;
 

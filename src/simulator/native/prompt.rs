@@ -80,7 +80,7 @@ pub(super) fn deepseek(prompt: &str) -> Question {
 
 /// A template ends by opening the answer; that is no turn, unless something stands in it.
 fn without_open_answer(mut question: Question) -> Question {
-    question.turns.pop_if(|turn| turn.role == Role::Assistant && turn.text.is_empty());
+    question.turns.pop_if(|turn| turn.role == Role::Assistant && turn.is_empty());
     question
 }
 
@@ -88,38 +88,42 @@ fn without_open_answer(mut question: Question) -> Question {
 mod tests {
     use super::*;
 
-    fn shape(question: &Question) -> (&str, Vec<(Role, &str)>) {
-        (&question.system, question.turns.iter().map(|turn| (turn.role, turn.text.as_str())).collect())
+    fn shape(question: &Question) -> (&str, Vec<(Role, String)>) {
+        (&question.system, question.turns.iter().map(|turn| (turn.role, turn.text().into_owned())).collect())
     }
 
-    const TURNS: [(Role, &str); 3] = [(Role::User, "Hi"), (Role::Assistant, "Hello!"), (Role::User, "Who?")];
+    fn turns() -> Vec<(Role, String)> {
+        [(Role::User, "Hi"), (Role::Assistant, "Hello!"), (Role::User, "Who?")]
+            .map(|(role, text)| (role, text.to_owned()))
+            .to_vec()
+    }
 
     #[test]
     fn reads_llama_headers() {
         let three = "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nHello!<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nWho?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n";
-        assert_eq!(shape(&llama(three)), ("Be brief.", TURNS.to_vec()));
+        assert_eq!(shape(&llama(three)), ("Be brief.", turns()));
         let four = three.replace("start_header_id", "header_start").replace("end_header_id", "header_end");
-        assert_eq!(shape(&llama(&four.replace("eot_id", "eot"))), ("Be brief.", TURNS.to_vec()));
+        assert_eq!(shape(&llama(&four.replace("eot_id", "eot"))), ("Be brief.", turns()));
     }
 
     #[test]
     fn reads_instructions() {
         let two = "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\nHi [/INST] Hello! </s><s>[INST] Who? [/INST]";
-        assert_eq!(shape(&llama(two)), ("Be brief.", TURNS.to_vec()));
-        assert_eq!(shape(&instructions("<s>[INST] Hi [/INST] Hello!</s>[INST] Who? [/INST]")), ("", TURNS.to_vec()));
-        assert_eq!(shape(&instructions("Say this")), ("", vec![(Role::User, "Say this")]));
+        assert_eq!(shape(&llama(two)), ("Be brief.", turns()));
+        assert_eq!(shape(&instructions("<s>[INST] Hi [/INST] Hello!</s>[INST] Who? [/INST]")), ("", turns()));
+        assert_eq!(shape(&instructions("Say this")), ("", vec![(Role::User, "Say this".to_owned())]));
     }
 
     #[test]
     fn reads_deepseeks_bars() {
         let prompt = "<｜begin▁of▁sentence｜>Be brief.<｜User｜>Hi<｜Assistant｜>Hello!<｜end▁of▁sentence｜><｜User｜>Who?<｜Assistant｜><think>\n";
-        assert_eq!(shape(&deepseek(prompt)), ("Be brief.", TURNS.to_vec()));
-        assert_eq!(shape(&deepseek("Hi")), ("", vec![(Role::User, "Hi")]));
+        assert_eq!(shape(&deepseek(prompt)), ("Be brief.", turns()));
+        assert_eq!(shape(&deepseek("Hi")), ("", vec![(Role::User, "Hi".to_owned())]));
     }
 
     #[test]
     fn keeps_a_prefill() {
         let prompt = "<s>[INST] Count [/INST] 1, 2";
-        assert_eq!(instructions(prompt).prefill(), Some("1, 2"));
+        assert_eq!(instructions(prompt).prefill().as_deref(), Some("1, 2"));
     }
 }

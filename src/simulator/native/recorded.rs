@@ -5,10 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::{Body, Opening, Timing, codec, finish};
+use crate::simulator::answer::Event;
 use crate::simulator::frames::Reader;
 use crate::simulator::identity::Identity;
 use crate::simulator::models::{Model, Thinking};
-use crate::simulator::question::Event;
 use crate::simulator::{backend, events};
 
 /// The JSON chunks of a recorded stream in `__test__/fixtures/frames`.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys, count, strings};
 use super::held::{Held, Step};
 use super::{Codec, Opening, Writer};
+use crate::simulator::answer::{Answer, Event, Stop};
 use crate::simulator::exception::Exception;
-use crate::simulator::question::{Answer, Event, Question, Role, Stop, Turn};
+use crate::simulator::question::{Question, Role, Turn};
 
 /// `maxTokenCount` when it is missing (AWS's documentation).
 const USUAL_TOKENS: u64 = 512;
@@ -30,7 +31,7 @@ impl Codec for Titan {
             "inputTextTokenCount": answer.usage.input,
             "results": [{
                 "tokenCount": answer.usage.output,
-                "outputText": format!("\n{}", answer.text),
+                "outputText": format!("\n{}", answer.text()),
                 "completionReason": completion_reason(&answer.stop),
             }],
         })
@@ -43,27 +44,27 @@ impl Codec for Titan {
 
 /// `User: …\nBot: …` as AWS documents it; any other text is one user turn.
 fn turns(text: &str) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
+    let mut turns: Vec<(Role, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
         let spoken = [("User:", Role::User), ("Bot:", Role::Assistant)]
             .into_iter()
             .find_map(|(name, role)| Some((role, line.trim_start().strip_prefix(name)?)));
         match (spoken, turns.last_mut()) {
-            (Some((role, line)), _) => turns.push(Turn::new(role, line.trim_start())),
-            (None, Some(turn)) => turn.text.push_str(line),
-            (None, None) => turns.push(Turn::new(Role::User, line)),
+            (Some((role, line)), _) => turns.push((role, line.trim_start().to_owned())),
+            (None, Some((_, text))) => text.push_str(line),
+            (None, None) => turns.push((Role::User, line.to_owned())),
         }
     }
-    turns.iter_mut().for_each(|turn| turn.text.truncate(turn.text.trim_end().len()));
-    turns.pop_if(|turn| turn.role == Role::Assistant && turn.text.is_empty());
-    turns
+    turns.pop_if(|(role, text)| *role == Role::Assistant && text.trim_end().is_empty());
+    turns.into_iter().map(|(role, text)| Turn::new(role, text.trim_end())).collect()
 }
 
 fn completion_reason(stop: &Stop) -> &'static str {
     match stop {
-        Stop::EndTurn => "FINISH",
         Stop::MaxTokens => "LENGTH",
         Stop::Sequence(_) => "STOP_CRITERIA_MET",
+        Stop::ContentFiltered => "CONTENT_FILTERED",
+        _ => "FINISH",
     }
 }
 
@@ -97,8 +98,10 @@ mod tests {
 
     #[test]
     fn reads_speakers() {
-        let turns: Vec<_> =
-            turns("User: Hi\nBot: Hello!\nUser: Who\nare you?\nBot:").into_iter().map(|t| (t.role, t.text)).collect();
+        let turns: Vec<_> = turns("User: Hi\nBot: Hello!\nUser: Who\nare you?\nBot:")
+            .into_iter()
+            .map(|t| (t.role, t.text().into_owned()))
+            .collect();
         let expected = [(Role::User, "Hi"), (Role::Assistant, "Hello!"), (Role::User, "Who\nare you?")];
         assert_eq!(turns, expected.map(|(role, text)| (role, text.to_owned())));
     }

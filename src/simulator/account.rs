@@ -1,0 +1,69 @@
+//! An account: what belongs to one pair of keys. Tests that run side by side each take one, and do not see each other.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::faults::{Action, Fault};
+use super::options::Credentials;
+use super::route::Operation;
+
+/// State per access key. The simulator has one account from the start and opens more on demand.
+pub struct Account {
+    /// 12 digits, as in ARNs.
+    id: String,
+    credentials: Credentials,
+    faults: Mutex<Vec<Fault>>,
+}
+
+impl Account {
+    pub(super) fn new(id: String, credentials: Credentials) -> Account {
+        Account { id, credentials, faults: Mutex::default() }
+    }
+
+    /// 12 digits, as in ARNs.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The keys that requests of this account are signed with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Adds a fault; it applies to requests from now on.
+    pub fn add_fault(&self, fault: Fault) {
+        self.locked_faults().push(fault);
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.locked_faults().clone()
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.locked_faults().clear();
+    }
+
+    /// The first fault that fits this request; it is used up when its times are.
+    pub(super) fn take_fault(&self, operation: Operation, model: &str) -> Option<Action> {
+        let mut faults = self.locked_faults();
+        let at = faults.iter().position(|fault| fault.fits(operation, model))?;
+        let fault = faults.get_mut(at)?;
+        let action = fault.action.clone();
+        if fault.use_up() {
+            faults.remove(at);
+        }
+        Some(action)
+    }
+
+    fn locked_faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Account").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,413 @@
+//! What the answer is, before anybody's body is made of it: a list of blocks, told whole or as [`Event`]s.
+//!
+//! [`super::sources`] make an [`Answer`]; writers ([`super::converse`], [`super::native`]) render it.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::backend::tokens;
+use super::exception::Exception;
+
+/// Why the model stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    EndTurn,
+    MaxTokens,
+    /// The stop sequence that was met; it is not part of the text.
+    Sequence(String),
+    ToolUse,
+    Guardrail,
+    ContentFiltered,
+    /// Another reason, in Converse's words (`malformed_tool_use`, `model_context_window_exceeded` …).
+    Other(String),
+}
+
+impl Stop {
+    /// Converse's word.
+    pub(super) fn reason(&self) -> &str {
+        match self {
+            Stop::EndTurn => "end_turn",
+            Stop::MaxTokens => "max_tokens",
+            Stop::Sequence(_) => "stop_sequence",
+            Stop::ToolUse => "tool_use",
+            Stop::Guardrail => "guardrail_intervened",
+            Stop::ContentFiltered => "content_filtered",
+            Stop::Other(reason) => reason,
+        }
+    }
+
+    /// From Converse's word; `sequence` is the one that was met, where that is known.
+    pub(super) fn from_reason(reason: &str, sequence: Option<&str>) -> Stop {
+        match reason {
+            "end_turn" => Stop::EndTurn,
+            "max_tokens" => Stop::MaxTokens,
+            "stop_sequence" => Stop::Sequence(sequence.unwrap_or_default().to_owned()),
+            "tool_use" => Stop::ToolUse,
+            "guardrail_intervened" => Stop::Guardrail,
+            "content_filtered" => Stop::ContentFiltered,
+            other => Stop::Other(other.to_owned()),
+        }
+    }
+}
+
+/// Tokens by the simulator's own count; the same in usage, headers and metrics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Usage {
+    pub(super) input: u64,
+    pub(super) output: u64,
+    /// Tokens read from and written to the prompt cache; `None` where the request caches nothing.
+    pub(super) cache: Option<Cache>,
+}
+
+/// Tokens of the prompt cache.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cache {
+    pub(super) read: u64,
+    pub(super) write: u64,
+}
+
+impl Usage {
+    pub(super) fn new(input: u64, output: u64) -> Usage {
+        Usage { input, output, cache: None }
+    }
+}
+
+/// Text as it is spoken in a stream: cut by the simulator, or in given pieces.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Spoken {
+    Whole(String),
+    Pieces(Vec<String>),
+}
+
+impl Spoken {
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Spoken::Whole(text) => text.into(),
+            Spoken::Pieces(pieces) => pieces.concat().into(),
+        }
+    }
+
+    /// The pieces of a stream, `size` tokens each where they are not given.
+    pub(super) fn pieces(self, size: usize) -> Vec<String> {
+        match self {
+            Spoken::Pieces(pieces) => pieces,
+            Spoken::Whole(text) => {
+                tokens::split(&text).collect::<Vec<_>>().chunks(size.max(1)).map(<[&str]>::concat).collect()
+            }
+        }
+    }
+}
+
+impl From<String> for Spoken {
+    fn from(text: String) -> Spoken {
+        Spoken::Whole(text)
+    }
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Block {
+    Text {
+        text: Spoken,
+        /// Converse's `Citation` objects.
+        citations: Vec<Value>,
+    },
+    Reasoning {
+        text: Spoken,
+        /// `None`: the writer signs, where the family signs.
+        signature: Option<String>,
+    },
+    /// Encrypted reasoning, base64.
+    Redacted(String),
+    ToolUse {
+        call: Call,
+        /// JSON text of the input.
+        input: Spoken,
+    },
+    /// The result of a tool that the service ran itself: Converse's `toolResult` object.
+    ToolResult(Value),
+    Image {
+        /// `png`, `jpeg` …
+        format: String,
+        bytes: Vec<u8>,
+    },
+}
+
+/// A call of a tool, but for its input.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Call {
+    /// `None`: the writer makes one as the family does.
+    pub(super) id: Option<String>,
+    pub(super) name: String,
+    /// Converse's `type`: `server_tool_use`, or what Nova 2 adds.
+    pub(super) kind: Option<String>,
+}
+
+/// A provider-neutral answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    pub(super) blocks: Vec<Block>,
+    pub(super) stop: Stop,
+    pub(super) usage: Usage,
+}
+
+/// What kind of block ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Reasoning,
+    ToolUse,
+    ToolResult,
+    Image,
+}
+
+/// A step of an answer as it is spoken. A block is its pieces and then [`Event::End`].
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Event {
+    Start,
+    /// A piece of a text block.
+    Text(String),
+    /// A citation of the open text block: Converse's `CitationsDelta`.
+    Citation(Value),
+    /// A piece of the reasoning.
+    Reasoning(String),
+    /// The signature of the open reasoning block, where it is given.
+    Signature(String),
+    /// All of a redacted reasoning block, base64.
+    Redacted(String),
+    /// A tool use block begins.
+    ToolUse(Call),
+    /// A piece of the JSON text of the open tool use block.
+    Input(String),
+    /// All of a server tool's result.
+    ToolResult(Value),
+    /// All of an image.
+    Image {
+        format: String,
+        bytes: Vec<u8>,
+    },
+    /// The open block ends.
+    End(Kind),
+    Stop(Stop, Usage),
+}
+
+impl Event {
+    /// Whether the step is a token of the model, for pacing.
+    pub(super) fn is_piece(&self) -> bool {
+        matches!(self, Event::Text(_) | Event::Reasoning(_) | Event::Input(_))
+    }
+}
+
+impl Answer {
+    /// An answer of one text.
+    pub(super) fn text_only(text: impl Into<String>, stop: Stop, usage: Usage) -> Answer {
+        let text = Spoken::Whole(text.into());
+        Answer { blocks: vec![Block::Text { text, citations: Vec::new() }], stop, usage }
+    }
+
+    /// All text blocks in one.
+    pub(super) fn text(&self) -> String {
+        let texts = self.blocks.iter().filter_map(|block| match block {
+            Block::Text { text, .. } => Some(text.text()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// All reasoning in one; `None` where there is no such block.
+    pub(super) fn reasoning(&self) -> Option<String> {
+        let mut thoughts = self.blocks.iter().filter_map(|block| match block {
+            Block::Reasoning { text, .. } => Some(text.text().into_owned()),
+            _ => None,
+        });
+        let first = thoughts.next()?;
+        Some(thoughts.fold(first, |all, more| all + &more))
+    }
+
+    /// The answer that these steps spell. They must end with [`Event::Stop`].
+    pub(super) fn collect(events: Vec<Event>) -> Result<Answer, Exception> {
+        let mut blocks = Vec::new();
+        let mut open = Open::default();
+        for event in events {
+            match event {
+                Event::Start => {}
+                Event::Stop(stop, usage) => {
+                    blocks.extend(open.close());
+                    return Ok(Answer { blocks, stop, usage });
+                }
+                Event::End(_) => blocks.extend(open.close()),
+                event => blocks.extend(open.add(event)),
+            }
+        }
+        Err(Exception::new("ModelErrorException", "The model ended its answer before it was complete."))
+    }
+
+    /// The steps in which this answer is spoken, `size` tokens a piece.
+    pub(super) fn events(self, size: usize) -> impl Iterator<Item = Event> + Send {
+        let last = Event::Stop(self.stop, self.usage);
+        let blocks = self.blocks.into_iter().flat_map(move |block| block.events(size));
+        std::iter::once(Event::Start).chain(blocks).chain([last])
+    }
+}
+
+/// The block that is being spoken.
+#[derive(Default)]
+struct Open {
+    block: Option<Block>,
+    pieces: Vec<String>,
+}
+
+impl Open {
+    /// Takes a step; returns the block that it completes.
+    fn add(&mut self, event: Event) -> Option<Block> {
+        let done = match &event {
+            Event::Text(_) if !matches!(self.block, None | Some(Block::Text { .. })) => self.close(),
+            Event::Reasoning(_) if !matches!(self.block, None | Some(Block::Reasoning { .. })) => self.close(),
+            Event::ToolUse(_) | Event::ToolResult(_) | Event::Image { .. } | Event::Redacted(_) => self.close(),
+            _ => None,
+        };
+        let empty = || Spoken::Pieces(Vec::new());
+        match event {
+            Event::Text(piece) => {
+                self.block.get_or_insert_with(|| Block::Text { text: empty(), citations: Vec::new() });
+                self.pieces.push(piece);
+            }
+            Event::Citation(citation) => {
+                let block = self.block.get_or_insert_with(|| Block::Text { text: empty(), citations: Vec::new() });
+                if let Block::Text { citations, .. } = block {
+                    citations.push(citation);
+                }
+            }
+            Event::Reasoning(piece) => {
+                self.block.get_or_insert_with(|| Block::Reasoning { text: empty(), signature: None });
+                self.pieces.push(piece);
+            }
+            Event::Signature(given) => {
+                let block = self.block.get_or_insert_with(|| Block::Reasoning { text: empty(), signature: None });
+                if let Block::Reasoning { signature, .. } = block {
+                    *signature = Some(given);
+                }
+            }
+            Event::Input(piece) => self.pieces.push(piece),
+            Event::ToolUse(call) => self.block = Some(Block::ToolUse { call, input: empty() }),
+            Event::Redacted(data) => self.block = Some(Block::Redacted(data)),
+            Event::ToolResult(result) => self.block = Some(Block::ToolResult(result)),
+            Event::Image { format, bytes } => self.block = Some(Block::Image { format, bytes }),
+            Event::Start | Event::End(_) | Event::Stop(..) => {}
+        }
+        done
+    }
+
+    fn close(&mut self) -> Option<Block> {
+        let pieces = Spoken::Pieces(std::mem::take(&mut self.pieces));
+        Some(match self.block.take()? {
+            Block::Text { citations, .. } => Block::Text { text: pieces, citations },
+            Block::Reasoning { signature, .. } => Block::Reasoning { text: pieces, signature },
+            Block::ToolUse { call, .. } => Block::ToolUse { call, input: pieces },
+            block => block,
+        })
+    }
+}
+
+impl Block {
+    fn events(self, size: usize) -> Vec<Event> {
+        let mut out: Vec<Event>;
+        let kind = match self {
+            Block::Text { text, citations } => {
+                out = text.pieces(size).into_iter().map(Event::Text).collect();
+                out.extend(citations.into_iter().map(Event::Citation));
+                Kind::Text
+            }
+            Block::Reasoning { text, signature } => {
+                out = text.pieces(size).into_iter().map(Event::Reasoning).collect();
+                out.extend(signature.map(Event::Signature));
+                Kind::Reasoning
+            }
+            Block::Redacted(data) => {
+                out = vec![Event::Redacted(data)];
+                Kind::Reasoning
+            }
+            Block::ToolUse { call, input } => {
+                out = vec![Event::ToolUse(call)];
+                out.extend(input.pieces(size).into_iter().map(Event::Input));
+                Kind::ToolUse
+            }
+            Block::ToolResult(result) => {
+                out = vec![Event::ToolResult(result)];
+                Kind::ToolResult
+            }
+            Block::Image { format, bytes } => {
+                out = vec![Event::Image { format, bytes }];
+                Kind::Image
+            }
+        };
+        out.push(Event::End(kind));
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_spell_the_answer_in_order() {
+        let call = Call { id: None, name: "sum".into(), kind: None };
+        let answer = Answer {
+            blocks: vec![
+                Block::Reasoning { text: "I think.".to_owned().into(), signature: Some("s".into()) },
+                Block::Text { text: "One, two.".to_owned().into(), citations: Vec::new() },
+                Block::ToolUse { call: call.clone(), input: Spoken::Pieces(vec!["{\"a\"".into(), ":1}".into()]) },
+            ],
+            stop: Stop::ToolUse,
+            usage: Usage::new(1, 2),
+        };
+        let events: Vec<_> = answer.events(2).collect();
+        let expected = [
+            Event::Start,
+            Event::Reasoning("I think".into()),
+            Event::Reasoning(".".into()),
+            Event::Signature("s".into()),
+            Event::End(Kind::Reasoning),
+            Event::Text("One,".into()),
+            Event::Text(" two.".into()),
+            Event::End(Kind::Text),
+            Event::ToolUse(call),
+            Event::Input("{\"a\"".into()),
+            Event::Input(":1}".into()),
+            Event::End(Kind::ToolUse),
+            Event::Stop(Stop::ToolUse, Usage::new(1, 2)),
+        ];
+        assert_eq!(events, expected);
+    }
+
+    #[test]
+    fn events_collect_into_the_answer_they_spell() {
+        let call = Call { id: Some("t1".into()), name: "sum".into(), kind: None };
+        let pieces = |text: &[&str]| Spoken::Pieces(text.iter().map(|&piece| piece.to_owned()).collect());
+        let answer = Answer {
+            blocks: vec![
+                Block::Reasoning { text: pieces(&["I ", "think."]), signature: Some("s".into()) },
+                Block::Redacted("cmVk".into()),
+                Block::Text { text: pieces(&["One"]), citations: vec![Value::from("c")] },
+                Block::ToolUse { call, input: pieces(&["{}"]) },
+            ],
+            stop: Stop::ToolUse,
+            usage: Usage::new(1, 2),
+        };
+        assert_eq!(Answer::collect(answer.clone().events(1).collect()), Ok(answer.clone()));
+        let mut cut: Vec<Event> = answer.events(1).collect();
+        cut.pop();
+        assert!(Answer::collect(cut).is_err());
+    }
+
+    #[test]
+    fn reasons_are_the_same_both_ways() {
+        for reason in
+            ["end_turn", "max_tokens", "stop_sequence", "tool_use", "guardrail_intervened", "malformed_tool_use"]
+        {
+            assert_eq!(Stop::from_reason(reason, None).reason(), reason);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Converse, ConverseStream, InvokeModel and InvokeModelWithResponseStream: from a permitted request to an answer.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use axum::body::Body;
+use http::{HeaderValue, Response, header, request};
+
+use super::account::Account;
+use super::answer::Answer;
+use super::backend;
+use super::connection::Connection;
+use super::exception::Exception;
+use super::faults::Action;
+use super::models::{Family, Model, OnDemand, Thinking};
+use super::native::{self, Body as Fields, Opening};
+use super::question::Question;
+use super::route::Operation;
+use super::sources::{self, Asked, Live};
+use super::state::State;
+use super::stream::{Speaker, Telling, broken_after, exception_for};
+use super::{constraints, converse, rules};
+
+/// One request after authentication.
+pub(super) struct Call<'a> {
+    pub(super) state: &'a State,
+    pub(super) account: &'a Arc<Account>,
+    pub(super) operation: Operation,
+    pub(super) head: &'a request::Parts,
+    pub(super) started: SystemTime,
+    pub(super) connection: Option<Connection>,
+}
+
+/// An answer that is ready, or one that is told frame by frame.
+pub(super) enum Outcome {
+    Whole(Response<Body>),
+    Stream(Response<()>, Box<Telling>),
+}
+
+impl Call<'_> {
+    pub(super) async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
+        let fault = self.state.take_fault(self.account, self.operation, id);
+        if let Some(Action::Error { code, message, retry_after }) = &fault {
+            return Err(exception_for(code, message.as_deref(), *retry_after));
+        }
+        if let (Some(Action::Reset { frame: 0 }), Some(connection)) = (&fault, &self.connection) {
+            connection.reset();
+            std::future::pending::<()>().await;
+        }
+        let model = self.find(id)?;
+        let fields = Fields::parse(bytes)?;
+        let question = self.read(&model, &fields)?;
+        let thinks = self.thinks(&model, &question);
+        let identity = self.state.identity();
+        let opening = Opening {
+            question: &question,
+            model: &model,
+            identity: &identity,
+            input: backend::input_tokens(&question),
+            body: &fields,
+        };
+        let asked = Asked {
+            state: self.state,
+            account: self.account,
+            operation: self.operation,
+            head: self.head,
+            model: &model,
+            body: &fields,
+            question: &question,
+            thinks,
+        };
+        let reply = sources::reply(&asked).await?;
+        match self.operation.is_stream() {
+            true => {
+                let live = reply.into_events(self.state.options().tokens_per_chunk).await?;
+                self.stream(&opening, live, fault)
+            }
+            false => self.whole(&opening, &reply.into_answer().await?, fault).await,
+        }
+    }
+
+    fn find(&self, id: &str) -> Result<Model, Exception> {
+        let model =
+            Model::find(id).ok_or_else(|| Exception::validation("The provided model identifier is invalid."))?;
+        let refused = match model.series.on_demand {
+            OnDemand::Yes => false,
+            OnDemand::SomeRegions => self.state.options().require_profiles,
+            OnDemand::No => true,
+        };
+        if refused && model.is_bare() {
+            return Err(Exception::validation(format!(
+                "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
+            )));
+        }
+        Ok(model)
+    }
+
+    /// Validates the body and finds the question in it.
+    fn read(&self, model: &Model, fields: &Fields) -> Result<Question, Exception> {
+        if self.operation.is_converse() {
+            constraints::check(fields)?;
+            rules::converse(model, fields)?;
+            return Ok(converse::read(fields));
+        }
+        rules::invoke(model, fields)?;
+        let question = native::codec(model, fields).read(fields)?;
+        rules::images(model, &question)?;
+        Ok(question)
+    }
+
+    fn thinks(&self, model: &Model, question: &Question) -> bool {
+        // No recording shows where these put their reasoning in a native body; they answer without.
+        if !self.operation.is_converse() && model.series.family == Family::OpenAi {
+            return false;
+        }
+        match model.series.thinking {
+            Thinking::Never => false,
+            Thinking::OnRequest => question.thinking,
+            Thinking::Always => true,
+        }
+    }
+
+    async fn whole(&self, opening: &Opening<'_>, answer: &Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
+        if let Some(Action::Stall { .. }) = fault {
+            std::future::pending::<()>().await;
+        }
+        let delay = self.state.options().first_token_delay;
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let latency = self.state.elapsed(self.started);
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let body = if self.operation.is_converse() {
+            converse::whole(opening.model, opening.body, answer, latency)
+        } else {
+            headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
+            headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
+            headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
+            native::codec(opening.model, opening.body).whole(opening, answer)
+        };
+        let text = body.to_string();
+        if let Some(Action::Truncate { .. }) = fault {
+            headers.insert(header::CONTENT_LENGTH, text.len().into());
+            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+        } else {
+            *response.body_mut() = Body::from(text);
+        }
+        Ok(Outcome::Whole(response))
+    }
+
+    fn stream(self, opening: &Opening, events: Live, fault: Option<Action>) -> Result<Outcome, Exception> {
+        let mut response = Response::new(());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
+        let speaker = if self.operation.is_converse() {
+            Speaker::Converse(converse::Stream::new(opening.model, opening.body))
+        } else {
+            headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
+            Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)
+        };
+        let telling = Telling {
+            state: self.state.clone(),
+            speaker,
+            events,
+            started: self.started,
+            fault,
+            connection: self.connection,
+            random: self.state.random(),
+        };
+        Ok(Outcome::Stream(response, Box::new(telling)))
+    }
+}
