@@ -157,16 +157,16 @@ async fn errors_before_the_answer() {
     let bedrock = start(Options::default()).await;
     let client = client(&bedrock);
     let error = Action::Error { code: "ThrottlingException".into(), message: None, retry_after: Some(1) };
-    bedrock.state().add_fault(Fault { times: 2, ..Fault::once(error) });
+    bedrock.state().account().add_fault(Fault { times: 2, ..Fault::once(error) });
     for _ in 0..2 {
         let refusal = converse(&client, NOVA, "Hello").await.unwrap_err();
         assert_eq!(refusal.0, "ThrottlingException");
         assert_eq!(refusal.1, "Too many requests, please wait before trying again.");
     }
     assert!(converse(&client, NOVA, "Hello").await.is_ok());
-    bedrock.state().add_fault(Fault::once(Action::Reset { frame: 0 }));
+    bedrock.state().account().add_fault(Fault::once(Action::Reset { frame: 0 }));
     assert_eq!(converse(&client, NOVA, "Hello").await.unwrap_err().0, "none");
-    bedrock.state().add_fault(Fault::once(Action::Truncate { frame: 0 }));
+    bedrock.state().account().add_fault(Fault::once(Action::Truncate { frame: 0 }));
     assert_eq!(converse(&client, NOVA, "Hello").await.unwrap_err().0, "none");
     assert!(converse(&client, NOVA, "Hello").await.is_ok());
 }
@@ -188,7 +188,7 @@ async fn errors_in_the_stream_come_after_what_was_sent() {
         (Action::Reset { frame }, ""),
     ];
     for (action, expected) in cases {
-        bedrock.state().add_fault(Fault::once(action.clone()));
+        bedrock.state().account().add_fault(Fault::once(action.clone()));
         let (told, error) = converse_stream(&client, "Count from 1 to 9").await;
         let error = error.unwrap_or_else(|| panic!("{action:?} went unnoticed"));
         assert!(error.contains(expected), "{action:?}: {error}");
