@@ -12,7 +12,7 @@ use super::backend;
 use super::connection::Connection;
 use super::exception::Exception;
 use super::faults::Action;
-use super::models::{Family, Model, OnDemand, Thinking};
+use super::models::{Family, Kind, Model, OnDemand, Thinking};
 use super::native::{self, Body as Fields, Opening};
 use super::question::Question;
 use super::route::Operation;
@@ -20,6 +20,10 @@ use super::sources::{self, Asked, Live};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after, exception_for};
 use super::{constraints, converse, rules};
+
+/// What Converse says to an embedding, image or video model.
+const NOT_A_CHAT_MODEL: &str =
+    "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
 
 /// One request after authentication.
 pub(super) struct Call<'a> {
@@ -48,6 +52,7 @@ impl Call<'_> {
             std::future::pending::<()>().await;
         }
         let model = self.find(id)?;
+        self.permit(&model)?;
         let fields = Fields::parse(bytes)?;
         let question = self.read(&model, &fields)?;
         let thinks = self.thinks(&model, &question);
@@ -93,6 +98,15 @@ impl Call<'_> {
             )));
         }
         Ok(model)
+    }
+
+    /// Refuses an operation that the model does not have.
+    fn permit(&self, model: &Model) -> Result<(), Exception> {
+        match model.series.family {
+            Family::Pegasus if self.operation.is_converse() => Err(Exception::validation(NOT_A_CHAT_MODEL)),
+            family if family.kind() == Kind::Text => Ok(()),
+            _ => Err(Exception::validation(NOT_A_CHAT_MODEL)),
+        }
     }
 
     /// Validates the body and finds the question in it.

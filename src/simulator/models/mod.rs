@@ -1,11 +1,27 @@
-//! The text models this Bedrock serves: which ids exist, whose native body they speak, and what they refuse.
+//! The models this Bedrock has: which ids exist, whose native body they speak, what they refuse, how they are listed.
 //!
 //! Authored from AWS's and the providers' documentation and from recordings, independently of the client's catalog, so
-//! that the two can disagree. Embedding, rerank, image, video and speech models are not served.
+//! that the two can disagree.
 
+mod listing;
 mod table;
 
+#[allow(unused_imports, reason = "read by the management API")]
+pub(super) use listing::{Listing, listings};
 use table::{TABLE, series};
+
+/// What a model makes, which decides the operations it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Embedding,
+    Rerank,
+    Image,
+    /// Made by StartAsyncInvoke only.
+    Video,
+    /// Spoken over InvokeModelWithBidirectionalStream only.
+    Speech,
+}
 
 /// Whose InvokeModel body a model speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +47,43 @@ pub(super) enum Family {
     Imported,
     /// An ARN does not tell; the body's keys do.
     ByBody,
+    /// TwelveLabs' video to text.
+    Pegasus,
+    TitanEmbed,
+    TitanEmbedImage,
+    NovaEmbed,
+    CohereEmbed,
+    Marengo,
+    Rerank,
+    /// Nova Canvas and Titan Image Generator.
+    AmazonImage,
+    /// Stable Image and Stable Diffusion 3: a prompt in.
+    StabilityImage,
+    /// Stable Diffusion XL: weighted prompts in.
+    StabilityDiffusion,
+    /// Stable Image services: an image in.
+    StabilityEdit,
+    Video,
+    Speech,
+}
+
+impl Family {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Family::TitanEmbed
+            | Family::TitanEmbedImage
+            | Family::NovaEmbed
+            | Family::CohereEmbed
+            | Family::Marengo => Kind::Embedding,
+            Family::Rerank => Kind::Rerank,
+            Family::AmazonImage | Family::StabilityImage | Family::StabilityDiffusion | Family::StabilityEdit => {
+                Kind::Image
+            }
+            Family::Video => Kind::Video,
+            Family::Speech => Kind::Speech,
+            _ => Kind::Text,
+        }
+    }
 }
 
 /// When a model thinks before it answers.
@@ -107,10 +160,17 @@ enum Resource {
     Hidden(&'static Series),
 }
 
-/// Every id of the table, provider included.
+/// Every id of the models of a kind, provider included.
 #[cfg(test)]
-pub(super) fn ids() -> impl Iterator<Item = String> {
-    TABLE.iter().flat_map(|series| series.ids.iter().map(|id| format!("{}.{id}", series.provider)))
+pub(super) fn ids(kind: Kind) -> impl Iterator<Item = String> {
+    let series = TABLE.iter().filter(move |series| series.family.kind() == kind);
+    series.flat_map(|series| series.ids.iter().map(|id| format!("{}.{id}", series.provider)))
+}
+
+impl Series {
+    fn has(&self, id: &str) -> bool {
+        id.split_once('.').is_some_and(|(provider, name)| self.provider == provider && self.ids.contains(&name))
+    }
 }
 
 impl Model {
@@ -149,31 +209,64 @@ fn by_id(id: &str) -> Option<(String, &'static Series)> {
         Some((geography, rest)) if GEOGRAPHIES.contains(&geography) => rest,
         _ => id,
     };
-    let (provider, name) = without_context_length(bare).split_once('.')?;
-    let series = TABLE.iter().find(|series| series.provider == provider && series.ids.contains(&name))?;
+    let name = without_variant(bare);
+    let series = TABLE.iter().find(|series| series.has(name))?;
     Some((bare.to_owned(), series))
 }
 
-/// `…:200k` names the same model with a shorter context window.
-fn without_context_length(id: &str) -> &str {
-    match id.rsplit_once(':') {
-        Some((head, tail)) if tail.strip_suffix('k').is_some_and(|n| n.parse::<u32>().is_ok()) => head,
-        _ => id,
+/// `…:200k`, `…:0:512` name the same model with another context window, or as it is provisioned.
+fn without_variant(id: &str) -> &str {
+    let known = |id: &str| TABLE.iter().any(|series| series.has(id));
+    let listed = listings().any(|listing| listing.id == id);
+    let mut rest = id;
+    while !known(rest) {
+        match rest.rsplit_once(':') {
+            Some((head, tail)) if listed || is_context_length(tail) => rest = head,
+            _ => return id,
+        }
     }
+    rest
+}
+
+fn is_context_length(tail: &str) -> bool {
+    tail.strip_suffix('k').is_some_and(|thousands| thousands.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const KINDS: [Kind; 6] = [Kind::Text, Kind::Embedding, Kind::Rerank, Kind::Image, Kind::Video, Kind::Speech];
+
     #[test]
     fn no_id_is_listed_twice() {
-        let mut ids: Vec<_> = ids().collect();
+        let mut ids: Vec<_> = KINDS.into_iter().flat_map(ids).collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count, "an id stands in two rows of TABLE");
-        assert!(count > 120);
+        assert!(count > 180);
+    }
+
+    #[test]
+    fn every_model_is_listed_and_every_listed_model_is_found() {
+        for kind in KINDS {
+            for id in ids(kind) {
+                let listing = listings().find(|listing| listing.id == id).unwrap_or_else(|| panic!("{id}"));
+                let makes = |what| listing.output.contains(&what);
+                let agrees = match kind {
+                    Kind::Text | Kind::Rerank => listing.output == ["TEXT"],
+                    Kind::Embedding => makes("EMBEDDING"),
+                    Kind::Image => makes("IMAGE"),
+                    Kind::Video => makes("VIDEO"),
+                    Kind::Speech => makes("SPEECH"),
+                };
+                assert!(agrees, "{id}: {:?}", listing.output);
+            }
+        }
+        for listing in listings() {
+            assert!(Model::find(listing.id).is_some(), "{}", listing.id);
+        }
     }
 
     #[test]

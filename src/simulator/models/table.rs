@@ -50,6 +50,14 @@ pub(super) const TABLE: &[Series] = &[
         .max_output(65_535)
         .thinking(Thinking::OnRequest)
         .on_demand(OnDemand::SomeRegions),
+    series("amazon", Family::NovaEmbed, &["nova-2-multimodal-embeddings-v1:0"]).images(),
+    series("amazon", Family::AmazonImage, &["nova-canvas-v1:0"]).images(),
+    series("amazon", Family::Video, &["nova-reel-v1:0", "nova-reel-v1:1"]).images(),
+    series("amazon", Family::Speech, &["nova-sonic-v1:0", "nova-2-sonic-v1:0", "nova-2-5-sonic"]),
+    series("amazon", Family::Rerank, &["rerank-v1:0"]),
+    series("amazon", Family::TitanEmbed, &["titan-embed-text-v1", "titan-embed-g1-text-02", "titan-embed-text-v2:0"]),
+    series("amazon", Family::TitanEmbedImage, &["titan-embed-image-v1"]).images(),
+    series("amazon", Family::AmazonImage, &["titan-image-generator-v1", "titan-image-generator-v2:0"]).images(),
     series("amazon", Family::Titan, &["titan-text-express-v1", "titan-tg1-large"]).max_output(8192).no_system(),
     series("amazon", Family::Titan, &["titan-text-lite-v1"]).max_output(4096).no_system(),
     series("amazon", Family::Titan, &["titan-text-premier-v1:0"]).max_output(3072).no_system(),
@@ -121,6 +129,8 @@ pub(super) const TABLE: &[Series] = &[
     .on_demand(OnDemand::SomeRegions),
     series("cohere", Family::CommandR, &["command-r-v1:0", "command-r-plus-v1:0"]).max_output(4000),
     series("cohere", Family::Command, &["command-text-v14", "command-light-text-v14"]).max_output(4096).no_system(),
+    series("cohere", Family::CohereEmbed, &["embed-english-v3", "embed-multilingual-v3", "embed-v4:0"]).images(),
+    series("cohere", Family::Rerank, &["rerank-v3-5:0"]),
     series("deepseek", Family::DeepSeekR1, &["r1-v1:0"])
         .max_output(32_768)
         .thinking(Thinking::Always)
@@ -132,6 +142,7 @@ pub(super) const TABLE: &[Series] = &[
         &["gemma-3-4b-it", "gemma-3-12b-it", "gemma-3-27b-it", "gemma-4-26b-a4b", "gemma-4-31b", "gemma-4-e2b"],
     )
     .images(),
+    series("luma", Family::Video, &["ray-v2:0"]).images(),
     series(
         "meta",
         Family::Llama,
@@ -234,6 +245,43 @@ pub(super) const TABLE: &[Series] = &[
     )
     .thinking(Thinking::OnRequest),
     series("qwen", Family::OpenAi, &["qwen3-vl-235b-a22b", "qwen3-vl-235b-a22b-instruct"]).images(),
+    series(
+        "stability",
+        Family::StabilityImage,
+        &[
+            "sd3-large-v1:0",
+            "sd3-5-large-v1:0",
+            "stable-image-core-v1:0",
+            "stable-image-core-v1:1",
+            "stable-image-ultra-v1:0",
+            "stable-image-ultra-v1:1",
+        ],
+    )
+    .images(),
+    series("stability", Family::StabilityDiffusion, &["stable-diffusion-xl-v0", "stable-diffusion-xl-v1"]).images(),
+    series(
+        "stability",
+        Family::StabilityEdit,
+        &[
+            "stable-conservative-upscale-v1:0",
+            "stable-creative-upscale-v1:0",
+            "stable-fast-upscale-v1:0",
+            "stable-image-control-sketch-v1:0",
+            "stable-image-control-structure-v1:0",
+            "stable-image-erase-object-v1:0",
+            "stable-image-inpaint-v1:0",
+            "stable-image-remove-background-v1:0",
+            "stable-image-search-recolor-v1:0",
+            "stable-image-search-replace-v1:0",
+            "stable-image-style-guide-v1:0",
+            "stable-outpaint-v1:0",
+            "stable-style-transfer-v1:0",
+        ],
+    )
+    .images()
+    .on_demand(OnDemand::SomeRegions),
+    series("twelvelabs", Family::Marengo, &["marengo-embed-2-7-v1:0", "marengo-embed-3-0-v1:0"]).images(),
+    series("twelvelabs", Family::Pegasus, &["pegasus-1-2-v1:0", "pegasus-1-5-v1:0"]).images(),
     series("writer", Family::Palmyra, &["palmyra-x4-v1:0", "palmyra-x5-v1:0"]).max_output(8192).on_demand(OnDemand::No),
     series("writer", Family::Palmyra, &["palmyra-vision-7b"]).images(),
     series("xai", Family::OpenAi, &["grok-4.3", "grok-4.6", "grok-4.7"]).images(),

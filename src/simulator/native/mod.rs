@@ -19,6 +19,7 @@ mod mistral_prompt;
 mod nova;
 mod openai;
 mod palmyra;
+mod pegasus;
 mod prompt;
 #[cfg(test)]
 mod recorded;
@@ -96,7 +97,8 @@ pub(super) fn codec(model: &Model, body: &Body) -> &'static dyn Codec {
         Family::Palmyra | Family::Imported if !chats => &completion::Completion,
         Family::Palmyra => &palmyra::Palmyra,
         Family::Imported => &openai::OpenAi,
-        Family::ByBody => by_body(body),
+        Family::Pegasus => &pegasus::Pegasus,
+        _ => by_body(body),
     }
 }
 
