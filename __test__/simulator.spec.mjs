@@ -49,7 +49,7 @@ test('its environment is all a program needs', async () => {
 });
 
 test('close() closes, also twice and in the middle of an answer', async () => {
-  const bedrock = await simulate({ chunkDelay: 20 });
+  const bedrock = await simulate({ physics: { tokensPerSecond: 50 } });
   const answer = bedrockWrapper(credsOf(bedrock), REQUEST);
   await answer.next();
   await Promise.all([bedrock.close(), bedrock.close()]);

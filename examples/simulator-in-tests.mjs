@@ -19,7 +19,7 @@ async function ask(question) {
 }
 
 async function fail(fault) {
-  await fetch(`${bedrock.url}/_sim/faults`, { method: 'POST', body: JSON.stringify(fault) });
+  await fetch(`${bedrock.url}/_simulator/faults`, { method: 'POST', body: JSON.stringify(fault) });
 }
 
 test('it answers', async () => {
@@ -38,7 +38,7 @@ test('it tells a stream that breaks off', async () => {
 
 test('it asked what it was meant to ask', async () => {
   await ask('What is 1+1?');
-  const { requests } = await (await fetch(`${bedrock.url}/_sim/journal`)).json();
+  const { requests } = await (await fetch(`${bedrock.url}/_simulator/journal`)).json();
   const { operation, body } = requests.at(-1);
   assert.equal(operation, 'InvokeModelWithResponseStream');
   assert.equal(body.messages[0].content[0].text, 'What is 1+1?');

@@ -68,16 +68,28 @@ export interface SimulatorOptions {
   seed?: number;
   /** Whether stream frames carry AWS's random padding `p`. Default true. */
   padding?: boolean;
-  /** Milliseconds before the first frame, or before a whole answer. Default 0. */
-  firstTokenDelay?: number;
-  /** Milliseconds before every further piece of text in a stream. Default 0. */
-  chunkDelay?: number;
-  /** Tokens in a piece of text, from 1 (the default). */
-  tokensPerChunk?: number;
+  /** The pace of answers. Default: as fast as it goes. */
+  physics?: Physics;
   /** Refuse bare ids of models that AWS offers through inference profiles only. Default false. */
   requireProfiles?: boolean;
-  /** Faults in force from the start. Default: none. More can be added by `POST {url}/_sim/faults`. */
+  /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */
   faults?: Fault[];
+}
+
+/** The pace of answers; what is random follows `seed`. */
+export interface Physics {
+  /** Milliseconds before the first token, or before a whole answer. Default 0. */
+  timeToFirstToken?: number;
+  /** Tokens a second after the first; a whole answer takes as long as its tokens. Default 0: as fast as it goes. */
+  tokensPerSecond?: number;
+  /** Each wait is longer or shorter by up to this part of itself, 0 (the default) to 1. */
+  jitter?: number;
+  /** Tokens in a piece of text, from 1 (the default). */
+  tokensPerChunk?: number;
+  /** Silences: after how many pieces of text, for how many milliseconds. Default none. */
+  stalls?: { after: number; for: number }[];
+  /** Bytes of a stream written at once, wherever that cuts a frame. Default 0: whole frames. */
+  bytesPerWrite?: number;
 }
 
 /** Something that goes wrong, and for which requests. */

@@ -3,7 +3,7 @@
 import { simulate } from 'bedrock-wrapper/simulator';
 
 /** Delays that let an answer of the local Bedrock be watched coming. Milliseconds. */
-export const WATCHABLE = { firstTokenDelay: 150, chunkDelay: 15 };
+export const WATCHABLE = { physics: { timeToFirstToken: 150, tokensPerSecond: 66 } };
 
 /**
  * @param {{live?: boolean, delays?: import('bedrock-wrapper/simulator').SimulatorOptions}} choice

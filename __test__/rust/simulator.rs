@@ -11,7 +11,7 @@ use aws_sdk_bedrockruntime::types::{
     ResponseStream,
 };
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use bedrock_wrapper::simulator::{Action, Auth, Fault, Options, Running, Simulator};
+use bedrock_wrapper::simulator::{Action, Auth, Fault, Options, Physics, Running, Simulator};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -197,9 +197,13 @@ async fn errors_in_the_stream_come_after_what_was_sent() {
     assert_eq!(converse_stream(&client, "Count from 1 to 3").await, ("1, 2, 3".into(), None));
 }
 
+fn tokens_per_second(tokens_per_second: f64) -> Physics {
+    Physics { tokens_per_second, ..Physics::default() }
+}
+
 #[tokio::test]
 async fn a_client_that_leaves_is_noticed_while_the_answer_is_told() {
-    let bedrock = start(Options { chunk_delay: Duration::from_millis(5), ..Options::default() }).await;
+    let bedrock = start(Options { physics: tokens_per_second(200.0), ..Options::default() }).await;
     let request = client(&bedrock).converse_stream().model_id(NOVA).messages(user("Count from 1 to 9999"));
     let mut answer = request.send().await.unwrap();
     answer.stream.recv().await.unwrap();
@@ -216,11 +220,22 @@ async fn a_client_that_leaves_is_noticed_while_the_answer_is_told() {
 #[tokio::test]
 async fn delays_are_kept() {
     let wait = Duration::from_millis(30);
-    let bedrock = start(Options { first_token_delay: wait * 2, chunk_delay: wait, ..Options::default() }).await;
+    let physics =
+        Physics { time_to_first_token: 60, tokens_per_second: 1.0 / wait.as_secs_f64(), ..Physics::default() };
+    let bedrock = start(Options { physics, ..Options::default() }).await;
     let started = std::time::Instant::now();
     converse_stream(&client(&bedrock), "Count from 1 to 2").await;
     // "1", "," and " 2": two waits between three pieces.
     assert!(started.elapsed() >= wait * 4, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn any_split_of_the_bytes_is_the_same_answer() {
+    for bytes_per_write in [1, 7, 100] {
+        let physics = Physics { bytes_per_write, ..Physics::default() };
+        let bedrock = start(Options { physics, ..Options::default() }).await;
+        assert_eq!(converse_stream(&client(&bedrock), "Count from 1 to 4").await, ("1, 2, 3, 4".into(), None));
+    }
 }
 
 /// Sends bytes over a fresh connection and returns all that comes back until the server closes.
@@ -275,16 +290,17 @@ async fn chunked_requests_and_raw_slashes_in_arns() {
 #[tokio::test]
 async fn faults_and_journal_over_http() {
     let bedrock = start(Options { auth: Auth::Off, ..Options::default() }).await;
-    let added = raw(&bedrock, &post("/_sim/faults", r#"{"fault":"error","code":"ModelNotReadyException"}"#)).await;
+    let added =
+        raw(&bedrock, &post("/_simulator/faults", r#"{"fault":"error","code":"ModelNotReadyException"}"#)).await;
     assert!(added.ends_with(r#"{"added":1}"#), "{added}");
-    let wrong = raw(&bedrock, &post("/_sim/faults", r#"{"fault":"error","code":"Nope"}"#)).await;
+    let wrong = raw(&bedrock, &post("/_simulator/faults", r#"{"fault":"error","code":"Nope"}"#)).await;
     assert!(wrong.starts_with("HTTP/1.1 400") && wrong.contains("ThrottlingException"), "{wrong}");
     let body = r#"{"messages":[{"role":"user","content":[{"text":"Hi"}]}]}"#;
     let request =
         post("/model/us.amazon.nova-lite-v1%3A0/converse", body).replace("Host:", "Authorization: secret\r\nHost:");
     let refused = raw(&bedrock, &request).await;
     assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
-    let journal = raw(&bedrock, "GET /_sim/journal HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let journal = raw(&bedrock, "GET /_simulator/journal HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     let journal: Value = serde_json::from_str(journal.split_once("\r\n\r\n").unwrap().1).unwrap();
     let entry = &journal["requests"][0];
     assert_eq!((&entry["status"], &entry["model"]), (&json!(429), &json!(NOVA)));
@@ -302,7 +318,7 @@ async fn a_body_over_the_limit_is_refused() {
 
 #[tokio::test]
 async fn closing_ends_open_streams() {
-    let bedrock = start(Options { chunk_delay: Duration::from_secs(3600), ..Options::default() }).await;
+    let bedrock = start(Options { physics: tokens_per_second(0.001), ..Options::default() }).await;
     let request = client(&bedrock).converse_stream().model_id(NOVA).messages(user("Count from 1 to 9"));
     let mut answer = request.send().await.unwrap();
     answer.stream.recv().await.unwrap();

@@ -1,7 +1,7 @@
-//! `/_sim/…`: faults and journal over HTTP, for clients on this machine only.
+//! `/_simulator/…`: faults and journal over HTTP, for clients on this machine only.
 //!
-//! - `POST /_sim/faults` with a fault or a list of them, see [`Fault`]; `GET` lists them, `DELETE` removes them.
-//! - `GET /_sim/journal`: requests and counters; `DELETE` forgets them.
+//! - `POST /_simulator/faults` with a fault or a list of them, see [`Fault`]; `GET` lists them, `DELETE` removes them.
+//! - `GET /_simulator/journal`: requests and counters; `DELETE` forgets them.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -62,7 +62,7 @@ pub(super) async fn clear_journal(extract::State(state): extract::State<State>, 
 fn only_local(extensions: &Extensions) -> Result<(), Refusal> {
     match extensions.get::<Connection>() {
         Some(connection) if !connection.is_loopback() => {
-            Err(Refusal(StatusCode::FORBIDDEN, "/_sim is for clients on the simulator's own machine".into()))
+            Err(Refusal(StatusCode::FORBIDDEN, "/_simulator is for clients on the simulator's own machine".into()))
         }
         _ => Ok(()),
     }

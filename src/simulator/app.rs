@@ -10,8 +10,8 @@ use super::{admin, runtime};
 /// connection of [`super::serve`] count as local.
 pub fn app(state: State) -> Router {
     Router::new()
-        .route("/_sim/faults", post(admin::add_faults).get(admin::list_faults).delete(admin::clear_faults))
-        .route("/_sim/journal", get(admin::journal).delete(admin::clear_journal))
+        .route("/_simulator/faults", post(admin::add_faults).get(admin::list_faults).delete(admin::clear_faults))
+        .route("/_simulator/journal", get(admin::journal).delete(admin::clear_journal))
         .fallback(runtime::handle)
         .with_state(state)
 }

@@ -14,6 +14,7 @@ use super::exception::Exception;
 use super::faults::Action;
 use super::models::{Family, Kind, Model, OnDemand, Thinking};
 use super::native::{self, Body as Fields, Opening};
+use super::physics::Pace;
 use super::question::Question;
 use super::route::Operation;
 use super::sources::{self, Asked, Live};
@@ -77,7 +78,7 @@ impl Call<'_> {
         let reply = sources::reply(&asked).await?;
         match self.operation.is_stream() {
             true => {
-                let live = reply.into_events(self.state.options().tokens_per_chunk).await?;
+                let live = reply.into_events(self.state.options().physics.tokens_per_chunk).await?;
                 self.stream(&opening, live, fault)
             }
             false => self.whole(&opening, &reply.into_answer().await?, fault).await,
@@ -138,9 +139,9 @@ impl Call<'_> {
         if let Some(Action::Stall { .. }) = fault {
             std::future::pending::<()>().await;
         }
-        let delay = self.state.options().first_token_delay;
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
+        let wait = self.state.options().physics.whole(answer.usage.output, &mut self.state.random());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
         }
         let latency = self.state.elapsed(self.started);
         let mut response = Response::new(Body::empty());
@@ -181,6 +182,7 @@ impl Call<'_> {
             started: self.started,
             fault,
             connection: self.connection,
+            pace: Pace::new(&self.state.options().physics, self.state.random()),
             random: self.state.random(),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))

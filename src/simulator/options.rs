@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::faults::Fault;
 use super::identity::token;
+use super::physics::Physics;
 
 /// Where the simulator reads the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -53,7 +54,7 @@ impl fmt::Debug for Credentials {
 }
 
 /// Settings of a simulator. `Options::default()` is a strict Bedrock in us-east-1 on a free port, with fresh keys, no
-/// delays and no faults. As JSON: an object with some of these members in camelCase, delays in milliseconds.
+/// delays and no faults. As JSON: an object with some of these members in camelCase.
 #[derive(Clone, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
@@ -71,14 +72,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether stream payloads carry AWS's random padding `p`. Default true.
     pub padding: bool,
-    /// Wait before the first frame, or before a whole answer. Default zero.
-    #[serde(deserialize_with = "milliseconds")]
-    pub first_token_delay: Duration,
-    /// Wait before every further piece of text in a stream. Default zero.
-    #[serde(deserialize_with = "milliseconds")]
-    pub chunk_delay: Duration,
-    /// Tokens in a piece of text, at least 1 (the default).
-    pub tokens_per_chunk: usize,
+    /// The pace of answers. Default: as fast as it goes.
+    pub physics: Physics,
     /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
     pub require_profiles: bool,
     /// Faults in force from the start; more can be added while it runs. Default: none.
@@ -87,10 +82,6 @@ pub struct Options {
     /// The time. Default: the system's.
     #[serde(skip)]
     pub clock: Clock,
-}
-
-fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    u64::deserialize(deserializer).map(Duration::from_millis)
 }
 
 fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>, D::Error> {
@@ -110,9 +101,7 @@ impl Default for Options {
             bearer_keys: Vec::new(),
             seed,
             padding: true,
-            first_token_delay: Duration::ZERO,
-            chunk_delay: Duration::ZERO,
-            tokens_per_chunk: 1,
+            physics: Physics::default(),
             require_profiles: false,
             faults: Vec::new(),
             clock: Arc::new(SystemTime::now),
@@ -143,13 +132,13 @@ mod tests {
     #[test]
     fn options_are_read_from_json_and_unknown_ones_refused() {
         let options: Options = serde_json::from_value(json!({
-            "region": "eu-west-1", "auth": "off", "chunkDelay": 20, "tokensPerChunk": 3,
+            "region": "eu-west-1", "auth": "off", "physics": {"tokensPerSecond": 50, "tokensPerChunk": 3},
             "credentials": {"accessKeyId": "AKIA", "secretAccessKey": "s"},
             "faults": [{"fault": "stall", "frame": 2}],
         }))
         .unwrap();
         assert_eq!((options.region.as_str(), options.auth, options.port), ("eu-west-1", Auth::Off, 0));
-        assert_eq!((options.chunk_delay, options.tokens_per_chunk), (Duration::from_millis(20), 3));
+        assert_eq!((options.physics.tokens_per_second, options.physics.tokens_per_chunk), (50.0, 3));
         assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
         assert!(options.padding, "what is left out keeps its default");
         for refused in [json!({"prot": 1}), json!({"faults": [{"fault": "error", "code": "NoSuchException"}]})] {

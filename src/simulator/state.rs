@@ -49,7 +49,7 @@ impl State {
         &self.0.options
     }
 
-    /// The journal as `GET /_sim/journal` shows it: `connections`, `disconnected_early`, `requests`.
+    /// The journal as `GET /_simulator/journal` shows it: `connections`, `disconnected_early`, `requests`.
     pub fn journal(&self) -> Value {
         self.0.recorder.to_json()
     }

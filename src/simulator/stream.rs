@@ -10,6 +10,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::answer::Event;
 use super::connection::Connection;
@@ -19,6 +20,7 @@ use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::frames::Frame;
 use super::native::{self, Timing, Writer};
+use super::physics::Pace;
 use super::recorder::Guard;
 use super::sources::Live;
 use super::state::State;
@@ -40,6 +42,7 @@ pub(super) struct Telling {
     pub(super) started: SystemTime,
     pub(super) fault: Option<Action>,
     pub(super) connection: Option<Connection>,
+    pub(super) pace: Pace,
     pub(super) random: fastrand::Rng,
 }
 
@@ -48,9 +51,12 @@ struct Progress {
     telling: Telling,
     guard: Guard,
     ready: VecDeque<Frame>,
+    /// Bytes of a frame that were held back, to be written in small pieces.
+    rest: Bytes,
     sent: usize,
-    pieces: usize,
     first_byte: u64,
+    /// When the latest step that was waited for was due.
+    due: Option<Instant>,
     /// Set when the rest is to be a broken connection.
     broken: bool,
     ended: bool,
@@ -63,9 +69,10 @@ impl Telling {
             telling: self,
             guard,
             ready: VecDeque::new(),
+            rest: Bytes::new(),
             sent: 0,
-            pieces: 0,
             first_byte: 0,
+            due: None,
             broken: false,
             ended: false,
         };
@@ -77,6 +84,12 @@ impl Telling {
 
 impl Progress {
     async fn next(&mut self) -> Option<Result<Bytes, io::Error>> {
+        if !self.rest.is_empty() {
+            // The connection is flushed where its body makes it wait.
+            tokio::task::yield_now().await;
+            let rest = std::mem::take(&mut self.rest);
+            return Some(Ok(self.cut(rest)));
+        }
         if self.broken {
             tokio::time::sleep(GRACE).await;
             self.guard.finish();
@@ -101,22 +114,30 @@ impl Progress {
             _ => frame.encode(),
         };
         self.sent += 1;
-        Some(Ok(bytes.into()))
+        Some(Ok(self.cut(bytes.into())))
     }
 
-    /// Waits as long as a model would take for this step.
-    async fn pause(&mut self, event: &Event) {
-        let options = self.telling.state.options();
-        let wait = match event {
-            Event::Start => options.first_token_delay,
-            event if event.is_piece() && self.pieces > 0 => options.chunk_delay,
-            _ => Duration::ZERO,
-        };
-        if event.is_piece() {
-            self.pieces += 1;
+    /// As much of `bytes` as is written at once; the rest is kept.
+    fn cut(&mut self, mut bytes: Bytes) -> Bytes {
+        let most = self.telling.state.options().physics.bytes_per_write;
+        if most > 0 && bytes.len() > most {
+            self.rest = bytes.split_off(most);
         }
+        bytes
+    }
+
+    /// Waits until a model would have made this step. Steps are due at times counted from the first, so that a late
+    /// timer or a slow client does not slow the rest down.
+    async fn pause(&mut self, event: &Event) {
+        let wait = match event {
+            Event::Start => self.telling.pace.start(),
+            event if event.is_piece() => self.telling.pace.piece(),
+            _ => return,
+        };
         if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            let due = self.due.unwrap_or_else(Instant::now) + wait;
+            self.due = Some(due);
+            tokio::time::sleep_until(due).await;
         }
     }
 
