@@ -26,6 +26,7 @@ const TABLE: &[(&str, u16, bool)] = &[
     ("ModelStreamErrorException", 424, true),
     ("ModelTimeoutException", 408, true),
     ("ResourceNotFoundException", 404, true),
+    ("SerializationException", 400, false),
     ("ServiceQuotaExceededException", 400, true),
     ("ServiceUnavailableException", 503, true),
     ("ThrottlingException", 429, true),

@@ -20,7 +20,7 @@ use super::route::Operation;
 use super::sources::{self, Asked, Live};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after, exception_for};
-use super::{constraints, converse, rules};
+use super::{converse, rules, shapes};
 
 /// What Converse says to an embedding, image or video model.
 const NOT_A_CHAT_MODEL: &str =
@@ -112,8 +112,8 @@ impl Call<'_> {
 
     /// Validates the body and finds the question in it.
     fn read(&self, model: &Model, fields: &Fields) -> Result<Question, Exception> {
+        self.check_shape(model, fields)?;
         if self.operation.is_converse() {
-            constraints::check(fields)?;
             rules::converse(model, fields)?;
             return Ok(converse::read(fields));
         }
@@ -121,6 +121,17 @@ impl Call<'_> {
         let question = native::codec(model, fields).read(fields)?;
         rules::images(model, &question)?;
         Ok(question)
+    }
+
+    fn check_shape(&self, model: &Model, fields: &Fields) -> Result<(), Exception> {
+        let (labels, none) = ([("modelId", model.requested.as_str())], serde_json::Map::new());
+        let parts = shapes::Parts {
+            labels: &labels,
+            query: self.head.uri.query().unwrap_or_default(),
+            headers: &self.head.headers,
+            body: if self.operation.is_converse() { fields.members() } else { &none },
+        };
+        shapes::operation(self.operation.name()).map_or(Ok(()), |operation| operation.check(parts))
     }
 
     fn thinks(&self, model: &Model, question: &Question) -> bool {

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! socket → server → app → runtime   → auth             whose request, which Account
-//!                       → inference → constraints, rules
+//!                       → inference → shapes, rules
 //!                                   → converse | native  body → Question
 //!                                   → sources            Question → Answer, or its Events as they come
 //!                                   → converse | native  Answer → body, or Events → chunks
@@ -20,7 +20,6 @@ mod app;
 mod auth;
 mod backend;
 mod connection;
-mod constraints;
 mod converse;
 mod events;
 mod exception;
@@ -38,11 +37,13 @@ mod route;
 mod rules;
 mod runtime;
 mod server;
+mod shapes;
 mod sigv4;
 mod sources;
 mod state;
 mod stream;
 mod timestamp;
+mod wording;
 
 pub use account::Account;
 pub use app::app;

@@ -1,4 +1,5 @@
-//! AWS's basic date format, `20250808T105739Z`, to seconds since 1970 and back.
+//! AWS's date formats to seconds since 1970, and back: basic, `20250808T105739Z`, in signatures; extended,
+//! `2025-08-08T10:57:39.123Z`, in requests.
 
 const DAY: u64 = 86_400;
 
@@ -18,6 +19,20 @@ pub(super) fn parse(text: &str) -> Option<u64> {
     let field = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u64>().ok());
     let days = days(field(date, 0, 4)?, field(date, 4, 6)?, field(date, 6, 8)?)?;
     Some(days * DAY + field(time, 0, 2)? * 3600 + field(time, 2, 4)? * 60 + field(time, 4, 6)?)
+}
+
+/// Seconds since 1970 of `YYYY-MM-DDTHH:MM:SSZ`, with or without a fraction; `None` for anything else.
+pub(super) fn parse_extended(text: &str) -> Option<u64> {
+    let (whole, fraction) = match text.strip_suffix('Z')?.split_once('.') {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (text.strip_suffix('Z')?, "0"),
+    };
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    let placed = marks.iter().all(|(at, mark)| whole.as_bytes().get(*at) == Some(mark));
+    if !placed || fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    parse(&format!("{}Z", whole.replace(['-', ':'], "")))
 }
 
 /// Year, month and day of a day since 1970. The year starts in March here, so that the leap day is its last.
@@ -54,6 +69,17 @@ mod tests {
         assert_eq!(parse("20240229T123456Z"), Some(1_709_210_096));
         for wrong in ["2024-02-29T12:34:56Z", "20240229T123456", "20241329T123456Z", "19691231T000000Z", ""] {
             assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn reads_the_extended_format() {
+        for given in ["2024-02-29T12:34:56Z", "2024-02-29T12:34:56.789Z"] {
+            assert_eq!(parse_extended(given), Some(1_709_210_096), "{given}");
+        }
+        let wrong = ["2024-02-29", "20240229T123456Z", "2024-02-29T12:34:56", "2024-02-29T12:34:56.Z", "é", ""];
+        for wrong in wrong {
+            assert_eq!(parse_extended(wrong), None, "{wrong}");
         }
     }
 

@@ -27,6 +27,11 @@ impl Body {
         serde_json::from_slice(bytes).map(Body).map_err(|_| Exception::validation(MALFORMED))
     }
 
+    /// All members.
+    pub(in crate::simulator) fn members(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
     /// The member, `null` when it is missing.
     pub(in crate::simulator) fn get(&self, key: &str) -> &Value {
         self.0.get(key).unwrap_or(&Value::Null)

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Request, Rule, blocks, is_any, messages, native::stop_sequences_count, unsupported};
 use crate::simulator::models::Family;
 use crate::simulator::native::body::count;
+use crate::simulator::wording;
 
 pub(super) const RULES: &[Rule] = &[
     no_messages,
@@ -23,7 +24,12 @@ pub(super) const RULES: &[Rule] = &[
     tool_support,
 ];
 
+/// The public service model does not require them, for the sake of prompts; the service does for every other model.
 fn no_messages(request: &Request) -> Option<String> {
+    if !request.body.has("messages") {
+        let violation = wording::NULL_MEMBER.fill(&[&"messages"]);
+        return Some(wording::ONE_VIOLATION.fill(&[&violation]));
+    }
     messages(request).is_empty().then(|| match request.model.series.family {
         Family::Claude => "The model returned the following errors: messages: at least one message is required".into(),
         _ => STARTS_WITH_USER.to_owned(),

@@ -122,6 +122,7 @@ mod tests {
             (OPUS_47, json!({"messages": hello(), "additionalModelRequestFields": {"thinking": {"type": "enabled", "budget_tokens": 2000}}}), format!("{quoted}\"thinking.type.enabled\" is not supported for this model.")),
             ("amazon.titan-text-lite-v1", json!({"messages": hello(), "toolConfig": {"tools": []}}), "This model doesn't support tool use.".into()),
             ("amazon.nova-lite-v1:0", json!({"messages": hello(), "inferenceConfig": {"stopSequences": ["a", "b", "c", "d", "e"]}}), format!("{quoted}Malformed input request: #/inferenceConfig/stopSequences: expected maximum item count: 4, found: 5, please reformat your input and try again.")),
+            (OPUS_45, json!({}), "1 validation error detected: Value null at 'messages' failed to satisfy constraint: Member must not be null".into()),
             (OPUS_45, json!({"messages": []}), format!("{quoted}messages: at least one message is required")),
         ];
         for (model, body, expected) in cases {
