@@ -11,5 +11,6 @@ mod catalog;
 mod layers;
 mod recordings;
 mod simulator;
+mod simulator_control;
 mod simulator_frames;
 mod simulator_recordings;

@@ -1,8 +1,10 @@
 //! An account: what belongs to one pair of keys. Tests that run side by side each take one, and do not see each other.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
 use super::route::Operation;
@@ -13,11 +15,13 @@ pub struct Account {
     id: String,
     credentials: Credentials,
     faults: Mutex<Vec<Fault>>,
+    /// By region.
+    stores: Mutex<BTreeMap<String, Arc<Mutex<Store>>>>,
 }
 
 impl Account {
     pub(super) fn new(id: String, credentials: Credentials) -> Account {
-        Account { id, credentials, faults: Mutex::default() }
+        Account { id, credentials, faults: Mutex::default(), stores: Mutex::default() }
     }
 
     /// 12 digits, as in ARNs.
@@ -55,6 +59,12 @@ impl Account {
             faults.remove(at);
         }
         Some(action)
+    }
+
+    /// What the account has made in a region.
+    pub(super) fn store(&self, region: &str) -> Arc<Mutex<Store>> {
+        let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(stores.entry(region.to_owned()).or_default())
     }
 
     fn locked_faults(&self) -> MutexGuard<'_, Vec<Fault>> {

@@ -44,14 +44,7 @@ pub(super) enum Outcome {
 
 impl Call<'_> {
     pub(super) async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
-        let fault = self.state.take_fault(self.account, self.operation, id);
-        if let Some(Action::Error { code, message, retry_after }) = &fault {
-            return Err(exception_for(code, message.as_deref(), *retry_after));
-        }
-        if let (Some(Action::Reset { frame: 0 }), Some(connection)) = (&fault, &self.connection) {
-            connection.reset();
-            std::future::pending::<()>().await;
-        }
+        let fault = self.take_fault(id).await?;
         let model = self.find(id)?;
         self.permit(&model)?;
         let fields = Fields::parse(bytes)?;
@@ -83,6 +76,19 @@ impl Call<'_> {
             }
             false => self.whole(&opening, &reply.into_answer().await?, fault).await,
         }
+    }
+
+    /// The fault that this request meets, where it lets the answer begin; an error or a reset before it happens here.
+    pub(super) async fn take_fault(&self, model: &str) -> Result<Option<Action>, Exception> {
+        let fault = self.state.take_fault(self.account, self.operation, model);
+        if let Some(Action::Error { code, message, retry_after }) = &fault {
+            return Err(exception_for(code, message.as_deref(), *retry_after));
+        }
+        if let (Some(Action::Reset { frame: 0 }), Some(connection)) = (&fault, &self.connection) {
+            connection.reset();
+            std::future::pending::<()>().await;
+        }
+        Ok(fault)
     }
 
     fn find(&self, id: &str) -> Result<Model, Exception> {
@@ -147,9 +153,6 @@ impl Call<'_> {
     }
 
     async fn whole(&self, opening: &Opening<'_>, answer: &Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
-        if let Some(Action::Stall { .. }) = fault {
-            std::future::pending::<()>().await;
-        }
         let wait = self.state.options().physics.whole(answer.usage.output, &mut self.state.random());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
@@ -166,13 +169,7 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
             native::codec(opening.model, opening.body).whole(opening, answer)
         };
-        let text = body.to_string();
-        if let Some(Action::Truncate { .. }) = fault {
-            headers.insert(header::CONTENT_LENGTH, text.len().into());
-            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
-        } else {
-            *response.body_mut() = Body::from(text);
-        }
+        fill(&mut response, body.to_string(), fault).await;
         Ok(Outcome::Whole(response))
     }
 
@@ -197,5 +194,17 @@ impl Call<'_> {
             random: self.state.random(),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
+    }
+}
+
+/// Puts a whole body into an answer: all of it, half of it, or none for ever, as the fault has it.
+pub(super) async fn fill(response: &mut Response<Body>, text: String, fault: Option<Action>) {
+    match fault {
+        Some(Action::Stall { .. }) => std::future::pending().await,
+        Some(Action::Truncate { .. }) => {
+            response.headers_mut().insert(header::CONTENT_LENGTH, text.len().into());
+            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+        }
+        _ => *response.body_mut() = Body::from(text),
     }
 }

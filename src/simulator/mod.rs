@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! socket → server → app → runtime   → auth             whose request, which Account
+//!                       → control             what is not inference: Request → body
 //!                       → inference → shapes, rules
 //!                                   → converse | native  body → Question
 //!                                   → sources            Question → Answer, or its Events as they come
@@ -20,6 +21,7 @@ mod app;
 mod auth;
 mod backend;
 mod connection;
+mod control;
 mod converse;
 mod events;
 mod exception;

@@ -1,16 +1,18 @@
-//! From a raw request path to a runtime operation and a model id.
+//! From a raw request path to an inference operation and a model id.
 //!
 //! The id is one percent-encoded label; clients also send ARNs with raw slashes, so the path is split at its last one.
 
 use percent_encoding::percent_decode_str;
 
-/// The runtime operations that are simulated.
+/// The operations that are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operation {
     Converse,
     ConverseStream,
     InvokeModel,
     InvokeModelWithResponseStream,
+    /// Any other, by the API's name of it; see [`super::control`].
+    Control(&'static str),
 }
 
 /// Last path segment → operation.
@@ -29,6 +31,7 @@ impl Operation {
             Operation::ConverseStream => "ConverseStream",
             Operation::InvokeModel => "InvokeModel",
             Operation::InvokeModelWithResponseStream => "InvokeModelWithResponseStream",
+            Operation::Control(name) => name,
         }
     }
 
@@ -43,8 +46,8 @@ impl Operation {
     }
 }
 
-/// The operation and decoded model id of `POST path`; `None` when the path is not one of a runtime operation or is not
-/// UTF-8. A `+` is a plus.
+/// The operation and decoded model id of `POST path`; `None` when the path is not one of inference or is not UTF-8. A `+`
+/// is a plus.
 pub(super) fn parse(path: &str) -> Option<(Operation, String)> {
     let (label, suffix) = path.strip_prefix("/model/")?.rsplit_once('/')?;
     let (_, operation) = SUFFIXES.iter().find(|(name, _)| *name == suffix)?;

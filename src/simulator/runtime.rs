@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::auth;
 use super::connection::Connection;
+use super::control;
 use super::exception::Exception;
 use super::identity::uuid;
 use super::inference::{Call, Outcome};
@@ -38,16 +39,20 @@ async fn respond(
     body: Body,
     started: SystemTime,
 ) -> Result<Response<Body>, Exception> {
-    let target = (head.method == Method::POST).then(|| route::parse(head.uri.path())).flatten();
+    let target = Target::find(&head.method, head.uri.path());
     let bytes = read_body(body).await?;
     let mut guard = record(state, &head, &bytes, target.as_ref());
     let connection = head.extensions.get::<Connection>().cloned();
     let outcome = match target {
         None => Err(unknown_operation(&head)),
-        Some((operation, id)) => match auth::check(state, &head, &bytes) {
+        Some(target) => match auth::check(state, &head, &bytes) {
             Ok(account) => {
+                let operation = target.operation();
                 let call = Call { state, account: &account, operation, head: &head, started, connection };
-                call.answer(&id, &bytes).await
+                match target {
+                    Target::Inference(_, id) => call.answer(&id, &bytes).await,
+                    Target::Control(target) => target.answer(&call, &bytes).await.map(Outcome::Whole),
+                }
             }
             Err(refusal) => Err(refusal),
         },
@@ -70,6 +75,36 @@ async fn respond(
     }
 }
 
+/// What a request is for.
+enum Target {
+    /// With the model's id or ARN.
+    Inference(Operation, String),
+    Control(control::Target),
+}
+
+impl Target {
+    fn find(method: &Method, path: &str) -> Option<Target> {
+        let inference = (method == Method::POST).then(|| route::parse(path)).flatten();
+        let inference = inference.map(|(operation, id)| Target::Inference(operation, id));
+        inference.or_else(|| control::Target::find(method, path).map(Target::Control))
+    }
+
+    fn operation(&self) -> Operation {
+        match self {
+            Target::Inference(operation, _) => *operation,
+            Target::Control(target) => Operation::Control(target.name()),
+        }
+    }
+
+    fn model(&self) -> Option<&str> {
+        let model = match self {
+            Target::Inference(_, id) => id,
+            Target::Control(target) => target.model(),
+        };
+        (!model.is_empty()).then_some(model)
+    }
+}
+
 async fn read_body(body: Body) -> Result<Bytes, Exception> {
     let limited = Limited::new(body, LARGEST_BODY).collect().await;
     limited.map(|body| body.to_bytes()).map_err(|_| {
@@ -79,13 +114,13 @@ async fn read_body(body: Body) -> Result<Bytes, Exception> {
     })
 }
 
-fn record(state: &State, head: &request::Parts, body: &[u8], target: Option<&(Operation, String)>) -> Guard {
+fn record(state: &State, head: &request::Parts, body: &[u8], target: Option<&Target>) -> Guard {
     state.recorder().record(recorder::Request {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         http_version: if head.version == Version::HTTP_2 { "HTTP/2" } else { "HTTP/1.1" },
-        operation: target.map(|(operation, _)| operation.name()),
-        model: target.map(|(_, id)| id.clone()),
+        operation: target.map(|target| target.operation().name()),
+        model: target.and_then(Target::model).map(str::to_owned),
         body: serde_json::from_slice(body).unwrap_or_default(),
     })
 }

@@ -39,7 +39,7 @@ pub(super) struct Signed<'a> {
 pub(super) struct Authorization<'a> {
     pub(super) access_key_id: &'a str,
     date: &'a str,
-    region: &'a str,
+    pub(super) region: &'a str,
     service: &'a str,
     signed_headers: &'a str,
     signature: &'a str,

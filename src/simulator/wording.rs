@@ -83,6 +83,8 @@ wordings! {
     EXPECTED_STRUCTURE: unconfirmed "Amazon DynamoDB's answers" "Unexpected value type in payload";
     BASE64: unconfirmed "none known" "Invalid Base64 encoding";
     TIMESTAMP: unconfirmed "none known" "Invalid timestamp";
+    // Management.
+    NEXT_TOKEN: unconfirmed "none known" "The provided nextToken is not valid.";
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 /// A model as it is listed.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "read by the management API")]
 pub(in crate::simulator) struct Listing {
     pub(in crate::simulator) id: &'static str,
     pub(in crate::simulator) name: &'static str,
@@ -48,14 +47,12 @@ const PROVIDERS: &[(&str, &str)] = &[
 ];
 
 /// Every listed model, those of [`RECORDED`] first.
-#[allow(dead_code, reason = "read by the management API")]
 pub(in crate::simulator) fn listings() -> impl Iterator<Item = &'static Listing> {
     RECORDED.iter().chain(OTHERS)
 }
 
 impl Listing {
     /// `providerName`.
-    #[allow(dead_code, reason = "read by the management API")]
     pub(in crate::simulator) fn provider(&self) -> &'static str {
         let prefix = self.id.split('.').next().unwrap_or_default();
         PROVIDERS.iter().find(|(key, _)| *key == prefix).map_or("", |(_, name)| name)

@@ -6,7 +6,6 @@
 mod listing;
 mod table;
 
-#[allow(unused_imports, reason = "read by the management API")]
 pub(super) use listing::{Listing, listings};
 use table::{TABLE, series};
 

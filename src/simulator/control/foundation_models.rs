@@ -1,0 +1,58 @@
+//! ListFoundationModels, GetFoundationModel and GetFoundationModelAvailability.
+//!
+//! What an item says is in [`models::listings`]; the members that AWS's service model does not name, and the geographies
+//! of inference profiles, are in `foundation_models.json`.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use super::{Request, Store};
+use crate::simulator::exception::Exception;
+use crate::simulator::models::{self, Listing};
+
+static FILE: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("foundation_models.json")).unwrap_or_default());
+
+/// Whether a model has what a filter of the list asks for.
+type Filter = fn(&Listing, &str) -> bool;
+
+const FILTERS: &[(&str, Filter)] = &[
+    ("byCustomizationType", |model, wanted| model.customizations.contains(&wanted)),
+    ("byInferenceType", |model, wanted| model.inference.contains(&wanted)),
+    ("byOutputModality", |model, wanted| model.output.contains(&wanted)),
+    ("byProvider", |model, wanted| model.provider().eq_ignore_ascii_case(wanted)),
+];
+
+pub(super) fn list(request: &Request<'_>, _: &mut Store) -> Result<Value, Exception> {
+    let fits = |model: &&Listing| {
+        FILTERS.iter().all(|(name, fits)| request.query(name).is_none_or(|wanted| fits(model, wanted)))
+    };
+    let summaries: Vec<Value> = models::listings().filter(fits).map(|model| summary(model, &request.region)).collect();
+    Ok(json!({ "enableAccessToAllModelsByDefault": true, "modelSummaries": summaries }))
+}
+
+/// The ARN of a foundation model.
+pub(super) fn arn(region: &str, id: &str) -> String {
+    format!("arn:aws:bedrock:{region}::foundation-model/{id}")
+}
+
+fn summary(model: &Listing, region: &str) -> Value {
+    let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
+    let mut summary: Map<String, Value> = members(&FILE["usual"]);
+    summary.extend(members(&FILE["models"][model.id]));
+    summary.remove("profiles");
+    summary.extend(members(&json!({
+        "customizationsSupported": model.customizations,
+        "inferenceTypesSupported": model.inference,
+        "inputModalities": model.input,
+        "modelArn": arn(region, model.id),
+        "modelId": model.id,
+        "modelLifecycle": {"status": if model.legacy { "LEGACY" } else { "ACTIVE" }},
+        "modelName": model.name,
+        "outputModalities": model.output,
+        "providerName": model.provider(),
+        "responseStreamingSupported": model.streams,
+    })));
+    summary.into()
+}

@@ -1,0 +1,98 @@
+//! The operations that are not inference: the management API, and what the runtime API answers with plain JSON.
+//!
+//! ```text
+//! route (of the service model) → check (its shapes) → handler(Request, Store) → body
+//! ```
+//!
+//! A handler is a function of a [`Request`] and of the [`Store`] of its account and region; it does no I/O and reads no
+//! clock. Paths, statuses and what a request may hold are those of the service model ([`super::shapes`]). An operation
+//! without a handler is one that this Bedrock does not know.
+
+mod foundation_models;
+#[allow(dead_code, reason = "for the operations that follow")]
+mod paging;
+#[allow(dead_code, reason = "for the operations that follow")]
+mod request;
+mod store;
+
+use std::sync::PoisonError;
+
+use axum::body::Body;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Map, Value};
+
+use super::exception::Exception;
+use super::inference::{Call, fill};
+use super::shapes::{self, Route};
+use super::wording;
+pub(super) use request::Request;
+pub(super) use store::Store;
+
+/// What an operation does: its answer, or why not.
+pub(super) type Handler = fn(&Request<'_>, &mut Store) -> Result<Value, Exception>;
+
+/// The handler of each operation, by its API name.
+const HANDLERS: &[(&str, Handler)] = &[("ListFoundationModels", foundation_models::list)];
+
+/// An operation of this module that a request names.
+pub(super) struct Target {
+    route: Route,
+    handler: Handler,
+}
+
+impl Target {
+    /// The operation at this path, if it is answered here.
+    pub(super) fn find(method: &http::Method, path: &str) -> Option<Target> {
+        let route = shapes::route(method, path)?;
+        let (_, handler) = HANDLERS.iter().find(|(name, _)| *name == route.operation.name)?;
+        Some(Target { route, handler: *handler })
+    }
+
+    /// The API's name of the operation.
+    pub(super) fn name(&self) -> &'static str {
+        &self.route.operation.name
+    }
+
+    /// The model that the path names; empty when it names none.
+    pub(super) fn model(&self) -> &str {
+        self.route.label("modelId")
+    }
+
+    /// Carries out the operation.
+    pub(super) async fn answer(&self, call: &Call<'_>, bytes: &[u8]) -> Result<Response<Body>, Exception> {
+        let fault = call.take_fault(self.model()).await?;
+        let answer = self.carry_out(call, bytes)?;
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::from_u16(self.route.operation.status).unwrap_or_default();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        fill(&mut response, answer.to_string(), fault).await;
+        Ok(response)
+    }
+
+    fn carry_out(&self, call: &Call<'_>, bytes: &[u8]) -> Result<Value, Exception> {
+        let body = parse(bytes)?;
+        let query = call.head.uri.query().unwrap_or_default();
+        let labels: Vec<(&str, &str)> = self.route.labels.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let parts = shapes::Parts { labels: &labels, query, headers: &call.head.headers, body: &body };
+        self.route.operation.check(parts)?;
+        let request = Request::new(call, &self.route, query, body);
+        let store = call.account.store(&request.region);
+        let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = store.answered(&request) {
+            return Ok(answer);
+        }
+        let mut answer = (self.handler)(&request, &mut store)?;
+        answer.sort_all_objects();
+        store.remember(&request, &answer);
+        Ok(answer)
+    }
+}
+
+/// The members of a body; a request without one has none.
+fn parse(bytes: &[u8]) -> Result<Map<String, Value>, Exception> {
+    if bytes.is_empty() {
+        return Ok(Map::new());
+    }
+    serde_json::from_slice(bytes)
+        .map_err(|_| Exception::new("SerializationException", wording::EXPECTED_STRUCTURE.text()))
+}
