@@ -1,11 +1,14 @@
 //! How a simulator is set up. Defaults for randomness and time are made here and nowhere else.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::faults::Fault;
 use super::identity::token;
@@ -58,8 +61,14 @@ impl fmt::Debug for Credentials {
 #[derive(Clone, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
-    /// TCP port on 127.0.0.1; 0 (the default) takes a free one.
+    /// TCP port; 0 (the default) takes a free one.
     pub port: u16,
+    /// Address of this machine to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` is every
+    /// address it has.
+    pub host: IpAddr,
+    /// A second port that speaks TLS. Default none; in JSON `true` or an object.
+    #[serde(deserialize_with = "tls")]
+    pub tls: Option<Tls>,
     /// Region that signatures must be scoped to. Default `us-east-1`.
     pub region: String,
     /// Default [`Auth::Strict`].
@@ -84,6 +93,24 @@ pub struct Options {
     pub clock: Clock,
 }
 
+/// The port with TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tls {
+    /// TCP port; 0 (the default) takes a free one.
+    pub port: u16,
+    /// Where the certificate of the authority is written, to stay. Default: a temporary file that is removed at the end.
+    pub ca_file: Option<PathBuf>,
+}
+
+fn tls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tls>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null | Value::Bool(false) => Ok(None),
+        Value::Bool(true) => Ok(Some(Tls::default())),
+        settings => serde_json::from_value(settings).map(Some).map_err(D::Error::custom),
+    }
+}
+
 fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>, D::Error> {
     let faults = Vec::<Fault>::deserialize(deserializer)?;
     faults.iter().try_for_each(Fault::check).map_err(D::Error::custom)?;
@@ -95,6 +122,8 @@ impl Default for Options {
         let seed = fastrand::u64(..);
         Options {
             port: 0,
+            host: Ipv4Addr::LOCALHOST.into(),
+            tls: None,
             region: "us-east-1".into(),
             auth: Auth::Strict,
             credentials: Credentials::generate(&mut fastrand::Rng::with_seed(seed)),
@@ -141,7 +170,15 @@ mod tests {
         assert_eq!((options.physics.tokens_per_second, options.physics.tokens_per_chunk), (50.0, 3));
         assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
         assert!(options.padding, "what is left out keeps its default");
-        for refused in [json!({"prot": 1}), json!({"faults": [{"fault": "error", "code": "NoSuchException"}]})] {
+        let tls = |given: Value| serde_json::from_value::<Options>(json!({ "tls": given })).unwrap().tls;
+        assert_eq!((tls(json!(true)), tls(json!(false))), (Some(Tls::default()), None));
+        assert_eq!(tls(json!({"port": 4011})).unwrap().port, 4011);
+        for refused in [
+            json!({"prot": 1}),
+            json!({"host": "everywhere"}),
+            json!({"tls": {"prot": 1}}),
+            json!({"faults": [{"fault": "error", "code": "NoSuchException"}]}),
+        ] {
             assert!(serde_json::from_value::<Options>(refused).is_err());
         }
     }
