@@ -13,4 +13,5 @@ mod recordings;
 mod simulator;
 mod simulator_control;
 mod simulator_frames;
+mod simulator_protocols;
 mod simulator_recordings;
