@@ -5,7 +5,7 @@
 //! with the client side of this crate, so that the two can contradict each other.
 //!
 //! ```text
-//! socket → server → app → runtime   → auth             whose request, which Account
+//! socket → server → app → runtime   → receive, auth    whose request, which Account
 //!                       → control             what is not inference: Request → body
 //!                       → inference → shapes, rules
 //!                                   → converse | native  body → Question
