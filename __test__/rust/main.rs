@@ -8,6 +8,7 @@
 )]
 
 mod catalog;
+mod http;
 mod layers;
 mod recordings;
 mod simulator;
@@ -15,3 +16,4 @@ mod simulator_control;
 mod simulator_frames;
 mod simulator_protocols;
 mod simulator_recordings;
+mod simulator_rules;

@@ -14,10 +14,11 @@ use super::exception::Exception;
 use super::faults::Action;
 use super::models::{Family, Kind, Model, OnDemand, Thinking};
 use super::native::{self, Body as Fields, Opening};
-use super::physics::Pace;
+use super::physics::{Pace, Physics};
 use super::question::Question;
+use super::recorder::Guard;
 use super::route::Operation;
-use super::sources::{self, Asked, Live};
+use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after, exception_for};
 use super::{converse, rules, shapes};
@@ -34,16 +35,19 @@ pub(super) struct Call<'a> {
     pub(super) head: &'a request::Parts,
     pub(super) started: SystemTime,
     pub(super) connection: Option<Connection>,
+    pub(super) journal: &'a Guard,
 }
 
-/// An answer that is ready, or one that is told frame by frame.
+/// An answer that is ready, one that is told frame by frame, or one that came as it is.
 pub(super) enum Outcome {
     Whole(Response<Body>),
+    Raw(Response<Body>),
     Stream(Response<()>, Box<Telling>),
 }
 
 impl Call<'_> {
     pub(super) async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
+        let (id, script) = sources::split_script(id);
         let fault = self.take_fault(id).await?;
         let model = self.find(id)?;
         self.permit(&model)?;
@@ -64,17 +68,24 @@ impl Call<'_> {
             operation: self.operation,
             head: self.head,
             model: &model,
+            script,
             body: &fields,
             question: &question,
             thinks,
+            input: opening.input,
+            journal: self.journal,
         };
-        let reply = sources::reply(&asked).await?;
+        let (speech, physics) = match sources::reply(&asked).await? {
+            Reply::Speech(speech, physics) => (speech, physics),
+            Reply::Raw(response) => return Ok(Outcome::Raw(response)),
+        };
+        let physics = physics.unwrap_or_else(|| self.state.options().physics.clone());
         match self.operation.is_stream() {
             true => {
-                let live = reply.into_events(self.state.options().physics.tokens_per_chunk).await?;
-                self.stream(&opening, live, fault)
+                let live = speech.into_events(physics.tokens_per_chunk).await?;
+                self.stream(&opening, live, physics, fault)
             }
-            false => self.whole(&opening, &reply.into_answer().await?, fault).await,
+            false => self.whole(&opening, &speech.into_answer().await?, &physics, fault).await,
         }
     }
 
@@ -152,8 +163,14 @@ impl Call<'_> {
         }
     }
 
-    async fn whole(&self, opening: &Opening<'_>, answer: &Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
-        let wait = self.state.options().physics.whole(answer.usage.output, &mut self.state.random());
+    async fn whole(
+        &self,
+        opening: &Opening<'_>,
+        answer: &Answer,
+        physics: &Physics,
+        fault: Option<Action>,
+    ) -> Result<Outcome, Exception> {
+        let wait = physics.whole(answer.usage.output, &mut self.state.random());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
@@ -173,7 +190,13 @@ impl Call<'_> {
         Ok(Outcome::Whole(response))
     }
 
-    fn stream(self, opening: &Opening, events: Live, fault: Option<Action>) -> Result<Outcome, Exception> {
+    fn stream(
+        self,
+        opening: &Opening,
+        events: Live,
+        physics: Physics,
+        fault: Option<Action>,
+    ) -> Result<Outcome, Exception> {
         let mut response = Response::new(());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
@@ -190,7 +213,8 @@ impl Call<'_> {
             started: self.started,
             fault,
             connection: self.connection,
-            pace: Pace::new(&self.state.options().physics, self.state.random()),
+            pace: Pace::new(&physics, self.state.random()),
+            bytes_per_write: physics.bytes_per_write,
             random: self.state.random(),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))

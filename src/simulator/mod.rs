@@ -58,4 +58,8 @@ pub use options::{Auth, Clock, Credentials, Options, Tls};
 pub use physics::{Physics, Stall};
 pub use running::{Running, Simulator};
 pub use server::serve;
+pub use sources::{
+    Answers, Base64, Content, Expected, Failure, FrameKind, Heard, Image, Inquiry, Pattern, Raw, RawFrame, RawFrames,
+    ReasoningBlock, Responder, ResultWhen, Rule, Script, Scripted, TextBlock, Told, ToolUse, UsageGiven, When, Words,
+};
 pub use state::State;

@@ -1,5 +1,6 @@
 //! How a simulator is set up. Defaults for randomness and time are made here and nowhere else.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use super::faults::Fault;
 use super::identity::token;
 use super::physics::Physics;
+use super::sources::{Rule, Script, list};
 
 /// Where the simulator reads the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -85,6 +87,12 @@ pub struct Options {
     pub physics: Physics,
     /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
     pub require_profiles: bool,
+    /// Rules of the main account from the start, which meet the requests of all accounts. Default: none.
+    #[serde(deserialize_with = "list")]
+    pub rules: Vec<Rule>,
+    /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
+    /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
+    pub scripts: BTreeMap<String, Script>,
     /// Faults in force from the start; more can be added while it runs. Default: none.
     #[serde(deserialize_with = "checked")]
     pub faults: Vec<Fault>,
@@ -132,6 +140,8 @@ impl Default for Options {
             padding: true,
             physics: Physics::default(),
             require_profiles: false,
+            rules: Vec::new(),
+            scripts: BTreeMap::new(),
             faults: Vec::new(),
             clock: Arc::new(SystemTime::now),
         }

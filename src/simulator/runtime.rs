@@ -12,6 +12,7 @@ use super::receive;
 use super::recorder::{self, Guard};
 use super::route::{self, Operation};
 use super::state::State;
+use super::stream::watched;
 use axum::body::Body;
 use axum::extract;
 use http::{HeaderValue, Method, Request, Response, Version, request};
@@ -45,7 +46,8 @@ async fn respond(
         Some(target) => match auth::check(state, &head, &bytes) {
             Ok(account) => {
                 let operation = target.operation();
-                let call = Call { state, account: &account, operation, head: &head, started, connection };
+                let call =
+                    Call { state, account: &account, operation, head: &head, started, connection, journal: &guard };
                 match target {
                     Target::Inference(_, id) => call.answer(&id, &bytes).await,
                     Target::Control(target) => target.answer(&call, &bytes).await.map(Outcome::Whole),
@@ -63,6 +65,10 @@ async fn respond(
             guard.status(response.status().as_u16());
             guard.finish();
             Ok(response)
+        }
+        Ok(Outcome::Raw(response)) => {
+            guard.status(response.status().as_u16());
+            Ok(response.map(|body| watched(body, guard)))
         }
         Err(exception) => {
             guard.status(exception.status);

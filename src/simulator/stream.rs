@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use axum::body::Body;
 use bytes::Bytes;
 use futures::StreamExt as _;
+use http_body_util::BodyStream;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -43,6 +44,8 @@ pub(super) struct Telling {
     pub(super) fault: Option<Action>,
     pub(super) connection: Option<Connection>,
     pub(super) pace: Pace,
+    /// Bytes written at once; 0: whole frames.
+    pub(super) bytes_per_write: usize,
     pub(super) random: fastrand::Rng,
 }
 
@@ -119,7 +122,7 @@ impl Progress {
 
     /// As much of `bytes` as is written at once; the rest is kept.
     fn cut(&mut self, mut bytes: Bytes) -> Bytes {
-        let most = self.telling.state.options().physics.bytes_per_write;
+        let most = self.telling.bytes_per_write;
         if most > 0 && bytes.len() > most {
             self.rest = bytes.split_off(most);
         }
@@ -239,6 +242,26 @@ pub(super) fn broken_after(bytes: &[u8]) -> Body {
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
     };
     Body::from_stream(futures::stream::iter([Ok(first)]).chain(futures::stream::once(broken)))
+}
+
+/// A body that counts as sent when it has ended.
+pub(super) fn watched(body: Body, guard: Guard) -> Body {
+    let frames = BodyStream::new(body);
+    Body::from_stream(futures::stream::unfold((frames, guard), |(mut frames, mut guard)| async move {
+        loop {
+            match frames.next().await {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(bytes) => return Some((Ok(bytes), (frames, guard))),
+                    Err(_trailers) => {}
+                },
+                Some(Err(broken)) => return Some((Err(broken), (frames, guard))),
+                None => {
+                    guard.finish();
+                    return None;
+                }
+            }
+        }
+    }))
 }
 
 /// The answer for [`Action::Error`].

@@ -43,7 +43,7 @@ impl Body {
             Some((first, rest)) => (first, format!("/{rest}")),
             None => (pointer.trim_start_matches('/'), String::new()),
         };
-        self.get(first).pointer(&rest).unwrap_or(&Value::Null)
+        self.get(&first.replace("~1", "/").replace("~0", "~")).pointer(&rest).unwrap_or(&Value::Null)
     }
 
     /// Whether the member is there and not null.
