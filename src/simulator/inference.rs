@@ -21,11 +21,7 @@ use super::route::Operation;
 use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after, exception_for};
-use super::{converse, rules, shapes};
-
-/// What Converse says to an embedding, image or video model.
-const NOT_A_CHAT_MODEL: &str =
-    "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
+use super::{converse, direct, rules, shapes, wording};
 
 /// One request after authentication.
 pub(super) struct Call<'a> {
@@ -52,6 +48,9 @@ impl Call<'_> {
         let model = self.find(id)?;
         self.permit(&model)?;
         let fields = Fields::parse(bytes)?;
+        if model.series.family.kind() != Kind::Text {
+            return self.direct(model, fields, fault).await;
+        }
         let question = self.read(&model, &fields)?;
         let thinks = self.thinks(&model, &question);
         let identity = self.state.identity();
@@ -120,11 +119,34 @@ impl Call<'_> {
 
     /// Refuses an operation that the model does not have.
     fn permit(&self, model: &Model) -> Result<(), Exception> {
-        match model.series.family {
-            Family::Pegasus if self.operation.is_converse() => Err(Exception::validation(NOT_A_CHAT_MODEL)),
-            family if family.kind() == Kind::Text => Ok(()),
-            _ => Err(Exception::validation(NOT_A_CHAT_MODEL)),
+        let refusal = match (model.series.family, model.series.family.kind()) {
+            (Family::Pegasus, _) if self.operation.is_converse() => wording::NOT_A_CHAT_MODEL,
+            (_, Kind::Text) => return Ok(()),
+            _ if self.operation.is_converse() => wording::NOT_A_CHAT_MODEL,
+            _ if self.operation.is_stream() => wording::NOT_STREAMED,
+            (_, Kind::Video | Kind::Speech) => wording::NOT_SYNCHRONOUS,
+            _ => return Ok(()),
+        };
+        Err(refusal.refuse(&[]))
+    }
+
+    /// The answer of a model that holds no conversation.
+    async fn direct(&self, model: Model, fields: Fields, fault: Option<Action>) -> Result<Outcome, Exception> {
+        self.check_shape(&model, &fields)?;
+        let identity = self.state.identity();
+        // Pictures and long texts take their time: not on a thread that others' streams wait for.
+        let made = tokio::task::spawn_blocking(move || direct::answer(&model, &fields, &identity)).await;
+        let made = made.map_err(|error| Exception::new("InternalServerException", error.to_string()))??;
+        self.pause(&self.state.options().physics, 0).await;
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(count) = made.input_tokens {
+            headers.insert("x-amzn-bedrock-input-token-count", count.into());
         }
+        headers.insert("x-amzn-bedrock-invocation-latency", self.state.elapsed(self.started).into());
+        fill(&mut response, made.body.to_string(), fault).await;
+        Ok(Outcome::Whole(response))
     }
 
     /// Validates the body and finds the question in it.
@@ -170,10 +192,7 @@ impl Call<'_> {
         physics: &Physics,
         fault: Option<Action>,
     ) -> Result<Outcome, Exception> {
-        let wait = physics.whole(answer.usage.output, &mut self.state.random());
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
+        self.pause(physics, answer.usage.output).await;
         let latency = self.state.elapsed(self.started);
         let mut response = Response::new(Body::empty());
         let headers = response.headers_mut();
@@ -188,6 +207,14 @@ impl Call<'_> {
         };
         fill(&mut response, body.to_string(), fault).await;
         Ok(Outcome::Whole(response))
+    }
+
+    /// Waits as long as a whole answer of so many tokens takes.
+    async fn pause(&self, physics: &Physics, tokens: u64) {
+        let wait = physics.whole(tokens, &mut self.state.random());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
     }
 
     fn stream(

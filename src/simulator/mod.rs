@@ -23,6 +23,7 @@ mod backend;
 mod connection;
 mod control;
 mod converse;
+mod direct;
 mod events;
 mod exception;
 mod faults;
