@@ -15,11 +15,9 @@ class Simulator {
   #keepAlive = null;
   #closed = null;
 
-  constructor(stream, { url, httpsUrl, caPem, env }) {
+  constructor(stream, { url, env }) {
     this.#stream = stream;
     this.url = url;
-    this.httpsUrl = httpsUrl ?? undefined;
-    this.caPem = caPem ?? undefined;
     this.env = env;
     running.add(this);
   }
@@ -62,9 +60,7 @@ async function simulate(options = {}) {
     started = stream.poll();
   }
   if (typeof started !== 'string') throw new BedrockWrapperError(stream.error());
-  const about = JSON.parse(started);
-  about.warnings.forEach((warning) => process.emitWarning(warning));
-  return new Simulator(stream, about);
+  return new Simulator(stream, JSON.parse(started));
 }
 
 exports.simulate = simulate;

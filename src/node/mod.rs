@@ -18,7 +18,6 @@
 
 mod answer;
 mod channel;
-mod cli;
 mod error;
 mod hub;
 mod models;
