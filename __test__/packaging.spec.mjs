@@ -84,6 +84,12 @@ test('both together run as ES module and as CommonJS', async () => {
   }
 });
 
+test('both together are a command', async () => {
+  const app = await install('command', [packed.main.tarball, packed.platform.tarball]);
+  const { stdout } = await node([join(app, 'node_modules', '.bin', 'bedrock-wrapper'), '--version'], app);
+  assert.equal(stdout, `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`);
+});
+
 test('without the platform package the error names it', async () => {
   const app = await install('main-only', [packed.main.tarball]);
   const program = "require('bedrock-wrapper')";

@@ -16,11 +16,16 @@ export declare class Hub {
    * one (images) comes apart, since its strings would be escaped and parsed at length.
    */
   answer(call: string, request?: any | undefined | null): NativeStream
+  /**
+   * Carries out a command line. Each string is JSON, `{"out"}` or `{"err"}`, to be printed; `outcome` is the exit
+   * code. What runs, runs until it is closed.
+   */
+  cli(arguments: Array<string>): NativeStream
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
   /**
-   * Starts a simulator. The one string is JSON `{"url","env"}`, given when it accepts connections; the end is
-   * reported when all of them are closed.
+   * Starts a simulator. The one string is JSON about it, given when it accepts connections; the end is reported
+   * when all of them are closed.
    */
   simulator(options: any): NativeStream
 }

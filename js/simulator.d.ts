@@ -32,10 +32,16 @@ export function simulate(options?: SimulatorOptions): Promise<Simulator>;
 export interface Simulator {
   /** Base URL, e.g. `http://127.0.0.1:41234`: `awsCreds.endpoint`. */
   readonly url: string;
+  /** Base URL of the port with TLS, e.g. `https://127.0.0.1:41235`, where `tls` asked for one. */
+  readonly httpsUrl?: string;
+  /** The certificate authority that clients of `httpsUrl` must trust, as PEM: the `ca` option of Node's `https`. */
+  readonly caPem?: string;
   /**
    * Environment variables that point any AWS SDK here: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL_BEDROCK`,
    * `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set,
-   * `AWS_SESSION_TOKEN`.
+   * `AWS_SESSION_TOKEN`. With `tls` they lead to `httpsUrl`, and `AWS_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` name a file
+   * with the authority's certificate. Node reads the latter when it starts: pass them to a child process, or `caPem` to
+   * a client in this one.
    */
   readonly env: Record<string, string>;
   /** Stops listening, cuts all connections and resolves when that is done. Further calls give the same promise. */
@@ -50,8 +56,21 @@ export interface Simulator {
 
 /** How a simulator is set up; what is left out keeps its default. Unknown members are an error. */
 export interface SimulatorOptions {
-  /** TCP port on 127.0.0.1. Default 0: a free one. */
+  /** TCP port. Default 0: a free one. */
   port?: number;
+  /**
+   * Address of this machine to listen on. Default `127.0.0.1`, which only this machine reaches. With `0.0.0.0` everybody
+   * who reaches this machine reaches the simulator; with `auth: 'off'` besides, a warning is emitted.
+   */
+  host?: string;
+  /**
+   * A second port that speaks TLS, with HTTP/2 and HTTP/1.1, and a certificate for `localhost`, `127.0.0.1`, `::1` and
+   * AWS's own names that an authority made for this run has signed. Default false. `port` 0, the default, takes a free
+   * one; `caFile` is where the authority's certificate is left (default: a temporary file, removed on `close()`).
+   *
+   * boto3 sends bearer keys over TLS only.
+   */
+  tls?: boolean | { port?: number; caFile?: string };
   /** Region that signatures must be scoped to. Default `us-east-1`. */
   region?: string;
   /**

@@ -15,9 +15,11 @@ class Simulator {
   #keepAlive = null;
   #closed = null;
 
-  constructor(stream, { url, env }) {
+  constructor(stream, { url, httpsUrl, caPem, env }) {
     this.#stream = stream;
     this.url = url;
+    this.httpsUrl = httpsUrl ?? undefined;
+    this.caPem = caPem ?? undefined;
     this.env = env;
     running.add(this);
   }
@@ -60,7 +62,9 @@ async function simulate(options = {}) {
     started = stream.poll();
   }
   if (typeof started !== 'string') throw new BedrockWrapperError(stream.error());
-  return new Simulator(stream, JSON.parse(started));
+  const about = JSON.parse(started);
+  about.warnings.forEach((warning) => process.emitWarning(warning));
+  return new Simulator(stream, about);
 }
 
 exports.simulate = simulate;

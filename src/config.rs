@@ -1,6 +1,8 @@
 //! Settings as given become settings as resolved. The only reader of the environment.
 
+use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -67,6 +69,16 @@ pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// The environment of this process; an empty variable counts as absent, as in AWS's SDKs.
 pub fn process_environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The arguments of this process, without its name.
+pub fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os().skip(1)
+}
+
+/// Where this system keeps temporary files.
+pub fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
 }
 
 impl Account {

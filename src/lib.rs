@@ -10,7 +10,7 @@
 //!
 //! [`client`] puts them together, with [`catalog`] (which model is meant and what it takes), [`media`] (images) and
 //! [`config`] (settings). `node` is the boundary to JavaScript, whose thin shells are in `js/`. [`simulator`] is a Bedrock
-//! on localhost, beside all of this.
+//! on localhost, beside all of this, and [`cli`] starts it from a shell.
 //!
 //! With n dialects and m families there are n + m translations to write, not n × m: each knows the hub only.
 //!
@@ -81,6 +81,10 @@
 //! **Architecture Invariant:** it uses none of `client`, `conversation`, `dialect` and `family`. It knows the wire only, so
 //! that it can contradict the client; two mirrors that share a mistake show nothing.
 //!
+//! ## [`cli`]
+//!
+//! Arguments into a command, and the command carried out; Node or the program `bedrock-wrapper` prints.
+//!
 //! # Everywhere
 //!
 //! - `conversation`, `dialect`, `family`, `catalog` and `error` open no socket and read no clock, environment or random
@@ -90,6 +94,7 @@
 //! - There is no `unsafe`, and outside of tests no panic on anything that a caller or a server can send.
 
 pub mod catalog;
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod conversation;

@@ -8,9 +8,12 @@
 )]
 
 mod catalog;
+mod http;
 mod layers;
 mod recordings;
 mod simulator;
 mod simulator_control;
 mod simulator_frames;
+mod simulator_protocols;
 mod simulator_recordings;
+mod simulator_rules;

@@ -18,6 +18,7 @@
 
 mod answer;
 mod channel;
+mod cli;
 mod error;
 mod hub;
 mod models;

@@ -13,8 +13,8 @@ use crate::simulator::Simulator;
 
 #[napi]
 impl Hub {
-    /// Starts a simulator. The one string is JSON `{"url","env"}`, given when it accepts connections; the end is
-    /// reported when all of them are closed.
+    /// Starts a simulator. The one string is JSON about it, given when it accepts connections; the end is reported
+    /// when all of them are closed.
     #[napi(catch_unwind)]
     pub fn simulator(&self, options: Value) -> napi::Result<NativeStream> {
         NativeStream::start(self, |channel| async move {
@@ -28,7 +28,14 @@ async fn run(options: Value, channel: &Channel) -> Result<()> {
     let simulator = Simulator::start(options).await.map_err(cannot_listen)?;
     let env: Map<String, Value> =
         simulator.env().into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
-    channel.send(vec![json!({ "url": simulator.url(), "env": env }).to_string()]).await;
+    let about = json!({
+        "url": simulator.url(),
+        "httpsUrl": simulator.https_url(),
+        "caPem": simulator.ca_pem(),
+        "env": env,
+        "warnings": simulator.warnings(),
+    });
+    channel.send(vec![about.to_string()]).await;
     channel.closed().await;
     simulator.close().await;
     Ok(())

@@ -8,6 +8,7 @@ use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
 use super::route::Operation;
+use super::sources::{Rule, Rulebook};
 
 /// State per access key. The simulator has one account from the start and opens more on demand.
 pub struct Account {
@@ -17,11 +18,12 @@ pub struct Account {
     faults: Mutex<Vec<Fault>>,
     /// By region.
     stores: Mutex<BTreeMap<String, Arc<Mutex<Store>>>>,
+    rules: Rulebook,
 }
 
 impl Account {
     pub(super) fn new(id: String, credentials: Credentials) -> Account {
-        Account { id, credentials, faults: Mutex::default(), stores: Mutex::default() }
+        Account { id, credentials, faults: Mutex::default(), stores: Mutex::default(), rules: Rulebook::default() }
     }
 
     /// 12 digits, as in ARNs.
@@ -47,6 +49,30 @@ impl Account {
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.locked_faults().clear();
+    }
+
+    /// Adds a rule; it applies to requests from now on. The number by which it is known.
+    pub fn add_rule(&self, rule: Rule) -> u32 {
+        self.rules.add(rule)
+    }
+
+    /// Removes a rule; whether it was there.
+    pub fn remove_rule(&self, id: u32) -> bool {
+        self.rules.remove(id)
+    }
+
+    /// Removes all rules.
+    pub fn clear_rules(&self) {
+        self.rules.clear();
+    }
+
+    /// How many requests a rule has answered; `None` when there is no such rule.
+    pub fn rule_calls(&self, id: u32) -> Option<u64> {
+        self.rules.list().iter().find(|active| active.id == id).map(|active| active.calls())
+    }
+
+    pub(super) fn rulebook(&self) -> &Rulebook {
+        &self.rules
     }
 
     /// The first fault that fits this request; it is used up when its times are.

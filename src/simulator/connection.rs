@@ -54,6 +54,8 @@ pub(super) struct Socket {
 
 impl Socket {
     pub(super) fn new(stream: TcpStream, connection: &Connection) -> Socket {
+        // Frames are small and must not wait for each other; a socket that refuses still works.
+        let _ = stream.set_nodelay(true);
         Socket { stream, line: Arc::clone(&connection.line) }
     }
 }

@@ -25,6 +25,7 @@ const TABLE: &[(&str, u16, bool)] = &[
     ("ModelNotReadyException", 429, true),
     ("ModelStreamErrorException", 424, true),
     ("ModelTimeoutException", 408, true),
+    ("RequestTimeoutException", 408, false),
     ("ResourceNotFoundException", 404, true),
     ("SerializationException", 400, false),
     ("ServiceQuotaExceededException", 400, true),

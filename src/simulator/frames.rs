@@ -75,7 +75,7 @@ impl std::error::Error for FrameError {}
 
 impl Frame {
     /// An event with a JSON payload; headers in the order AWS sends them (every recording).
-    pub fn event(event_type: &'static str, payload: impl Into<Vec<u8>>) -> Frame {
+    pub fn event(event_type: &str, payload: impl Into<Vec<u8>>) -> Frame {
         Frame::with_kind(":event-type", event_type, "event", payload.into())
     }
 
@@ -88,6 +88,15 @@ impl Frame {
     pub fn error(code: &str, message: &str) -> Frame {
         let headers = [(":message-type", "error"), (":error-code", code), (":error-message", message)];
         Frame { headers: headers.map(|(name, value)| text_header(name, value)).into(), payload: Vec::new() }
+    }
+
+    /// A frame of these headers, all texts. Names are cut at 255 bytes, values at 32 KiB.
+    pub fn with_headers<'a>(
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+        payload: impl Into<Vec<u8>>,
+    ) -> Frame {
+        let headers = headers.into_iter().map(|(name, value)| text_header(name, value)).collect();
+        Frame { headers, payload: payload.into() }
     }
 
     fn with_kind(name: &str, value: &str, message_type: &str, payload: Vec<u8>) -> Frame {
@@ -133,6 +142,7 @@ impl Frame {
 }
 
 fn text_header(name: &str, value: &str) -> (String, HeaderValue) {
+    let name = &name[..name.floor_char_boundary(u8::MAX.into())];
     (name.to_owned(), HeaderValue::Text(value[..value.floor_char_boundary(MAX_HEADER_TEXT)].to_owned()))
 }
 

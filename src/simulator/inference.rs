@@ -7,25 +7,21 @@ use axum::body::Body;
 use http::{HeaderValue, Response, header, request};
 
 use super::account::Account;
-use super::answer::{Answer, Cut};
+use super::answer::Answer;
 use super::backend;
 use super::connection::Connection;
-use super::events::Padding;
 use super::exception::Exception;
 use super::faults::Action;
 use super::models::{Family, Kind, Model, OnDemand, Thinking};
 use super::native::{self, Body as Fields, Opening};
-use super::physics::Pace;
+use super::physics::{Pace, Physics};
 use super::question::Question;
+use super::recorder::Guard;
 use super::route::Operation;
-use super::sources::{self, Asked, Live};
+use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after, exception_for};
-use super::{converse, rules, shapes};
-
-/// What Converse says to an embedding, image or video model.
-const NOT_A_CHAT_MODEL: &str =
-    "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
+use super::{converse, direct, rules, shapes, wording};
 
 /// One request after authentication.
 pub(super) struct Call<'a> {
@@ -35,20 +31,26 @@ pub(super) struct Call<'a> {
     pub(super) head: &'a request::Parts,
     pub(super) started: SystemTime,
     pub(super) connection: Option<Connection>,
+    pub(super) journal: &'a Guard,
 }
 
-/// An answer that is ready, or one that is told frame by frame.
+/// An answer that is ready, one that is told frame by frame, or one that came as it is.
 pub(super) enum Outcome {
     Whole(Response<Body>),
+    Raw(Response<Body>),
     Stream(Response<()>, Box<Telling>),
 }
 
 impl Call<'_> {
     pub(super) async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
+        let (id, script) = sources::split_script(id);
         let fault = self.take_fault(id).await?;
         let model = self.find(id)?;
         self.permit(&model)?;
         let fields = Fields::parse(bytes)?;
+        if model.series.family.kind() != Kind::Text {
+            return self.direct(model, fields, fault).await;
+        }
         let question = self.read(&model, &fields)?;
         let thinks = self.thinks(&model, &question);
         let identity = self.state.identity();
@@ -65,17 +67,24 @@ impl Call<'_> {
             operation: self.operation,
             head: self.head,
             model: &model,
+            script,
             body: &fields,
             question: &question,
             thinks,
+            input: opening.input,
+            journal: self.journal,
         };
-        let reply = sources::reply(&asked).await?;
+        let (speech, physics) = match sources::reply(&asked).await? {
+            Reply::Speech(speech, physics) => (speech, physics),
+            Reply::Raw(response) => return Ok(Outcome::Raw(response)),
+        };
+        let physics = physics.unwrap_or_else(|| self.state.options().physics.clone());
         match self.operation.is_stream() {
             true => {
-                let live = reply.into_events(self.cut(&model)).await?;
-                self.stream(&opening, live, fault)
+                let live = speech.into_events(physics.tokens_per_chunk).await?;
+                self.stream(&opening, live, physics, fault)
             }
-            false => self.whole(&opening, &reply.into_answer().await?, fault).await,
+            false => self.whole(&opening, &speech.into_answer().await?, &physics, fault).await,
         }
     }
 
@@ -110,11 +119,34 @@ impl Call<'_> {
 
     /// Refuses an operation that the model does not have.
     fn permit(&self, model: &Model) -> Result<(), Exception> {
-        match model.series.family {
-            Family::Pegasus if self.operation.is_converse() => Err(Exception::validation(NOT_A_CHAT_MODEL)),
-            family if family.kind() == Kind::Text => Ok(()),
-            _ => Err(Exception::validation(NOT_A_CHAT_MODEL)),
+        let refusal = match (model.series.family, model.series.family.kind()) {
+            (Family::Pegasus, _) if self.operation.is_converse() => wording::NOT_A_CHAT_MODEL,
+            (_, Kind::Text) => return Ok(()),
+            _ if self.operation.is_converse() => wording::NOT_A_CHAT_MODEL,
+            _ if self.operation.is_stream() => wording::NOT_STREAMED,
+            (_, Kind::Video | Kind::Speech) => wording::NOT_SYNCHRONOUS,
+            _ => return Ok(()),
+        };
+        Err(refusal.refuse(&[]))
+    }
+
+    /// The answer of a model that holds no conversation.
+    async fn direct(&self, model: Model, fields: Fields, fault: Option<Action>) -> Result<Outcome, Exception> {
+        self.check_shape(&model, &fields)?;
+        let identity = self.state.identity();
+        // Pictures and long texts take their time: not on a thread that others' streams wait for.
+        let made = tokio::task::spawn_blocking(move || direct::answer(&model, &fields, &identity)).await;
+        let made = made.map_err(|error| Exception::new("InternalServerException", error.to_string()))??;
+        self.pause(&self.state.options().physics, 0).await;
+        let mut response = Response::new(Body::empty());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(count) = made.input_tokens {
+            headers.insert("x-amzn-bedrock-input-token-count", count.into());
         }
+        headers.insert("x-amzn-bedrock-invocation-latency", self.state.elapsed(self.started).into());
+        fill(&mut response, made.body.to_string(), fault).await;
+        Ok(Outcome::Whole(response))
     }
 
     /// Validates the body and finds the question in it.
@@ -153,38 +185,50 @@ impl Call<'_> {
         }
     }
 
-    fn cut(&self, model: &Model) -> Cut {
-        let tokens = self.state.options().physics.tokens_per_chunk;
-        if self.operation.is_converse() { converse::cut(model, tokens) } else { tokens.into() }
-    }
-
-    async fn whole(&self, opening: &Opening<'_>, answer: &Answer, fault: Option<Action>) -> Result<Outcome, Exception> {
-        let wait = self.state.options().physics.whole(answer.usage.output, &mut self.state.random());
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
+    async fn whole(
+        &self,
+        opening: &Opening<'_>,
+        answer: &Answer,
+        physics: &Physics,
+        fault: Option<Action>,
+    ) -> Result<Outcome, Exception> {
+        self.pause(physics, answer.usage.output).await;
         let latency = self.state.elapsed(self.started);
         let mut response = Response::new(Body::empty());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = if self.operation.is_converse() {
-            converse::whole(opening.model, opening.body, answer, latency, self.state.random())
+            converse::whole(opening.model, opening.body, answer, latency)
         } else {
             headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
             headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
-            native::codec(opening.model, opening.body).whole(opening, answer).to_string().into_bytes()
+            native::codec(opening.model, opening.body).whole(opening, answer)
         };
-        fill(&mut response, body, fault).await;
+        fill(&mut response, body.to_string(), fault).await;
         Ok(Outcome::Whole(response))
     }
 
-    fn stream(self, opening: &Opening, events: Live, fault: Option<Action>) -> Result<Outcome, Exception> {
+    /// Waits as long as a whole answer of so many tokens takes.
+    async fn pause(&self, physics: &Physics, tokens: u64) {
+        let wait = physics.whole(tokens, &mut self.state.random());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    fn stream(
+        self,
+        opening: &Opening,
+        events: Live,
+        physics: Physics,
+        fault: Option<Action>,
+    ) -> Result<Outcome, Exception> {
         let mut response = Response::new(());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
         let speaker = if self.operation.is_converse() {
-            Speaker::Converse(Box::new(converse::Stream::new(opening.model, opening.body, self.state.random())))
+            Speaker::Converse(converse::Stream::new(opening.model, opening.body))
         } else {
             headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
             Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)
@@ -196,21 +240,22 @@ impl Call<'_> {
             started: self.started,
             fault,
             connection: self.connection,
-            pace: Pace::new(&self.state.options().physics, self.state.random()),
-            padding: Padding::new(self.state.options().padding.then(|| self.state.random())),
+            pace: Pace::new(&physics, self.state.random()),
+            bytes_per_write: physics.bytes_per_write,
+            random: self.state.random(),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
     }
 }
 
 /// Puts a whole body into an answer: all of it, half of it, or none for ever, as the fault has it.
-pub(super) async fn fill(response: &mut Response<Body>, body: Vec<u8>, fault: Option<Action>) {
+pub(super) async fn fill(response: &mut Response<Body>, text: String, fault: Option<Action>) {
     match fault {
         Some(Action::Stall { .. }) => std::future::pending().await,
         Some(Action::Truncate { .. }) => {
-            response.headers_mut().insert(header::CONTENT_LENGTH, body.len().into());
-            *response.body_mut() = broken_after(body.get(..body.len() / 2).unwrap_or_default());
+            response.headers_mut().insert(header::CONTENT_LENGTH, text.len().into());
+            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
         }
-        _ => *response.body_mut() = Body::from(body),
+        _ => *response.body_mut() = Body::from(text),
     }
 }

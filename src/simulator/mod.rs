@@ -5,7 +5,7 @@
 //! with the client side of this crate, so that the two can contradict each other.
 //!
 //! ```text
-//! socket → server → app → runtime   → auth             whose request, which Account
+//! socket → server → app → runtime   → receive, auth    whose request, which Account
 //!                       → control             what is not inference: Request → body
 //!                       → inference → shapes, rules
 //!                                   → converse | native  body → Question
@@ -23,21 +23,24 @@ mod backend;
 mod connection;
 mod control;
 mod converse;
+mod direct;
 mod events;
 mod exception;
 mod faults;
 pub mod frames;
 mod identity;
 mod inference;
-mod json;
+mod malformed;
 mod models;
 mod native;
 mod options;
 mod physics;
 mod question;
+mod receive;
 mod recorder;
 mod route;
 mod rules;
+mod running;
 mod runtime;
 mod server;
 mod shapes;
@@ -46,12 +49,18 @@ mod sources;
 mod state;
 mod stream;
 mod timestamp;
+mod tls;
 mod wording;
 
 pub use account::Account;
 pub use app::app;
 pub use faults::{Action, Fault};
-pub use options::{Auth, Clock, Credentials, Options};
+pub use options::{Auth, Clock, Credentials, Options, Tls};
 pub use physics::{Physics, Stall};
-pub use server::{Running, Simulator, serve};
+pub use running::{Running, Simulator};
+pub use server::serve;
+pub use sources::{
+    Answers, Base64, Content, Expected, Failure, FrameKind, Heard, Image, Inquiry, Pattern, Raw, RawFrame, RawFrames,
+    ReasoningBlock, Responder, ResultWhen, Rule, Script, Scripted, TextBlock, Told, ToolUse, UsageGiven, When, Words,
+};
 pub use state::State;

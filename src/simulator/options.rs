@@ -1,15 +1,20 @@
 //! How a simulator is set up. Defaults for randomness and time are made here and nowhere else.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::faults::Fault;
 use super::identity::token;
 use super::physics::Physics;
+use super::sources::{Rule, Script, list};
 
 /// Where the simulator reads the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -58,8 +63,14 @@ impl fmt::Debug for Credentials {
 #[derive(Clone, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
-    /// TCP port on 127.0.0.1; 0 (the default) takes a free one.
+    /// TCP port; 0 (the default) takes a free one.
     pub port: u16,
+    /// Address of this machine to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` is every
+    /// address it has.
+    pub host: IpAddr,
+    /// A second port that speaks TLS. Default none; in JSON `true` or an object.
+    #[serde(deserialize_with = "tls")]
+    pub tls: Option<Tls>,
     /// Region that signatures must be scoped to. Default `us-east-1`.
     pub region: String,
     /// Default [`Auth::Strict`].
@@ -76,12 +87,36 @@ pub struct Options {
     pub physics: Physics,
     /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
     pub require_profiles: bool,
+    /// Rules of the main account from the start, which meet the requests of all accounts. Default: none.
+    #[serde(deserialize_with = "list")]
+    pub rules: Vec<Rule>,
+    /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
+    /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
+    pub scripts: BTreeMap<String, Script>,
     /// Faults in force from the start; more can be added while it runs. Default: none.
     #[serde(deserialize_with = "checked")]
     pub faults: Vec<Fault>,
     /// The time. Default: the system's.
     #[serde(skip)]
     pub clock: Clock,
+}
+
+/// The port with TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tls {
+    /// TCP port; 0 (the default) takes a free one.
+    pub port: u16,
+    /// Where the certificate of the authority is written, to stay. Default: a temporary file that is removed at the end.
+    pub ca_file: Option<PathBuf>,
+}
+
+fn tls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tls>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null | Value::Bool(false) => Ok(None),
+        Value::Bool(true) => Ok(Some(Tls::default())),
+        settings => serde_json::from_value(settings).map(Some).map_err(D::Error::custom),
+    }
 }
 
 fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>, D::Error> {
@@ -95,6 +130,8 @@ impl Default for Options {
         let seed = fastrand::u64(..);
         Options {
             port: 0,
+            host: Ipv4Addr::LOCALHOST.into(),
+            tls: None,
             region: "us-east-1".into(),
             auth: Auth::Strict,
             credentials: Credentials::generate(&mut fastrand::Rng::with_seed(seed)),
@@ -103,6 +140,8 @@ impl Default for Options {
             padding: true,
             physics: Physics::default(),
             require_profiles: false,
+            rules: Vec::new(),
+            scripts: BTreeMap::new(),
             faults: Vec::new(),
             clock: Arc::new(SystemTime::now),
         }
@@ -141,7 +180,15 @@ mod tests {
         assert_eq!((options.physics.tokens_per_second, options.physics.tokens_per_chunk), (50.0, 3));
         assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
         assert!(options.padding, "what is left out keeps its default");
-        for refused in [json!({"prot": 1}), json!({"faults": [{"fault": "error", "code": "NoSuchException"}]})] {
+        let tls = |given: Value| serde_json::from_value::<Options>(json!({ "tls": given })).unwrap().tls;
+        assert_eq!((tls(json!(true)), tls(json!(false))), (Some(Tls::default()), None));
+        assert_eq!(tls(json!({"port": 4011})).unwrap().port, 4011);
+        for refused in [
+            json!({"prot": 1}),
+            json!({"host": "everywhere"}),
+            json!({"tls": {"prot": 1}}),
+            json!({"faults": [{"fault": "error", "code": "NoSuchException"}]}),
+        ] {
             assert!(serde_json::from_value::<Options>(refused).is_err());
         }
     }

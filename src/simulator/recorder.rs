@@ -32,11 +32,12 @@ struct Entry {
     id: u64,
     request: Request,
     status: Option<u16>,
+    answered_by: Option<String>,
     disconnected_early: bool,
 }
 
 /// What is kept of a request.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) path: String,
@@ -63,7 +64,7 @@ impl Recorder {
         if entries.ring.len() == CAPACITY {
             entries.ring.pop_front();
         }
-        entries.ring.push_back(Entry { id, request, status: None, disconnected_early: false });
+        entries.ring.push_back(Entry { id, request, status: None, answered_by: None, disconnected_early: false });
         Guard { recorder: Arc::clone(self), id, finished: false }
     }
 
@@ -104,6 +105,7 @@ impl Entry {
             "model": self.request.model,
             "body": self.request.body,
             "status": self.status,
+            "answered_by": self.answered_by,
             "disconnected_early": self.disconnected_early,
         })
     }
@@ -121,6 +123,11 @@ pub(super) struct Guard {
 impl Guard {
     pub(super) fn status(&self, status: u16) {
         self.recorder.update(self.id, |entry| entry.status = Some(status));
+    }
+
+    /// Which rule, script or other source answers it.
+    pub(super) fn answered_by(&self, source: String) {
+        self.recorder.update(self.id, |entry| entry.answered_by = Some(source));
     }
 
     /// All that was to be sent has been handed over.

@@ -8,16 +8,14 @@ use super::control;
 use super::exception::Exception;
 use super::identity::uuid;
 use super::inference::{Call, Outcome};
+use super::receive;
 use super::recorder::{self, Guard};
 use super::route::{self, Operation};
 use super::state::State;
-use axum::body::{Body, Bytes};
+use super::stream::watched;
+use axum::body::Body;
 use axum::extract;
 use http::{HeaderValue, Method, Request, Response, Version, request};
-use http_body_util::{BodyExt, Limited};
-
-/// Largest request body (AWS API, InvokeModel `body`).
-const LARGEST_BODY: usize = 25_000_000;
 
 /// Answers any request that is not the simulator's own.
 pub(super) async fn handle(extract::State(state): extract::State<State>, request: Request<Body>) -> Response<Body> {
@@ -40,7 +38,7 @@ async fn respond(
     started: SystemTime,
 ) -> Result<Response<Body>, Exception> {
     let target = Target::find(&head.method, head.uri.path());
-    let bytes = read_body(body).await?;
+    let bytes = receive::body(&head, body).await?;
     let mut guard = record(state, &head, &bytes, target.as_ref());
     let connection = head.extensions.get::<Connection>().cloned();
     let outcome = match target {
@@ -48,7 +46,8 @@ async fn respond(
         Some(target) => match auth::check(state, &head, &bytes) {
             Ok(account) => {
                 let operation = target.operation();
-                let call = Call { state, account: &account, operation, head: &head, started, connection };
+                let call =
+                    Call { state, account: &account, operation, head: &head, started, connection, journal: &guard };
                 match target {
                     Target::Inference(_, id) => call.answer(&id, &bytes).await,
                     Target::Control(target) => target.answer(&call, &bytes).await.map(Outcome::Whole),
@@ -66,6 +65,10 @@ async fn respond(
             guard.status(response.status().as_u16());
             guard.finish();
             Ok(response)
+        }
+        Ok(Outcome::Raw(response)) => {
+            guard.status(response.status().as_u16());
+            Ok(response.map(|body| watched(body, guard)))
         }
         Err(exception) => {
             guard.status(exception.status);
@@ -105,15 +108,6 @@ impl Target {
     }
 }
 
-async fn read_body(body: Body) -> Result<Bytes, Exception> {
-    let limited = Limited::new(body, LARGEST_BODY).collect().await;
-    limited.map(|body| body.to_bytes()).map_err(|_| {
-        Exception::validation(format!(
-            "1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to {LARGEST_BODY}"
-        ))
-    })
-}
-
 fn record(state: &State, head: &request::Parts, body: &[u8], target: Option<&Target>) -> Guard {
     state.recorder().record(recorder::Request {
         method: head.method.to_string(),
@@ -135,6 +129,8 @@ mod tests {
     use super::*;
     use crate::simulator::frames::Reader;
     use crate::simulator::{Auth, Options, models};
+    use axum::body::Bytes;
+    use http_body_util::BodyExt as _;
     use proptest::prelude::*;
     use serde_json::{Value, json};
 

@@ -1,27 +1,53 @@
-//! The listener: HTTP/1.1 and HTTP/2 with prior knowledge on one port, and a handle to a running simulator.
+//! The listeners: HTTP/1.1 and HTTP/2 on one port, in the clear (HTTP/2 with prior knowledge) or over TLS (by ALPN).
 
 use std::future::Future;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use hyper::service::Service;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use super::app::app;
 use super::connection::{Connection, Socket};
-use super::options::Options;
+use super::malformed::Shaped;
 use super::state::State;
 
 /// Streams that one HTTP/2 connection may have open; the AWS SDK for JavaScript puts all its requests on one.
 const MAX_STREAMS: u32 = 10_000;
+/// For the first byte of a connection, for a whole head of a request, and between two requests of a connection.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// For a TLS handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Serves `state` on `listener` until `shutdown` completes; then closes all connections at once.
 pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()>) {
+    accept(listener, shutdown, |stream, peer| in_the_clear(stream, peer, state.clone())).await;
+}
+
+/// The same over TLS.
+pub(super) async fn serve_tls(
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+    state: State,
+    shutdown: impl Future<Output = ()>,
+) {
+    accept(listener, shutdown, |stream, peer| over_tls(stream, peer, acceptor.clone(), state.clone())).await;
+}
+
+async fn accept<F>(
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+    handle: impl Fn(TcpStream, SocketAddr) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -29,10 +55,10 @@ pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Ou
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(serve_connection(stream, peer, state.clone()));
+                    connections.spawn(handle(stream, peer));
                 }
                 // Out of file descriptors, most likely: let some connections end.
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = connections.join_next() => {}
         }
@@ -40,99 +66,49 @@ pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Ou
     connections.shutdown().await;
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, state: State) {
-    state.recorder().connected();
-    // Frames are small and must not wait for each other; a socket that refuses still works.
-    let _ = stream.set_nodelay(true);
+async fn in_the_clear(stream: TcpStream, peer: SocketAddr, state: State) {
+    // Who connects and says nothing is let go.
+    let Ok(Ok(())) = timeout(PATIENCE, stream.readable()).await else { return };
     let connection = Connection::new(peer);
-    let socket = TokioIo::new(Socket::new(stream, &connection));
+    let socket = Socket::new(stream, &connection);
+    serve_connection(socket, connection, state).await;
+}
+
+async fn over_tls(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, state: State) {
+    let connection = Connection::new(peer);
+    let socket = Socket::new(stream, &connection);
+    // Who cannot agree, or does not trust the authority, has been told by TLS.
+    let Ok(Ok(socket)) = timeout(HANDSHAKE, acceptor.accept(socket)).await else { return };
+    serve_connection(socket, connection, state).await;
+}
+
+async fn serve_connection<S>(socket: S, connection: Connection, state: State)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    state.recorder().connected();
     let inner = TowerToHyperService::new(app(state));
     let tagged = connection.clone();
     let service = hyper::service::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(tagged.clone());
         inner.call(request)
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http2().max_concurrent_streams(MAX_STREAMS);
+    let protocol = protocol();
     tokio::select! {
         // How a connection ends is the client's business; the journal has what matters.
-        _ = builder.serve_connection(socket, service) => {}
+        _ = protocol.serve_connection(TokioIo::new(Shaped::new(socket)), service) => {}
         () = connection.cut() => {}
     }
 }
 
-/// Bedrock on localhost.
-///
-/// ```no_run
-/// # async fn example() -> std::io::Result<()> {
-/// use bedrock_wrapper::simulator::{Options, Simulator};
-/// let bedrock = Simulator::start(Options::default()).await?;
-/// for (name, value) in bedrock.env() {
-///     println!("export {name}={value}");
-/// }
-/// bedrock.close().await;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug)]
-pub struct Simulator;
-
-impl Simulator {
-    /// Starts a simulator on 127.0.0.1 and returns when it accepts connections. Needs a tokio runtime. Fails when the
-    /// port is taken.
-    pub async fn start(options: Options) -> io::Result<Running> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let address = listener.local_addr()?;
-        let state = State::new(options);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(serve(listener, state.clone(), async {
-            // An error means that the handle was dropped, which is a stop as well.
-            let _ = stopped.await;
-        }));
-        Ok(Running { address, state, stop, task })
-    }
-}
-
-/// A simulator that is running. Dropping it stops it as well.
-#[derive(Debug)]
-pub struct Running {
-    address: SocketAddr,
-    state: State,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
-}
-
-impl Running {
-    /// Base URL, such as `http://127.0.0.1:4566`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// Environment variables that point AWS clients here, in a fixed order. Holds the secret key.
-    pub fn env(&self) -> Vec<(&'static str, String)> {
-        let options = self.state.options();
-        let keys = &options.credentials;
-        let mut variables = vec![
-            ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", self.url()),
-            ("AWS_ENDPOINT_URL_BEDROCK", self.url()),
-            ("AWS_REGION", options.region.clone()),
-            ("AWS_DEFAULT_REGION", options.region.clone()), // boto3 and the AWS CLI read this one
-            ("AWS_ACCESS_KEY_ID", keys.access_key_id.clone()),
-            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.clone()),
-        ];
-        variables.extend(keys.session_token.clone().map(|token| ("AWS_SESSION_TOKEN", token)));
-        variables
-    }
-
-    /// Its memory: journal and faults.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Stops listening, closes all connections and returns when that is done.
-    pub async fn close(self) {
-        // The server may have ended on its own; either way it is gone when the task is.
-        let _ = self.stop.send(());
-        let _ = self.task.await;
-    }
+fn protocol() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .keep_alive_interval(PATIENCE)
+        .keep_alive_timeout(HANDSHAKE);
+    builder
 }

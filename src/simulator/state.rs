@@ -35,6 +35,7 @@ impl State {
     pub fn new(options: Options) -> State {
         let main = Account::new(MAIN_ACCOUNT.to_string(), options.credentials.clone());
         options.faults.iter().cloned().for_each(|fault| main.add_fault(fault));
+        options.rules.iter().cloned().for_each(|rule| _ = main.add_rule(rule));
         State(Arc::new(Shared {
             recorder: Arc::default(),
             main: Arc::new(main),

@@ -9,12 +9,14 @@ use std::time::{Duration, SystemTime};
 use axum::body::Body;
 use bytes::Bytes;
 use futures::StreamExt as _;
+use http_body_util::BodyStream;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::answer::Event;
 use super::connection::Connection;
-use super::converse::{self, Sink};
-use super::events::{self, Padding};
+use super::converse;
+use super::events;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::frames::Frame;
@@ -29,7 +31,7 @@ const GRACE: Duration = Duration::from_millis(20);
 
 /// Who spells the steps of an answer.
 pub(super) enum Speaker {
-    Converse(Box<converse::Stream>),
+    Converse(converse::Stream),
     Native(Box<dyn Writer>),
 }
 
@@ -42,7 +44,9 @@ pub(super) struct Telling {
     pub(super) fault: Option<Action>,
     pub(super) connection: Option<Connection>,
     pub(super) pace: Pace,
-    pub(super) padding: Padding,
+    /// Bytes written at once; 0: whole frames.
+    pub(super) bytes_per_write: usize,
+    pub(super) random: fastrand::Rng,
 }
 
 /// A [`Telling`] on its way.
@@ -118,7 +122,7 @@ impl Progress {
 
     /// As much of `bytes` as is written at once; the rest is kept.
     fn cut(&mut self, mut bytes: Bytes) -> Bytes {
-        let most = self.telling.state.options().physics.bytes_per_write;
+        let most = self.telling.bytes_per_write;
         if most > 0 && bytes.len() > most {
             self.rest = bytes.split_off(most);
         }
@@ -147,8 +151,10 @@ impl Progress {
         }
         match &mut self.telling.speaker {
             Speaker::Converse(stream) => {
-                let mut sink = Sink { frames: &mut self.ready, padding: &mut self.telling.padding };
-                stream.step(event, latency, &mut sink);
+                for (name, payload) in stream.step(event, latency) {
+                    let frame = self.telling.converse_frame(name, payload);
+                    self.ready.push_back(frame);
+                }
             }
             Speaker::Native(writer) => {
                 let timing = Timing { latency, first_byte: self.first_byte };
@@ -157,7 +163,8 @@ impl Progress {
                     event => writer.step(event),
                 };
                 for chunk in &chunks {
-                    self.ready.push_back(events::chunk(chunk, self.telling.padding.next()));
+                    let padding = self.telling.padding();
+                    self.ready.push_back(events::chunk(chunk, padding));
                 }
             }
         }
@@ -207,6 +214,17 @@ impl Progress {
     }
 }
 
+impl Telling {
+    fn padding(&mut self) -> Option<&'static str> {
+        self.state.options().padding.then(|| events::padding(&mut self.random))
+    }
+
+    fn converse_frame(&mut self, name: &'static str, payload: Value) -> Frame {
+        let padding = self.padding();
+        events::converse(name, payload, padding)
+    }
+}
+
 /// The prelude of a frame of 4 GiB, its checksum right, and a little of its content.
 fn oversize() -> Vec<u8> {
     let mut bytes = u32::MAX.to_be_bytes().to_vec();
@@ -224,6 +242,26 @@ pub(super) fn broken_after(bytes: &[u8]) -> Body {
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
     };
     Body::from_stream(futures::stream::iter([Ok(first)]).chain(futures::stream::once(broken)))
+}
+
+/// A body that counts as sent when it has ended.
+pub(super) fn watched(body: Body, guard: Guard) -> Body {
+    let frames = BodyStream::new(body);
+    Body::from_stream(futures::stream::unfold((frames, guard), |(mut frames, mut guard)| async move {
+        loop {
+            match frames.next().await {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(bytes) => return Some((Ok(bytes), (frames, guard))),
+                    Err(_trailers) => {}
+                },
+                Some(Err(broken)) => return Some((Err(broken), (frames, guard))),
+                None => {
+                    guard.finish();
+                    return None;
+                }
+            }
+        }
+    }))
 }
 
 /// The answer for [`Action::Error`].

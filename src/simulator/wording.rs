@@ -83,6 +83,14 @@ wordings! {
     EXPECTED_STRUCTURE: unconfirmed "Amazon DynamoDB's answers" "Unexpected value type in payload";
     BASE64: unconfirmed "none known" "Invalid Base64 encoding";
     TIMESTAMP: unconfirmed "none known" "Invalid timestamp";
+    // Operations and models.
+    NOT_A_CHAT_MODEL: confirmed "BerriAI/litellm#7007" "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
+    NOT_STREAMED: confirmed "quoted in reports on InvokeModelWithResponseStream" "The model is unsupported for streaming.";
+    NOT_SYNCHRONOUS: unconfirmed "the form of NO_TOKEN_COUNT" "The provided model doesn't support synchronous invocation.";
+    TOO_MANY_TOKENS: confirmed "quoted in reports on Titan Text Embeddings" "400 Bad Request: Too many input tokens. Max input tokens: {}, request input token count: {} ";
+    ONE_INPUT: unconfirmed "none known" "Malformed input request: #/singleEmbeddingParams: expected exactly one of text, image, audio, video, found: {}, please reformat your input and try again.";
+    NO_PICTURE: unconfirmed "none known" "Malformed input request: #{}: not a valid image, please reformat your input and try again.";
+    PICTURE_SIZE: unconfirmed "none known" "The requested image size {}x{} is not supported by this model.";
     // Management.
     NEXT_TOKEN: unconfirmed "none known" "The provided nextToken is not valid.";
 }

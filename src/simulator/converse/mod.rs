@@ -1,14 +1,7 @@
 //! Bedrock's own body: Converse and ConverseStream.
 
-mod fields;
-mod manner;
 mod read;
-#[cfg(test)]
-mod recorded;
-mod stream;
-mod whole;
+mod write;
 
-pub(super) use manner::cut;
 pub(super) use read::read;
-pub(super) use stream::{Sink, Stream};
-pub(super) use whole::whole;
+pub(super) use write::{Stream, whole};

@@ -43,7 +43,7 @@ impl Body {
             Some((first, rest)) => (first, format!("/{rest}")),
             None => (pointer.trim_start_matches('/'), String::new()),
         };
-        self.get(first).pointer(&rest).unwrap_or(&Value::Null)
+        self.get(&first.replace("~1", "/").replace("~0", "~")).pointer(&rest).unwrap_or(&Value::Null)
     }
 
     /// Whether the member is there and not null.
@@ -52,12 +52,12 @@ impl Body {
     }
 
     /// The text of a member, empty when it is missing.
-    pub(super) fn text(&self, key: &str) -> &str {
+    pub(in crate::simulator) fn text(&self, key: &str) -> &str {
         self.get(key).as_str().unwrap_or_default()
     }
 
     /// All members' names, in the order sent.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::simulator) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 }
@@ -82,7 +82,7 @@ pub(in crate::simulator) fn decode(base64: &str) -> Vec<u8> {
 }
 
 /// The bytes of a `data:` URL.
-pub(super) fn decode_data_url(url: &str) -> Vec<u8> {
+pub(in crate::simulator) fn decode_data_url(url: &str) -> Vec<u8> {
     url.split_once("base64,").map(|(_, data)| decode(data)).unwrap_or_default()
 }
 
@@ -92,18 +92,18 @@ pub(in crate::simulator) fn role(message: &Value) -> Role {
 }
 
 /// "Malformed input request: a#: b, please reformat…": the words of the service's JSON schema validator.
-pub(super) fn malformed(items: &[String]) -> Exception {
+pub(in crate::simulator) fn malformed(items: &[String]) -> Exception {
     let items = items.join("");
     Exception::validation(format!("Malformed input request: {items}, please reformat your input and try again."))
 }
 
 /// Refuses a body that lacks a required key; families that take many keys are not asked for the others.
-pub(super) fn check_keys_present(body: &Body, required: &[&str]) -> Result<(), Exception> {
+pub(in crate::simulator) fn check_keys_present(body: &Body, required: &[&str]) -> Result<(), Exception> {
     check(body, required, |_| true)
 }
 
 /// Refuses a body that lacks a required key or has one that the family does not know.
-pub(super) fn check_keys(body: &Body, required: &[&str], known: &[&str]) -> Result<(), Exception> {
+pub(in crate::simulator) fn check_keys(body: &Body, required: &[&str], known: &[&str]) -> Result<(), Exception> {
     check(body, required, |key| known.contains(&key) || required.contains(&key))
 }
 

@@ -3,20 +3,46 @@
 //! A source sees the request after authentication and validation, as [`Asked`]. It knows nothing of sockets, and of
 //! wire shapes only what it quotes.
 
+mod content;
+mod inquiry;
+mod matching;
+mod raw;
+mod rule;
+mod script;
+mod scripted;
+#[cfg(test)]
+mod testing;
+
 use std::sync::Arc;
 
+use axum::body::Body as HttpBody;
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
-use http::request;
+use http::{Response, request};
 
 use super::account::Account;
-use super::answer::{Answer, Cut, Event};
+use super::answer::{Answer, Event};
 use super::backend;
 use super::exception::Exception;
 use super::models::Model;
 use super::native::Body;
+use super::physics::Physics;
 use super::question::Question;
+use super::recorder::Guard;
 use super::route::Operation;
 use super::state::State;
+
+pub use inquiry::{Heard, Inquiry};
+pub use matching::{Expected, Pattern, ResultWhen, When};
+pub use raw::{FrameKind, Raw, RawFrame, RawFrames};
+pub use rule::{Answers, Responder, Rule};
+pub use script::Script;
+pub use scripted::{
+    Base64, Content, Failure, Image, ReasoningBlock, Scripted, TextBlock, Told, ToolUse, UsageGiven, Words,
+};
+
+pub(super) use rule::Rulebook;
+pub(super) use script::split as split_script;
+pub(super) use scripted::list;
 
 /// A request that wants an answer.
 pub(super) struct Asked<'a> {
@@ -25,12 +51,18 @@ pub(super) struct Asked<'a> {
     pub(super) operation: Operation,
     pub(super) head: &'a request::Parts,
     pub(super) model: &'a Model,
+    /// The script that the model id names.
+    pub(super) script: Option<&'a str>,
     /// The body as sent.
     pub(super) body: &'a Body,
     /// What it asks.
     pub(super) question: &'a Question,
     /// Whether the model reasons before it speaks.
     pub(super) thinks: bool,
+    /// Tokens of the question.
+    pub(super) input: u64,
+    /// Learns who answers.
+    pub(super) journal: &'a Guard,
 }
 
 /// The steps of an answer that is being made while it is told. An error ends it: as an error status before the first
@@ -39,18 +71,25 @@ pub(super) type Live = BoxStream<'static, Result<Event, Exception>>;
 
 /// What a source has to say.
 pub(super) enum Reply {
-    Answer(Answer),
-    #[allow(dead_code, reason = "made by sources that ask another model")]
+    /// Words for the writers, at a pace of their own or the simulator's.
+    Speech(Speech, Option<Physics>),
+    /// An HTTP answer that no writer touches.
+    Raw(Response<HttpBody>),
+}
+
+/// An answer without a body yet.
+pub(super) enum Speech {
+    Whole(Answer),
     Live(Live),
 }
 
-impl Reply {
-    /// The steps of the answer, cut where the source leaves that open. An error that comes first is an error of the
-    /// whole.
-    pub(super) async fn into_events(self, cut: Cut) -> Result<Live, Exception> {
+impl Speech {
+    /// The steps of the answer, `size` tokens a piece where the source leaves that open. An error that comes first is
+    /// an error of the whole.
+    pub(super) async fn into_events(self, size: usize) -> Result<Live, Exception> {
         match self {
-            Reply::Answer(answer) => Ok(stream::iter(answer.events(cut).map(Ok)).boxed()),
-            Reply::Live(mut live) => match live.next().await {
+            Speech::Whole(answer) => Ok(stream::iter(answer.events(size).map(Ok)).boxed()),
+            Speech::Live(mut live) => match live.next().await {
                 None => Ok(live),
                 Some(first) => Ok(stream::iter([Ok(first?)]).chain(live).boxed()),
             },
@@ -60,13 +99,24 @@ impl Reply {
     /// The whole answer, when it is complete.
     pub(super) async fn into_answer(self) -> Result<Answer, Exception> {
         match self {
-            Reply::Answer(answer) => Ok(answer),
-            Reply::Live(live) => Answer::collect(live.try_collect().await?),
+            Speech::Whole(answer) => Ok(answer),
+            Speech::Live(live) => Answer::collect(live.try_collect().await?),
         }
     }
 }
 
 /// The answer to a request.
 pub(super) async fn reply(asked: &Asked<'_>) -> Result<Reply, Exception> {
-    Ok(Reply::Answer(backend::answer(asked.question, asked.thinks)))
+    if let Some(reply) = written(asked).await? {
+        return Ok(reply);
+    }
+    Ok(Reply::Speech(Speech::Whole(backend::answer(asked.question, asked.thinks)), None))
+}
+
+/// What scripts and rules have to say.
+async fn written(asked: &Asked<'_>) -> Result<Option<Reply>, Exception> {
+    match script::reply(asked)? {
+        Some(reply) => Ok(Some(reply)),
+        None => rule::reply(asked).await,
+    }
 }

@@ -1,0 +1,70 @@
+//! The texts of `--help`, made from the table of flags.
+
+use super::flags::{Flag, SECTIONS, Takes};
+
+/// Width of the column that names the flags.
+const NAMES: usize = 30;
+
+pub(super) fn overview() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "bedrock-wrapper {version}\n\n\
+         Usage: bedrock-wrapper <command>\n\n\
+         Commands:\n\
+         \x20 simulate    Start a Bedrock on this machine; `bedrock-wrapper simulate --help` lists its flags.\n\n\
+         Flags:\n\
+         \x20 -h, --help       Print this.\n\
+         \x20 -V, --version    Print the version.\n"
+    )
+}
+
+pub(super) fn simulate() -> String {
+    let mut text =
+        String::from("Start a Bedrock on this machine. Ctrl-C stops it.\n\nUsage: bedrock-wrapper simulate [flags]\n");
+    for (heading, flags) in SECTIONS {
+        text.push_str(&format!("\n{heading}:\n"));
+        flags.iter().for_each(|flag| text.push_str(&row(&named(flag), flag.help)));
+    }
+    text.push_str("\nOutput:\n");
+    for (name, help) in [
+        ("--env", "Print the commands that export its variables, and nothing else."),
+        ("--json", "Print one line of JSON: url, httpsUrl, caFile, region, env, pid."),
+        ("-h, --help", "Print this."),
+        ("-V, --version", "Print the version."),
+    ] {
+        text.push_str(&row(name, help));
+    }
+    text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
+    text
+}
+
+fn named(flag: &Flag) -> String {
+    let name = flag.name;
+    match flag.takes {
+        Takes::Nothing(_) => format!("--{name}"),
+        Takes::Number => format!("--{name} <n>"),
+        Takes::Text(value) | Takes::Texts(value) => format!("--{name} <{value}>"),
+        Takes::JsonFile => format!("--{name} <file.json>"),
+    }
+}
+
+fn row(name: &str, help: &str) -> String {
+    format!("  {name:NAMES$}  {help}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::flags;
+
+    #[test]
+    fn every_flag_has_a_line_of_its_own_and_columns_hold() {
+        let text = simulate();
+        for flag in flags::all() {
+            let name = named(flag);
+            assert!(text.lines().any(|line| line.trim_start().starts_with(&format!("{name} "))), "{name}");
+            assert!(name.len() <= NAMES, "{name} is too long for its column");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 132));
+    }
+}

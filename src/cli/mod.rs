@@ -1,0 +1,90 @@
+//! The command line. [`parse`] makes a [`Command`] of the arguments, [`start`] carries it out.
+//!
+//! Whoever has the terminal prints: Node for the npm package (`js/cli.js`), `main` for the plain program. Flags are rows
+//! of one table, `flags`; their values become members of the JSON that [`Options`] is read from, so that the command
+//! line, JavaScript and Rust have the same options with the same checks.
+
+mod flags;
+mod guide;
+mod help;
+mod parse;
+#[cfg(feature = "cli")]
+mod program;
+
+use crate::simulator::{Options, Running, Simulator};
+
+pub use parse::parse;
+#[cfg(feature = "cli")]
+pub use program::main;
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Command {
+    /// `--help`, or nothing at all.
+    Help,
+    /// `simulate --help`.
+    HelpSimulate,
+    /// `--version`.
+    Version,
+    /// `simulate`.
+    Simulate(Box<Options>, Print),
+}
+
+/// What `simulate` prints when it accepts connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Print {
+    /// How to point clients at it.
+    Guide,
+    /// `--env`: shell commands that export its variables, and nothing else.
+    Exports,
+    /// `--json`: one line for scripts.
+    Json,
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, PartialEq)]
+pub struct Failure {
+    /// For standard error.
+    pub message: String,
+    /// 2: the arguments are wrong. 1: anything else.
+    pub exit_code: u8,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), exit_code: 2 }
+    }
+}
+
+/// A command that has been started.
+#[derive(Debug)]
+pub struct Started {
+    /// For standard output.
+    pub text: String,
+    /// For standard error, a line each.
+    pub warnings: Vec<String>,
+    /// What runs until it is closed, if anything does.
+    pub running: Option<Running>,
+}
+
+/// Carries out a command; for `simulate` that is when it accepts connections. Needs a tokio runtime.
+pub async fn start(command: Command) -> Result<Started, Failure> {
+    let done = |text| Ok(Started { text, warnings: Vec::new(), running: None });
+    let (options, print) = match command {
+        Command::Help => return done(help::overview()),
+        Command::HelpSimulate => return done(help::simulate()),
+        Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Simulate(options, print) => (options, print),
+    };
+    let (host, port) = (options.host, options.port);
+    let running = Simulator::start(*options).await.map_err(|error| Failure {
+        message: format!("Cannot listen on {host}, port {port}: {error}. `--port 0` takes a free one."),
+        exit_code: 1,
+    })?;
+    let text = match print {
+        Print::Guide => guide::guide(&running),
+        Print::Exports => guide::exports(&running),
+        Print::Json => guide::json(&running),
+    };
+    Ok(Started { text, warnings: running.warnings(), running: Some(running) })
+}

@@ -1,0 +1,101 @@
+//! Amazon Nova Multimodal Embeddings: one embedding of one input (recordings).
+
+use serde_json::{Value, json};
+
+use super::{Made, Request, schema, vector};
+use crate::simulator::backend::tokens;
+use crate::simulator::exception::Exception;
+use crate::simulator::native::Body;
+use crate::simulator::native::body::{check_keys, decode};
+use crate::simulator::wording;
+
+const PURPOSES: &[&str] = &[
+    "GENERIC_INDEX",
+    "GENERIC_RETRIEVAL",
+    "TEXT_RETRIEVAL",
+    "IMAGE_RETRIEVAL",
+    "VIDEO_RETRIEVAL",
+    "DOCUMENT_RETRIEVAL",
+    "AUDIO_RETRIEVAL",
+    "CLASSIFICATION",
+    "CLUSTERING",
+];
+
+/// Most tokens of a text.
+const MOST_TOKENS: u64 = 8192;
+
+/// The inputs; a request has one of them.
+const INPUTS: &[&str] = &["text", "image", "audio", "video"];
+
+/// The answer to a synchronous request.
+pub(super) fn single(request: &Request) -> Result<Made, Exception> {
+    let body = request.body;
+    check_keys(body, &["taskType", "singleEmbeddingParams"], &["schemaVersion"])?;
+    schema::one_of(body, "/taskType", &["SINGLE_EMBEDDING"])?;
+    let params = body.get("singleEmbeddingParams");
+    if params["embeddingPurpose"].is_null() {
+        return Err(schema::missing("/singleEmbeddingParams", "embeddingPurpose"));
+    }
+    schema::one_of(body, "/singleEmbeddingParams/embeddingPurpose", PURPOSES)?;
+    let known = [3072u64, 1024, 384, 256];
+    let dimensions = schema::one_of(body, "/singleEmbeddingParams/embeddingDimension", &known)? as usize;
+    let given: Vec<&str> = INPUTS.iter().copied().filter(|input| !params[input].is_null()).collect();
+    let [input] = given.as_slice() else {
+        return Err(wording::ONE_INPUT.refuse(&[&given.len()]));
+    };
+    let (embeddings, count) = match *input {
+        "text" => text(body, dimensions)?,
+        "image" => (vec![named("IMAGE", &params["image"], dimensions)], 0),
+        "audio" => (vec![named("AUDIO", &params["audio"], dimensions)], 0),
+        _ => (video(body, dimensions)?, 0),
+    };
+    Ok(Made { body: json!({ "embeddings": embeddings }), input_tokens: Some(count) })
+}
+
+fn text(body: &Body, dimensions: usize) -> Result<(Vec<Value>, u64), Exception> {
+    let mode = schema::one_of(body, "/singleEmbeddingParams/text/truncationMode", &["END", "START", "NONE"])?;
+    let text = body.at("/singleEmbeddingParams/text");
+    // A text in S3 is known by its address only.
+    let value = text["value"].as_str().or_else(|| text["source"]["s3Location"]["uri"].as_str());
+    let value = value.ok_or_else(|| schema::missing("/singleEmbeddingParams/text", "value"))?;
+    schema::length("/singleEmbeddingParams/text/value", value, 1, usize::MAX)?;
+    let count = tokens::count(value);
+    let (kept, cut) = match mode {
+        _ if count <= MOST_TOKENS => (value.to_owned(), None),
+        "NONE" => return Err(wording::TOO_MANY_TOKENS.refuse(&[&MOST_TOKENS, &count])),
+        mode => {
+            let pieces: Vec<&str> = tokens::split(value).collect();
+            let most = MOST_TOKENS as usize;
+            let kept = if mode == "START" { pieces.get(pieces.len() - most..) } else { pieces.get(..most) };
+            let kept = kept.unwrap_or_default().concat();
+            (kept.clone(), Some(kept.chars().count()))
+        }
+    };
+    let embedding = vector::written(&vector::normalised(vector::of_text(&kept, dimensions)));
+    let mut embedding = json!({"embeddingType": "TEXT", "embedding": embedding});
+    if let Some(length) = cut {
+        embedding["truncatedCharLength"] = length.into();
+    }
+    Ok((vec![embedding], count.min(MOST_TOKENS)))
+}
+
+fn video(body: &Body, dimensions: usize) -> Result<Vec<Value>, Exception> {
+    let modes = ["AUDIO_VIDEO_COMBINED", "AUDIO_VIDEO_SEPARATE"];
+    let mode = schema::one_of(body, "/singleEmbeddingParams/video/embeddingMode", &modes)?;
+    let video = body.at("/singleEmbeddingParams/video");
+    Ok(match mode {
+        "AUDIO_VIDEO_SEPARATE" => vec![named("VIDEO", video, dimensions), named("AUDIO", video, dimensions)],
+        combined => vec![named(combined, video, dimensions)],
+    })
+}
+
+/// The embedding of a file; the sound of a video has another direction than its pictures.
+fn named(name: &str, media: &Value, dimensions: usize) -> Value {
+    let source = &media["source"];
+    let bytes = source["bytes"].as_str().map(decode);
+    let address = source["s3Location"]["uri"].as_str().unwrap_or_default();
+    let mut bytes = bytes.unwrap_or_else(|| address.as_bytes().to_vec());
+    bytes.extend(name.bytes());
+    let embedding = vector::written(&vector::normalised(vector::of_bytes(&bytes, dimensions)));
+    json!({"embeddingType": name, "embedding": embedding})
+}
