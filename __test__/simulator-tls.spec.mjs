@@ -63,7 +63,7 @@ for (const [name, handler] of [['HTTP/2', ''], ['HTTP/1.1', 'requestHandler: new
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { env });
     assert.equal(stdout, '1, 2, 3');
     const { requests } = await (await fetch(`${bedrock.url}/_simulator/journal`)).json();
-    assert.equal(requests.at(-1).http_version, name);
+    assert.equal(requests.at(-1).httpVersion, name);
   });
 }
 

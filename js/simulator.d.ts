@@ -117,17 +117,32 @@ export type Fault = FaultAction & {
   model?: string;
   /** Operation that it meets, e.g. `ConverseStream`. Default: all that can have it. */
   operation?: string;
-  /** How many requests it meets; 0: every one. Default 1. */
+  /** How many requests it meets; 0: every one. Default 1, or 0 with a probability. */
   times?: number;
+  /** The part of the fitting requests that it meets, above 0 to 1; follows `seed`. Default 1. */
+  probability?: number;
 };
 
-/** What goes wrong. `frame` counts the frames that arrive before it; default 0. */
+/**
+ * What goes wrong. `frame` counts the frames that arrive before it; default 0. `event` names a Converse event
+ * (`messageStop`), or a native chunk by its `type` or its first key. `details` are further members of the error.
+ */
 export type FaultAction =
   /** An error status instead of an answer; `code` decides the status, `retryAfter` is in seconds. */
-  | { fault: 'error'; code: string; message?: string; retryAfter?: number }
+  | { fault: 'error'; code: string; message?: string; retryAfter?: number; details?: Record<string, unknown> }
+  /** The answer, status line and all, comes late by so many milliseconds. */
+  | { fault: 'slowHeaders'; for: number }
   /** An exception in the stream, which then ends in good order. */
-  | { fault: 'exception'; code: string; message?: string; frame?: number }
+  | { fault: 'exception'; code: string; message?: string; details?: Record<string, unknown>; frame?: number }
   /** An error frame that the service model does not have. */
   | { fault: 'errorFrame'; code: string; message: string; frame?: number }
-  /** Half a frame or half a body, a wrong checksum, a frame of 4 GiB, silence, a reset connection. */
-  | { fault: 'truncate' | 'badChecksum' | 'oversize' | 'stall' | 'reset'; frame?: number };
+  /** Half a frame or half a body, then a closed connection; an end in good order, but too early. */
+  | { fault: 'truncate' | 'end'; frame?: number }
+  /** A wrong closing checksum, a wrong first checksum, a frame of 4 GiB, an event of a type that no client knows. */
+  | { fault: 'badChecksum' | 'badPrelude' | 'oversize' | 'unknownEvent'; frame?: number }
+  /** All events of this name are missing, or come twice. */
+  | { fault: 'omit' | 'duplicate'; event: string }
+  /** Silence on an open connection, for so many milliseconds; default: until the client leaves. */
+  | { fault: 'stall'; for?: number; frame?: number }
+  /** The connection is reset; `frame: 0` resets before any answer. */
+  | { fault: 'reset'; frame?: number };

@@ -12,7 +12,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use bedrock_wrapper::simulator::{Action, Auth, Fault, Options, Physics, Running, Simulator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -102,7 +102,7 @@ async fn the_four_operations_answer_awss_own_client() {
     let names: Vec<_> =
         journal["requests"].as_array().unwrap().iter().map(|entry| entry["operation"].clone()).collect();
     assert_eq!(names, ["Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"]);
-    assert_eq!((&journal["connections"], &journal["disconnected_early"]), (&json!(1), &json!(0)));
+    assert_eq!((&journal["connections"], &journal["disconnectedEarly"]), (&json!(1), &json!(0)));
     bedrock.close().await;
 }
 
@@ -156,8 +156,9 @@ async fn ids_and_arns_of_every_kind() {
 async fn errors_before_the_answer() {
     let bedrock = start(Options::default()).await;
     let client = client(&bedrock);
-    let error = Action::Error { code: "ThrottlingException".into(), message: None, retry_after: Some(1) };
-    bedrock.state().account().add_fault(Fault { times: 2, ..Fault::once(error) });
+    let error =
+        Action::Error { code: "ThrottlingException".into(), message: None, retry_after: Some(1), details: Map::new() };
+    bedrock.state().account().add_fault(Fault::times(error, 2));
     for _ in 0..2 {
         let refusal = converse(&client, NOVA, "Hello").await.unwrap_err();
         assert_eq!(refusal.0, "ThrottlingException");
@@ -178,12 +179,13 @@ async fn errors_in_the_stream_come_after_what_was_sent() {
     let frame = 3;
     let cases = [
         (
-            Action::Exception { code: "ModelStreamErrorException".into(), message: None, frame },
+            Action::Exception { code: "ModelStreamErrorException".into(), message: None, details: Map::new(), frame },
             "ModelStreamErrorException",
         ),
         (Action::ErrorFrame { code: "InternalFailure".into(), message: "x".into(), frame }, "unrecognized"),
         (Action::Truncate { frame }, ""),
         (Action::BadChecksum { frame }, "ChecksumMismatch"),
+        (Action::BadPrelude { frame }, "ChecksumMismatch"),
         (Action::Oversize { frame }, ""),
         (Action::Reset { frame }, ""),
     ];
@@ -209,7 +211,7 @@ async fn a_client_that_leaves_is_noticed_while_the_answer_is_told() {
     answer.stream.recv().await.unwrap();
     drop(answer);
     for _ in 0..200 {
-        if bedrock.state().journal()["disconnected_early"] == 1 {
+        if bedrock.state().journal()["disconnectedEarly"] == 1 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

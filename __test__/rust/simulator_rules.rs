@@ -60,7 +60,7 @@ async fn one_answer_is_told_in_every_operations_shape() {
     assert_eq!(pieces[..2], ["Sun", "ny."]);
 
     let journal = bedrock.state().journal();
-    let answered_by = |at: usize| journal["requests"][at]["answered_by"].as_str().map(str::to_owned);
+    let answered_by = |at: usize| journal["requests"][at]["answeredBy"].as_str().map(str::to_owned);
     assert_eq!((answered_by(0), answered_by(2)), (Some("rule 1".into()), None));
     bedrock.close().await;
 }
@@ -108,7 +108,7 @@ async fn raw_answers_are_sent_as_they_are() {
         ("throttlingException".to_owned(), json!({"message": "m"})),
     ];
     assert_eq!(events(&answer.body), expected);
-    assert_eq!(bedrock.state().journal()["disconnected_early"], 0);
+    assert_eq!(bedrock.state().journal()["disconnectedEarly"], 0);
     bedrock.close().await;
 }
 

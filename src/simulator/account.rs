@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
-use super::route::Operation;
 use super::sources::{Rule, Rulebook};
 
 /// State per access key. The simulator has one account from the start and opens more on demand.
@@ -76,9 +75,15 @@ impl Account {
     }
 
     /// The first fault that fits this request; it is used up when its times are.
-    pub(super) fn take_fault(&self, operation: Operation, model: &str) -> Option<Action> {
+    pub(super) fn take_fault(
+        &self,
+        operation: &str,
+        streams: bool,
+        model: &str,
+        random: &mut fastrand::Rng,
+    ) -> Option<Action> {
         let mut faults = self.locked_faults();
-        let at = faults.iter().position(|fault| fault.fits(operation, model))?;
+        let at = faults.iter().position(|fault| fault.fits(operation, streams, model) && fault.strikes(random))?;
         let fault = faults.get_mut(at)?;
         let action = fault.action.clone();
         if fault.use_up() {

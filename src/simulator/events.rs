@@ -33,15 +33,21 @@ pub(super) fn chunk(native: &Value, padding: Option<&str>) -> Frame {
     Frame::event("chunk", format!(r#"{{"bytes":"{bytes}"{padding}}}"#))
 }
 
+/// What faults call a native chunk: its `type`, or its first key.
+pub(super) fn chunk_name(chunk: &Value) -> &str {
+    let first = || chunk.as_object().and_then(|members| members.keys().next()).map(String::as_str);
+    chunk["type"].as_str().or_else(first).unwrap_or_default()
+}
+
 /// A modelled exception in the stream: `ModelStreamErrorException` becomes the member `modelStreamErrorException`.
-pub(super) fn exception(code: &str, message: &str, extra: &[(&'static str, Value)]) -> Frame {
+pub(super) fn exception(code: &str, message: &str, extra: &[(String, Value)]) -> Frame {
     let mut name = code.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_lowercase();
     }
     let mut body = json!({ "message": message });
     for (key, value) in extra {
-        body[*key] = value.clone();
+        body[key.as_str()] = value.clone();
     }
     body.sort_all_objects();
     Frame::exception(&name, body.to_string())
@@ -69,7 +75,7 @@ mod tests {
 
     #[test]
     fn an_exception_is_named_by_its_union_member() {
-        let frame = exception("ModelStreamErrorException", "m", &[("originalStatusCode", 500.into())]);
+        let frame = exception("ModelStreamErrorException", "m", &[("originalStatusCode".into(), 500.into())]);
         assert_eq!(frame.header(":exception-type"), Some("modelStreamErrorException"));
         assert_eq!(frame.payload(), br#"{"message":"m","originalStatusCode":500}"#);
     }

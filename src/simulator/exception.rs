@@ -45,7 +45,7 @@ pub(super) struct Exception {
     /// Seconds in `Retry-After`.
     pub(super) retry_after: Option<u64>,
     /// Further members of the body, such as `originalStatusCode`.
-    pub(super) extra: Vec<(&'static str, Value)>,
+    pub(super) extra: Vec<(String, Value)>,
     /// The bearer layer spells the member `Message`.
     capital: bool,
     service: bool,
@@ -89,14 +89,19 @@ impl Exception {
         events::exception(&self.code, &self.message, &self.extra)
     }
 
-    /// The HTTP answer, without a request id.
-    pub(super) fn response(&self) -> Response<Body> {
+    /// The body of the answer.
+    pub(super) fn body(&self) -> String {
         let mut body = json!({ if self.capital { "Message" } else { "message" }: self.message });
         for (key, value) in &self.extra {
-            body[*key] = value.clone();
+            body[key.as_str()] = value.clone();
         }
         body.sort_all_objects();
-        let mut response = Response::new(Body::from(body.to_string()));
+        body.to_string()
+    }
+
+    /// The HTTP answer, without a request id.
+    pub(super) fn response(&self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body()));
         *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::BAD_REQUEST);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,9 +1,9 @@
 //! Faults on demand: what goes wrong, for which requests, how often.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::exception::Exception;
-use super::route::Operation;
 
 /// What AWS says by default under these codes (recordings and captures).
 const MESSAGES: &[(&str, &str)] = &[
@@ -23,8 +23,8 @@ const MESSAGES: &[(&str, &str)] = &[
     ("UnrecognizedClientException", "The security token included in the request is invalid."),
 ];
 
-/// A fault and the requests it meets. As JSON: the action's `fault` name and members, beside `model`, `operation` and
-/// `times`: `{"fault": "error", "code": "ThrottlingException", "retryAfter": 1, "times": 2}`.
+/// A fault and the requests it meets. As JSON: the action's `fault` name and members, beside `model`, `operation`,
+/// `times` and `probability`: `{"fault": "error", "code": "ThrottlingException", "retryAfter": 1, "times": 2}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fault {
@@ -37,16 +37,16 @@ pub struct Fault {
     /// API name of the operation that it meets, such as `ConverseStream`. Default: all that can have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// How many requests it meets before it is used up; 0 means every request. Default 1.
-    #[serde(default = "once")]
-    pub times: u32,
-}
-
-fn once() -> u32 {
-    1
+    /// How many requests it meets before it is used up; 0 means every request. Default 1, or 0 with a probability.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// The part of the fitting requests that it meets, above 0 to 1. Follows the seed. Default 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
 }
 
 /// What goes wrong. `frame` counts the frames that arrive before it; the fault needs a stream of more frames than that.
+/// `event` is the name of a Converse event, or of a native chunk: its `type`, or its first key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Action {
@@ -60,6 +60,15 @@ pub enum Action {
         /// Seconds in a `Retry-After` header.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u64>,
+        /// Further members of the body, such as `originalStatusCode`.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        details: Map<String, Value>,
+    },
+    /// The answer, status line and all, comes this late.
+    SlowHeaders {
+        /// How late, in milliseconds.
+        #[serde(rename = "for")]
+        milliseconds: u64,
     },
     /// A modelled exception in the stream, which then ends in good order.
     Exception {
@@ -68,6 +77,9 @@ pub enum Action {
         /// Default: AWS's own text for the code.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message: Option<String>,
+        /// Further members of the payload, such as `originalStatusCode`.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        details: Map<String, Value>,
         /// Frames before it.
         #[serde(default)]
         frame: usize,
@@ -88,8 +100,20 @@ pub enum Action {
         #[serde(default)]
         frame: usize,
     },
+    /// The stream ends in good order, but too early.
+    End {
+        /// Frames before it.
+        #[serde(default)]
+        frame: usize,
+    },
     /// A frame whose closing checksum is wrong; the stream goes on.
     BadChecksum {
+        /// Frames before it.
+        #[serde(default)]
+        frame: usize,
+    },
+    /// A frame whose prelude checksum is wrong; the stream goes on.
+    BadPrelude {
         /// Frames before it.
         #[serde(default)]
         frame: usize,
@@ -100,11 +124,30 @@ pub enum Action {
         #[serde(default)]
         frame: usize,
     },
-    /// Silence on an open connection, until the client leaves.
+    /// An event of a type that no service model has; the stream goes on.
+    UnknownEvent {
+        /// Frames before it.
+        #[serde(default)]
+        frame: usize,
+    },
+    /// All events of a name are left out.
+    Omit {
+        /// Such as `messageStop`, `metadata`, `content_block_stop`.
+        event: String,
+    },
+    /// All events of a name come twice.
+    Duplicate {
+        /// Such as `messageStop`.
+        event: String,
+    },
+    /// Silence on an open connection.
     Stall {
         /// Frames before it.
         #[serde(default)]
         frame: usize,
+        /// How long, in milliseconds. Default: until the client leaves.
+        #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+        milliseconds: Option<u64>,
     },
     /// The TCP connection is reset.
     Reset {
@@ -117,11 +160,19 @@ pub enum Action {
 impl Fault {
     /// A fault that meets the next request that can have it.
     pub fn once(action: Action) -> Fault {
-        Fault { action, model: None, operation: None, times: 1 }
+        Fault::times(action, 1)
     }
 
-    /// Whether the fault makes sense: AWS models the exception it names.
+    /// A fault that meets the next `times` requests that can have it; 0: all.
+    pub fn times(action: Action, times: u32) -> Fault {
+        Fault { action, model: None, operation: None, times: Some(times), probability: None }
+    }
+
+    /// Whether the fault makes sense: AWS models the exception it names, and it can happen.
     pub(super) fn check(&self) -> Result<(), String> {
+        if self.probability.is_some_and(|probability| !(probability > 0.0 && probability <= 1.0)) {
+            return Err("probability is above 0 and at most 1".into());
+        }
         match &self.action {
             Action::Error { code, .. } | Action::Exception { code, .. } if !Exception::known(code) => {
                 Err(format!("'{code}' is no exception of Bedrock; use a name such as ThrottlingException"))
@@ -130,43 +181,74 @@ impl Fault {
         }
     }
 
-    pub(super) fn fits(&self, operation: Operation, model: &str) -> bool {
-        (operation.is_stream() || !self.action.needs_stream())
-            && self.operation.as_ref().is_none_or(|name| name == operation.name())
+    /// Whether a request may meet it; `streams` says whether its answer is a stream.
+    pub(super) fn fits(&self, operation: &str, streams: bool, model: &str) -> bool {
+        (streams || !self.action.needs_stream())
+            && self.operation.as_ref().is_none_or(|name| name == operation)
             && self.model.as_ref().is_none_or(|pattern| matches(pattern, model))
+    }
+
+    /// Whether it meets this one of the requests that may meet it.
+    pub(super) fn strikes(&self, random: &mut fastrand::Rng) -> bool {
+        self.probability.is_none_or(|probability| random.f64() < probability)
     }
 
     /// Counts one use; true when it was the last.
     pub(super) fn use_up(&mut self) -> bool {
-        if self.times == 0 {
-            return false;
+        match &mut self.times {
+            None => self.probability.is_none(),
+            Some(0) => false,
+            Some(times) => {
+                *times -= 1;
+                *times == 0
+            }
         }
-        self.times -= 1;
-        self.times == 0
     }
 }
 
 impl Action {
     fn needs_stream(&self) -> bool {
         match self {
-            Action::Exception { .. } | Action::ErrorFrame { .. } | Action::BadChecksum { .. } => true,
-            Action::Oversize { .. } => true,
-            Action::Stall { frame } | Action::Reset { frame } | Action::Truncate { frame } => *frame > 0,
-            Action::Error { .. } => false,
+            Action::Error { .. } | Action::SlowHeaders { .. } => false,
+            Action::Stall { frame, .. } | Action::Reset { frame } | Action::Truncate { frame } => *frame > 0,
+            _ => true,
         }
     }
 
-    /// The frame at which a stream breaks.
-    pub(super) fn frame(&self) -> usize {
+    /// The frame at which a stream breaks; `None` where it is not a matter of counting.
+    pub(super) fn frame(&self) -> Option<usize> {
         match self {
-            Action::Error { .. } => 0,
+            Action::Error { .. } | Action::SlowHeaders { .. } | Action::Omit { .. } | Action::Duplicate { .. } => None,
             Action::Exception { frame, .. }
             | Action::ErrorFrame { frame, .. }
             | Action::Truncate { frame }
+            | Action::End { frame }
             | Action::BadChecksum { frame }
+            | Action::BadPrelude { frame }
             | Action::Oversize { frame }
-            | Action::Stall { frame }
-            | Action::Reset { frame } => *frame,
+            | Action::UnknownEvent { frame }
+            | Action::Stall { frame, .. }
+            | Action::Reset { frame } => Some(*frame),
+        }
+    }
+
+    /// The name that it has in JSON.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Action::Error { .. } => "error",
+            Action::SlowHeaders { .. } => "slowHeaders",
+            Action::Exception { .. } => "exception",
+            Action::ErrorFrame { .. } => "errorFrame",
+            Action::Truncate { .. } => "truncate",
+            Action::End { .. } => "end",
+            Action::BadChecksum { .. } => "badChecksum",
+            Action::BadPrelude { .. } => "badPrelude",
+            Action::Oversize { .. } => "oversize",
+            Action::UnknownEvent { .. } => "unknownEvent",
+            Action::Omit { .. } => "omit",
+            Action::Duplicate { .. } => "duplicate",
+            Action::Stall { .. } => "stall",
+            Action::Reset { .. } => "reset",
         }
     }
 }
@@ -203,11 +285,20 @@ mod tests {
             json!({"fault": "error", "code": "ThrottlingException", "retryAfter": 2, "model": "*nova*", "times": 3}),
         )
         .unwrap();
-        let action = Action::Error { code: "ThrottlingException".into(), message: None, retry_after: Some(2) };
-        assert_eq!(fault, Fault { action, model: Some("*nova*".into()), operation: None, times: 3 });
+        let action = Action::Error {
+            code: "ThrottlingException".into(),
+            message: None,
+            retry_after: Some(2),
+            details: Map::new(),
+        };
+        assert_eq!(serde_json::to_value(&action).unwrap()["fault"], action.name());
+        assert_eq!(fault, Fault { model: Some("*nova*".into()), ..Fault::times(action, 3) });
         assert!(serde_json::from_value::<Fault>(json!({"fault": "nonsense"})).is_err());
-        let unknown = Fault::once(Action::Error { code: "Nope".into(), message: None, retry_after: None });
-        assert!(unknown.check().is_err());
+        for senseless in
+            [json!({"fault": "exception", "code": "Nope"}), json!({"fault": "truncate", "probability": 1.5})]
+        {
+            assert!(serde_json::from_value::<Fault>(senseless).unwrap().check().is_err());
+        }
     }
 
     #[test]
@@ -227,8 +318,26 @@ mod tests {
     #[test]
     fn stream_faults_wait_for_a_stream() {
         let fault = Fault::once(Action::BadChecksum { frame: 1 });
-        assert!(!fault.fits(Operation::Converse, "m") && fault.fits(Operation::ConverseStream, "m"));
-        let mut twice = Fault { times: 2, ..Fault::once(Action::Stall { frame: 0 }) };
+        assert!(!fault.fits("Converse", false, "m") && fault.fits("ConverseStream", true, "m"));
+    }
+
+    #[test]
+    fn faults_are_used_up_but_for_those_by_chance() {
+        let fault = |times: Option<u32>, probability| Fault {
+            times,
+            probability,
+            ..Fault::once(Action::Truncate { frame: 0 })
+        };
+        let mut twice = fault(Some(2), None);
         assert_eq!((twice.use_up(), twice.use_up()), (false, true));
+        assert!(fault(None, None).use_up() && !fault(Some(0), None).use_up() && !fault(None, Some(0.5)).use_up());
+    }
+
+    #[test]
+    fn chance_is_as_given() {
+        let mut random = fastrand::Rng::with_seed(3);
+        let fault = Fault { probability: Some(0.25), ..Fault::once(Action::Truncate { frame: 0 }) };
+        let met = (0..4000).filter(|_| fault.strikes(&mut random)).count();
+        assert!((900..1100).contains(&met), "{met}");
     }
 }

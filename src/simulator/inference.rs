@@ -1,26 +1,27 @@
 //! Converse, ConverseStream, InvokeModel and InvokeModelWithResponseStream: from a permitted request to an answer.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use http::{HeaderValue, Response, header, request};
 
 use super::account::Account;
 use super::answer::Answer;
 use super::backend;
+use super::breaks::Breaker;
 use super::connection::Connection;
 use super::exception::Exception;
-use super::faults::Action;
+use super::faults::{Action, message_for};
+use super::journal::Guard;
 use super::models::{Family, Kind, Model, OnDemand, Thinking};
 use super::native::{self, Body as Fields, Opening};
 use super::physics::{Pace, Physics};
 use super::question::Question;
-use super::recorder::Guard;
 use super::route::Operation;
 use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
-use super::stream::{Speaker, Telling, broken_after, exception_for};
+use super::stream::{Speaker, Telling, broken_after};
 use super::{converse, direct, rules, shapes, wording};
 
 /// One request after authentication.
@@ -90,15 +91,48 @@ impl Call<'_> {
 
     /// The fault that this request meets, where it lets the answer begin; an error or a reset before it happens here.
     pub(super) async fn take_fault(&self, model: &str) -> Result<Option<Action>, Exception> {
-        let fault = self.state.take_fault(self.account, self.operation, model);
-        if let Some(Action::Error { code, message, retry_after }) = &fault {
-            return Err(exception_for(code, message.as_deref(), *retry_after));
+        let fault = self.state.take_fault(self.account, self.operation.name(), self.operation.is_stream(), model);
+        if let Some(action) = &fault {
+            self.journal.fault(action.name());
         }
-        if let (Some(Action::Reset { frame: 0 }), Some(connection)) = (&fault, &self.connection) {
-            connection.reset();
-            std::future::pending::<()>().await;
+        match &fault {
+            Some(Action::Error { code, message, retry_after, details }) => {
+                let mut exception = Exception::new(code, message_for(code, message.as_deref()));
+                exception.retry_after = *retry_after;
+                exception.extra = details.clone().into_iter().collect();
+                return Err(exception);
+            }
+            Some(Action::SlowHeaders { milliseconds }) => {
+                tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
+            }
+            Some(Action::Reset { frame: 0 }) => {
+                if let Some(connection) = &self.connection {
+                    connection.reset();
+                    std::future::pending::<()>().await;
+                }
+            }
+            _ => {}
         }
         Ok(fault)
+    }
+
+    /// Puts a whole body into the response; a fault may hold it back or cut it.
+    pub(super) async fn fill(&self, response: &mut Response<Body>, text: String, fault: Option<Action>) {
+        match fault {
+            Some(Action::Stall { milliseconds: None, .. }) => std::future::pending().await,
+            Some(Action::Stall { milliseconds: Some(time), .. }) => {
+                tokio::time::sleep(Duration::from_millis(time)).await
+            }
+            Some(Action::Truncate { .. }) => {
+                response.headers_mut().insert(header::CONTENT_LENGTH, text.len().into());
+                *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+                return;
+            }
+            _ => {}
+        }
+        let bytes = Bytes::from(text);
+        self.journal.body(&bytes);
+        *response.body_mut() = Body::from(bytes);
     }
 
     fn find(&self, id: &str) -> Result<Model, Exception> {
@@ -145,7 +179,7 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-input-token-count", count.into());
         }
         headers.insert("x-amzn-bedrock-invocation-latency", self.state.elapsed(self.started).into());
-        fill(&mut response, made.body.to_string(), fault).await;
+        self.fill(&mut response, made.body.to_string(), fault).await;
         Ok(Outcome::Whole(response))
     }
 
@@ -205,7 +239,7 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
             native::codec(opening.model, opening.body).whole(opening, answer)
         };
-        fill(&mut response, body.to_string(), fault).await;
+        self.fill(&mut response, body.to_string(), fault).await;
         Ok(Outcome::Whole(response))
     }
 
@@ -238,24 +272,12 @@ impl Call<'_> {
             speaker,
             events,
             started: self.started,
-            fault,
+            breaker: Breaker::new(fault),
             connection: self.connection,
             pace: Pace::new(&physics, self.state.random()),
             bytes_per_write: physics.bytes_per_write,
             random: self.state.random(),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
-    }
-}
-
-/// Puts a whole body into an answer: all of it, half of it, or none for ever, as the fault has it.
-pub(super) async fn fill(response: &mut Response<Body>, text: String, fault: Option<Action>) {
-    match fault {
-        Some(Action::Stall { .. }) => std::future::pending().await,
-        Some(Action::Truncate { .. }) => {
-            response.headers_mut().insert(header::CONTENT_LENGTH, text.len().into());
-            *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
-        }
-        _ => *response.body_mut() = Body::from(text),
     }
 }

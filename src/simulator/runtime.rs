@@ -8,12 +8,12 @@ use super::control;
 use super::exception::Exception;
 use super::identity::uuid;
 use super::inference::{Call, Outcome};
+use super::journal::{self, Guard};
 use super::receive;
-use super::recorder::{self, Guard};
 use super::route::{self, Operation};
 use super::state::State;
 use super::stream::watched;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract;
 use http::{HeaderValue, Method, Request, Response, Version, request};
 
@@ -21,11 +21,12 @@ use http::{HeaderValue, Method, Request, Response, Version, request};
 pub(super) async fn handle(extract::State(state): extract::State<State>, request: Request<Body>) -> Response<Body> {
     let started = state.now();
     let (head, body) = request.into_parts();
-    let mut response = match respond(&state, head, body, started).await {
+    let request_id = uuid(&mut state.random());
+    let mut response = match respond(&state, &request_id, head, body, started).await {
         Ok(response) => response,
         Err(exception) => exception.response(),
     };
-    if let Ok(id) = HeaderValue::from_str(&uuid(&mut state.random())) {
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-amzn-requestid", id);
     }
     response
@@ -33,45 +34,34 @@ pub(super) async fn handle(extract::State(state): extract::State<State>, request
 
 async fn respond(
     state: &State,
+    request_id: &str,
     head: request::Parts,
     body: Body,
     started: SystemTime,
 ) -> Result<Response<Body>, Exception> {
     let target = Target::find(&head.method, head.uri.path());
-    let bytes = receive::body(&head, body).await?;
-    let mut guard = record(state, &head, &bytes, target.as_ref());
-    let connection = head.extensions.get::<Connection>().cloned();
-    let outcome = match target {
-        None => Err(unknown_operation(&head)),
-        Some(target) => match auth::check(state, &head, &bytes) {
-            Ok(account) => {
-                let operation = target.operation();
-                let call =
-                    Call { state, account: &account, operation, head: &head, started, connection, journal: &guard };
-                match target {
-                    Target::Inference(_, id) => call.answer(&id, &bytes).await,
-                    Target::Control(target) => target.answer(&call, &bytes).await.map(Outcome::Whole),
-                }
-            }
-            Err(refusal) => Err(refusal),
-        },
+    let body = receive::body(&head, body).await;
+    let guard = record(state, &head, body.as_ref().map_or(&Bytes::new(), |bytes| bytes), target.as_ref(), started);
+    guard.request_id(request_id);
+    let outcome = match body {
+        Ok(bytes) => answer(state, &head, &bytes, target, started, &guard).await,
+        Err(refusal) => Err(refusal),
     };
+    let status = match &outcome {
+        Ok(Outcome::Stream(response, _)) => response.status().as_u16(),
+        Ok(Outcome::Whole(response) | Outcome::Raw(response)) => response.status().as_u16(),
+        Err(exception) => exception.status,
+    };
+    guard.status(status);
     match outcome {
-        Ok(Outcome::Stream(response, telling)) => {
-            guard.status(response.status().as_u16());
-            Ok(response.map(|()| telling.into_body(guard)))
-        }
+        Ok(Outcome::Stream(response, telling)) => Ok(response.map(|()| telling.into_body(guard))),
         Ok(Outcome::Whole(response)) => {
-            guard.status(response.status().as_u16());
             guard.finish();
             Ok(response)
         }
-        Ok(Outcome::Raw(response)) => {
-            guard.status(response.status().as_u16());
-            Ok(response.map(|body| watched(body, guard)))
-        }
+        Ok(Outcome::Raw(response)) => Ok(response.map(|body| watched(body, guard))),
         Err(exception) => {
-            guard.status(exception.status);
+            guard.body(&exception.body().into());
             guard.finish();
             Err(exception)
         }
@@ -108,15 +98,37 @@ impl Target {
     }
 }
 
-fn record(state: &State, head: &request::Parts, body: &[u8], target: Option<&Target>) -> Guard {
-    state.recorder().record(recorder::Request {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
+async fn answer(
+    state: &State,
+    head: &request::Parts,
+    bytes: &Bytes,
+    target: Option<Target>,
+    started: SystemTime,
+    guard: &Guard,
+) -> Result<Outcome, Exception> {
+    let target = target.ok_or_else(|| unknown_operation(head))?;
+    let account = auth::check(state, head, bytes)?;
+    guard.account(account.id());
+    let connection = head.extensions.get::<Connection>().cloned();
+    let operation = target.operation();
+    let call = Call { state, account: &account, operation, head, started, connection, journal: guard };
+    match target {
+        Target::Inference(_, id) => call.answer(&id, bytes).await,
+        Target::Control(target) => target.answer(&call, bytes).await.map(Outcome::Whole),
+    }
+}
+
+fn record(state: &State, head: &request::Parts, body: &Bytes, target: Option<&Target>, at: SystemTime) -> Guard {
+    let request = journal::Request {
+        at,
+        method: head.method.clone(),
+        path: head.uri.path_and_query().map_or_else(String::new, |path| path.as_str().to_owned()),
         http_version: if head.version == Version::HTTP_2 { "HTTP/2" } else { "HTTP/1.1" },
+        headers: head.headers.clone(),
         operation: target.map(|target| target.operation().name()),
         model: target.and_then(Target::model).map(str::to_owned),
-        body: serde_json::from_slice(body).unwrap_or_default(),
-    })
+    };
+    state.recorder().record(request, body)
 }
 
 fn unknown_operation(head: &request::Parts) -> Exception {
@@ -129,7 +141,6 @@ mod tests {
     use super::*;
     use crate::simulator::frames::Reader;
     use crate::simulator::{Auth, Options, models};
-    use axum::body::Bytes;
     use http_body_util::BodyExt as _;
     use proptest::prelude::*;
     use serde_json::{Value, json};

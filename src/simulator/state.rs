@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::account::Account;
 use super::faults::Action;
 use super::identity::Identity;
+use super::journal::Journal;
+use super::journal_view::{self, Selection};
 use super::options::{Credentials, Options};
-use super::recorder::Recorder;
-use super::route::Operation;
 
 /// AWS's example account; further accounts count on from it.
 const MAIN_ACCOUNT: u64 = 123_456_789_012;
@@ -22,7 +22,7 @@ pub struct State(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     options: Options,
-    recorder: Arc<Recorder>,
+    journal: Arc<Journal>,
     /// The account of the options, whose faults meet every account's requests.
     main: Arc<Account>,
     /// Further accounts, in the order of their opening.
@@ -37,7 +37,7 @@ impl State {
         options.faults.iter().cloned().for_each(|fault| main.add_fault(fault));
         options.rules.iter().cloned().for_each(|rule| _ = main.add_rule(rule));
         State(Arc::new(Shared {
-            recorder: Arc::default(),
+            journal: Arc::default(),
             main: Arc::new(main),
             others: Mutex::default(),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
@@ -50,9 +50,9 @@ impl State {
         &self.0.options
     }
 
-    /// The journal as `GET /_simulator/journal` shows it: `connections`, `disconnected_early`, `requests`.
+    /// The journal as `GET /_simulator/journal?frames=true` shows it: `connections`, `disconnectedEarly`, `requests`.
     pub fn journal(&self) -> Value {
-        self.0.recorder.to_json()
+        journal_view::journal(&self.0.journal, &Selection { frames: true, ..Selection::default() })
     }
 
     /// The account of the options. Its faults meet the requests of all accounts.
@@ -84,14 +84,21 @@ impl State {
         others.iter().find(|account| account.credentials().access_key_id == access_key_id).cloned()
     }
 
-    pub(super) fn recorder(&self) -> &Arc<Recorder> {
-        &self.0.recorder
+    /// The account with this id, 12 digits.
+    pub fn account_with_id(&self, id: &str) -> Option<Arc<Account>> {
+        let others = self.locked_others();
+        std::iter::once(&self.0.main).chain(others.iter()).find(|account| account.id() == id).cloned()
+    }
+
+    pub(super) fn recorder(&self) -> &Arc<Journal> {
+        &self.0.journal
     }
 
     /// The first fault that fits this request: the account's own before those for all. It is used up when its times are.
-    pub(super) fn take_fault(&self, account: &Account, operation: Operation, model: &str) -> Option<Action> {
-        let own = account.take_fault(operation, model);
-        own.or_else(|| (account.id() != self.0.main.id()).then(|| self.0.main.take_fault(operation, model)).flatten())
+    pub(super) fn take_fault(&self, account: &Account, operation: &str, streams: bool, model: &str) -> Option<Action> {
+        let random = &mut self.random();
+        let main = (account.id() != self.0.main.id()).then_some(self.0.main.as_ref());
+        [Some(account), main].into_iter().flatten().find_map(|of| of.take_fault(operation, streams, model, random))
     }
 
     pub(super) fn now(&self) -> SystemTime {

@@ -2,32 +2,32 @@
 //!
 //! The client pulls. Nothing is made ahead of what the connection takes, and dropping the body ends everything.
 
-use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use http_body_util::BodyStream;
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::answer::Event;
+use super::breaks::{After, Breaker};
 use super::connection::Connection;
 use super::converse;
 use super::events;
-use super::exception::Exception;
-use super::faults::{Action, message_for};
 use super::frames::Frame;
+use super::journal::Guard;
 use super::native::{self, Timing, Writer};
 use super::physics::Pace;
-use super::recorder::Guard;
 use super::sources::Live;
 use super::state::State;
 
 /// Time for the frames before a break to leave: a server that closes at once loses what it has not flushed.
 const GRACE: Duration = Duration::from_millis(20);
+/// Bytes of frames that are written together, when nothing makes them wait.
+const BATCH: usize = 16 * 1024;
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// Who spells the steps of an answer.
 pub(super) enum Speaker {
@@ -41,7 +41,7 @@ pub(super) struct Telling {
     pub(super) speaker: Speaker,
     pub(super) events: Live,
     pub(super) started: SystemTime,
-    pub(super) fault: Option<Action>,
+    pub(super) breaker: Breaker,
     pub(super) connection: Option<Connection>,
     pub(super) pace: Pace,
     /// Bytes written at once; 0: whole frames.
@@ -53,16 +53,17 @@ pub(super) struct Telling {
 struct Progress {
     telling: Telling,
     guard: Guard,
-    ready: VecDeque<Frame>,
-    /// Bytes of a frame that were held back, to be written in small pieces.
+    /// Frames that are ready to be written.
+    out: Vec<u8>,
+    /// A step that is due later than what is ready.
+    held: Option<(Event, Instant)>,
+    /// Bytes that were held back, to be written in small pieces.
     rest: Bytes,
-    sent: usize,
     first_byte: u64,
     /// When the latest step that was waited for was due.
     due: Option<Instant>,
-    /// Set when the rest is to be a broken connection.
-    broken: bool,
-    ended: bool,
+    /// What comes when all that is ready has been written.
+    after: After,
 }
 
 impl Telling {
@@ -71,13 +72,12 @@ impl Telling {
         let progress = Progress {
             telling: self,
             guard,
-            ready: VecDeque::new(),
+            out: Vec::new(),
+            held: None,
             rest: Bytes::new(),
-            sent: 0,
             first_byte: 0,
             due: None,
-            broken: false,
-            ended: false,
+            after: After::GoOn,
         };
         Body::from_stream(futures::stream::unfold(progress, |mut progress| async move {
             progress.next().await.map(|item| (item, progress))
@@ -93,31 +93,63 @@ impl Progress {
             let rest = std::mem::take(&mut self.rest);
             return Some(Ok(self.cut(rest)));
         }
-        if self.broken {
-            tokio::time::sleep(GRACE).await;
-            self.guard.finish();
-            return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
-        }
-        while !self.ended && self.ready.is_empty() {
-            match self.telling.events.next().await {
-                Some(Ok(event)) => {
-                    self.pause(&event).await;
-                    self.speak(event);
+        loop {
+            match std::mem::replace(&mut self.after, After::GoOn) {
+                After::GoOn => self.fill().await,
+                After::End => {
+                    self.guard.finish();
+                    return None;
                 }
-                Some(Err(exception)) => self.ready.push_back(exception.into_frame()),
-                None => self.ended = true,
+                After::Break => {
+                    tokio::time::sleep(GRACE).await;
+                    self.guard.finish();
+                    return Some(Err(io::Error::from(io::ErrorKind::ConnectionAborted)));
+                }
+                After::Reset => self.reset().await,
+                After::Stall(None) => std::future::pending().await,
+                After::Stall(Some(time)) => tokio::time::sleep(time).await,
+            }
+            if !self.out.is_empty() {
+                let bytes = Bytes::from(std::mem::take(&mut self.out));
+                self.guard.written(&bytes);
+                return Some(Ok(self.cut(bytes)));
             }
         }
-        let Some(frame) = self.ready.pop_front().filter(|_| !self.ended) else {
-            self.guard.finish();
-            return None;
-        };
-        let bytes = match self.telling.fault.clone() {
-            Some(action) if action.frame() == self.sent => self.break_at(frame, action).await,
-            _ => frame.encode(),
-        };
-        self.sent += 1;
-        Some(Ok(self.cut(bytes.into())))
+    }
+
+    /// Makes frames until there is a lot to write, or nothing more at once.
+    async fn fill(&mut self) {
+        while self.after == After::GoOn && self.out.len() < BATCH {
+            if let Some((event, due)) = self.held.take() {
+                if !self.out.is_empty() {
+                    self.held = Some((event, due));
+                    return;
+                }
+                tokio::time::sleep_until(due).await;
+                self.speak(event);
+                continue;
+            }
+            let next = self.telling.events.next();
+            let event = if self.out.is_empty() {
+                next.await
+            } else {
+                match next.now_or_never() {
+                    Some(event) => event,
+                    None => return,
+                }
+            };
+            match event {
+                Some(Ok(event)) => match self.due(&event) {
+                    Some(due) => self.held = Some((event, due)),
+                    None => self.speak(event),
+                },
+                Some(Err(exception)) => {
+                    self.out.extend(exception.into_frame().encode());
+                    self.after = After::End;
+                }
+                None => self.after = After::End,
+            }
+        }
     }
 
     /// As much of `bytes` as is written at once; the rest is kept.
@@ -129,19 +161,22 @@ impl Progress {
         bytes
     }
 
-    /// Waits until a model would have made this step. Steps are due at times counted from the first, so that a late
-    /// timer or a slow client does not slow the rest down.
-    async fn pause(&mut self, event: &Event) {
+    /// When a model would have made this step; `None`: at once. Times are counted from the first, so that a late timer
+    /// or a slow client does not slow the rest down.
+    fn due(&mut self, event: &Event) -> Option<Instant> {
         let wait = match event {
             Event::Start => self.telling.pace.start(),
             event if event.is_piece() => self.telling.pace.piece(),
-            _ => return,
+            _ => return None,
         };
-        if !wait.is_zero() {
-            let due = self.due.unwrap_or_else(Instant::now) + wait;
-            self.due = Some(due);
-            tokio::time::sleep_until(due).await;
+        if wait.is_zero() {
+            return None;
         }
+        let before = self.due.unwrap_or_else(Instant::now);
+        // A wait of centuries is as good as any other that never ends.
+        let due = before.checked_add(wait).unwrap_or(before + CENTURY);
+        self.due = Some(due);
+        Some(due)
     }
 
     fn speak(&mut self, event: Event) {
@@ -152,8 +187,8 @@ impl Progress {
         match &mut self.telling.speaker {
             Speaker::Converse(stream) => {
                 for (name, payload) in stream.step(event, latency) {
-                    let frame = self.telling.converse_frame(name, payload);
-                    self.ready.push_back(frame);
+                    let frame = events::converse(name, payload, self.telling.padding());
+                    self.write(name, &frame);
                 }
             }
             Speaker::Native(writer) => {
@@ -163,54 +198,27 @@ impl Progress {
                     event => writer.step(event),
                 };
                 for chunk in &chunks {
-                    let padding = self.telling.padding();
-                    self.ready.push_back(events::chunk(chunk, padding));
+                    let frame = events::chunk(chunk, self.telling.padding());
+                    self.write(events::chunk_name(chunk), &frame);
                 }
             }
         }
     }
 
-    /// What is sent in place of a frame.
-    async fn break_at(&mut self, frame: Frame, action: Action) -> Vec<u8> {
-        match action {
-            Action::Exception { code, message, .. } => {
-                self.ended = true;
-                Exception::new(&code, message_for(&code, message.as_deref())).into_frame().encode()
-            }
-            Action::ErrorFrame { code, message, .. } => {
-                self.ended = true;
-                Frame::error(&code, &message).encode()
-            }
-            Action::Truncate { .. } => {
-                self.broken = true;
-                let mut bytes = frame.encode();
-                bytes.truncate(bytes.len() / 2);
-                bytes
-            }
-            Action::BadChecksum { .. } => {
-                let mut bytes = frame.encode();
-                if let Some(last) = bytes.last_mut() {
-                    *last ^= 0xff;
-                }
-                bytes
-            }
-            Action::Oversize { .. } => {
-                self.ended = true;
-                oversize()
-            }
-            Action::Stall { .. } => std::future::pending().await,
-            Action::Reset { .. } => {
-                let Some(connection) = self.telling.connection.clone() else {
-                    self.broken = true;
-                    return Vec::new();
-                };
-                tokio::time::sleep(GRACE).await;
-                self.guard.finish();
-                connection.reset();
-                std::future::pending().await
-            }
-            Action::Error { .. } => frame.encode(),
+    fn write(&mut self, name: &str, frame: &Frame) {
+        if self.after == After::GoOn {
+            self.after = self.telling.breaker.write(name, frame, &mut self.out);
         }
+    }
+
+    async fn reset(&mut self) {
+        tokio::time::sleep(GRACE).await;
+        self.guard.finish();
+        if let Some(connection) = &self.telling.connection {
+            connection.reset();
+            std::future::pending().await
+        }
+        self.after = After::Break;
     }
 }
 
@@ -218,20 +226,6 @@ impl Telling {
     fn padding(&mut self) -> Option<&'static str> {
         self.state.options().padding.then(|| events::padding(&mut self.random))
     }
-
-    fn converse_frame(&mut self, name: &'static str, payload: Value) -> Frame {
-        let padding = self.padding();
-        events::converse(name, payload, padding)
-    }
-}
-
-/// The prelude of a frame of 4 GiB, its checksum right, and a little of its content.
-fn oversize() -> Vec<u8> {
-    let mut bytes = u32::MAX.to_be_bytes().to_vec();
-    bytes.extend(0u32.to_be_bytes());
-    bytes.extend(crc32fast::hash(&bytes).to_be_bytes());
-    bytes.extend([b'x'; 64]);
-    bytes
 }
 
 /// A body that breaks off after these bytes.
@@ -247,11 +241,14 @@ pub(super) fn broken_after(bytes: &[u8]) -> Body {
 /// A body that counts as sent when it has ended.
 pub(super) fn watched(body: Body, guard: Guard) -> Body {
     let frames = BodyStream::new(body);
-    Body::from_stream(futures::stream::unfold((frames, guard), |(mut frames, mut guard)| async move {
+    Body::from_stream(futures::stream::unfold((frames, guard), |(mut frames, guard)| async move {
         loop {
             match frames.next().await {
                 Some(Ok(frame)) => match frame.into_data() {
-                    Ok(bytes) => return Some((Ok(bytes), (frames, guard))),
+                    Ok(bytes) => {
+                        guard.written(&bytes);
+                        return Some((Ok(bytes), (frames, guard)));
+                    }
                     Err(_trailers) => {}
                 },
                 Some(Err(broken)) => return Some((Err(broken), (frames, guard))),
@@ -262,11 +259,4 @@ pub(super) fn watched(body: Body, guard: Guard) -> Body {
             }
         }
     }))
-}
-
-/// The answer for [`Action::Error`].
-pub(super) fn exception_for(code: &str, message: Option<&str>, retry_after: Option<u64>) -> Exception {
-    let mut exception = Exception::new(code, message_for(code, message));
-    exception.retry_after = retry_after;
-    exception
 }

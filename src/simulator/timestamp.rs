@@ -10,6 +10,14 @@ pub(super) fn format(seconds: u64) -> String {
     format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
+/// Seconds since 1970 as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+pub(super) fn extended(seconds: u64, milliseconds: u32) -> String {
+    let (year, month, day) = civil(seconds / DAY);
+    let rest = seconds % DAY;
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
+}
+
 /// Seconds since 1970 of `YYYYMMDDTHHMMSSZ`; `None` for anything else.
 pub(super) fn parse(text: &str) -> Option<u64> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;

@@ -22,7 +22,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::exception::Exception;
-use super::inference::{Call, fill};
+use super::inference::Call;
 use super::shapes::{self, Route};
 use super::wording;
 pub(super) use request::Request;
@@ -65,7 +65,7 @@ impl Target {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::from_u16(self.route.operation.status).unwrap_or_default();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        fill(&mut response, answer.to_string(), fault).await;
+        call.fill(&mut response, answer.to_string(), fault).await;
         Ok(response)
     }
 

@@ -23,11 +23,11 @@ use super::account::Account;
 use super::answer::{Answer, Event};
 use super::backend;
 use super::exception::Exception;
+use super::journal::Guard;
 use super::models::Model;
 use super::native::Body;
 use super::physics::Physics;
 use super::question::Question;
-use super::recorder::Guard;
 use super::route::Operation;
 use super::state::State;
 

@@ -247,7 +247,7 @@ impl Failure {
             ("originalStatusCode", self.original_status_code.map(|code| json!(code))),
             ("resourceName", self.resource_name.as_ref().map(|name| json!(name))),
         ];
-        exception.extra.extend(members.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        exception.extra.extend(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         exception
     }
 }
@@ -375,7 +375,10 @@ mod tests {
         let live = speech.into_events(1).await.unwrap();
         let steps: Vec<_> = live.collect().await;
         let failure = steps.last().unwrap().clone().unwrap_err();
-        assert_eq!((steps.len(), failure.status, &failure.extra), (5, 424, &vec![("originalStatusCode", json!(500))]));
+        assert_eq!(
+            (steps.len(), failure.status, &failure.extra),
+            (5, 424, &vec![("originalStatusCode".to_owned(), json!(500))])
+        );
 
         let scripted: Scripted = serde_json::from_value(json!({ "error": error })).unwrap();
         let Reply::Speech(speech, None) = scripted.reply(1).unwrap() else { panic!() };

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::{Asked, Reply, written};
 use crate::simulator::account::Account;
 use crate::simulator::exception::Exception;
+use crate::simulator::journal::{Guard, Journal, Request as Noted};
 use crate::simulator::models::Model;
 use crate::simulator::native::Body;
 use crate::simulator::question::{Question, Role, Turn};
-use crate::simulator::recorder::{Guard, Recorder};
 use crate::simulator::route::Operation;
 use crate::simulator::{Options, State};
 
@@ -43,7 +43,7 @@ impl Case {
             script: None,
             model: Model::find("us.amazon.nova-lite-v1:0").unwrap(),
             body: Body::default(),
-            journal: Arc::new(Recorder::default()).record(Default::default()),
+            journal: Arc::new(Journal::default()).record(Noted::default(), &Default::default()),
         };
         case.set_body(json!({"inferenceConfig": {"maxTokens": 10}, "a/b": "c"}));
         case
