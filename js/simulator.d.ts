@@ -91,6 +91,8 @@ export interface SimulatorOptions {
   physics?: Physics;
   /** Refuse bare ids of models that AWS offers through inference profiles only. Default false. */
   requireProfiles?: boolean;
+  /** Answer 404 for models that AWS has stopped serving by now. Default false. */
+  endOfLife?: boolean;
   /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */
   faults?: Fault[];
 }

@@ -93,6 +93,12 @@ pub(super) const SECTIONS: &[Section] = &[
                 "requireProfiles",
                 "Refuse bare ids of models that AWS offers through inference profiles only.",
             ),
+            flag(
+                "end-of-life",
+                Takes::Nothing(true),
+                "endOfLife",
+                "Answer 404 for models that AWS has stopped serving.",
+            ),
         ],
     ),
     (

@@ -14,11 +14,13 @@ use super::connection::Connection;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::journal::Guard;
-use super::models::{Family, Kind, Model, OnDemand, Thinking};
+use super::models::{Family, Kind, Model, Thinking};
 use super::native::{self, Body as Fields, Opening};
 use super::physics::{Pace, Physics};
 use super::question::Question;
 use super::route::Operation;
+use super::rules::Availability;
+use super::sigv4::Authorization;
 use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after};
@@ -136,19 +138,16 @@ impl Call<'_> {
     }
 
     fn find(&self, id: &str) -> Result<Model, Exception> {
-        let model =
-            Model::find(id).ok_or_else(|| Exception::validation("The provided model identifier is invalid."))?;
-        let refused = match model.series.on_demand {
-            OnDemand::Yes => false,
-            OnDemand::SomeRegions => self.state.options().require_profiles,
-            OnDemand::No => true,
+        let options = self.state.options();
+        let signed = self.head.headers.get(header::AUTHORIZATION).and_then(|given| given.to_str().ok());
+        let region = signed.and_then(|given| Authorization::parse(given).ok()).map(|given| given.region);
+        let given = Availability {
+            require_profiles: options.require_profiles,
+            end_of_life: options.end_of_life,
+            now: self.started,
+            region,
         };
-        if refused && model.is_bare() {
-            return Err(Exception::validation(format!(
-                "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
-            )));
-        }
-        Ok(model)
+        rules::find(id, &given)
     }
 
     /// Refuses an operation that the model does not have.
@@ -187,10 +186,10 @@ impl Call<'_> {
     fn read(&self, model: &Model, fields: &Fields) -> Result<Question, Exception> {
         self.check_shape(model, fields)?;
         if self.operation.is_converse() {
-            rules::converse(model, fields)?;
+            rules::converse(model, fields, &self.head.headers, self.operation.is_stream())?;
             return Ok(converse::read(fields));
         }
-        rules::invoke(model, fields)?;
+        rules::invoke(model, fields, &self.head.headers, self.operation.is_stream())?;
         let question = native::codec(model, fields).read(fields)?;
         rules::images(model, &question)?;
         Ok(question)

@@ -87,6 +87,8 @@ pub struct Options {
     pub physics: Physics,
     /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
     pub require_profiles: bool,
+    /// Answer 404 for models past the end of their life, by the simulator's clock. Default false.
+    pub end_of_life: bool,
     /// Rules of the main account from the start, which meet the requests of all accounts. Default: none.
     #[serde(deserialize_with = "list")]
     pub rules: Vec<Rule>,
@@ -140,6 +142,7 @@ impl Default for Options {
             padding: true,
             physics: Physics::default(),
             require_profiles: false,
+            end_of_life: false,
             rules: Vec::new(),
             scripts: BTreeMap::new(),
             faults: Vec::new(),

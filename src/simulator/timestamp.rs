@@ -1,7 +1,14 @@
 //! AWS's date formats to seconds since 1970, and back: basic, `20250808T105739Z`, in signatures; extended,
 //! `2025-08-08T10:57:39.123Z`, in requests.
 
+use std::time::SystemTime;
+
 const DAY: u64 = 86_400;
+
+/// Seconds since 1970.
+pub(super) fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
+}
 
 /// Seconds since 1970 as `YYYYMMDDTHHMMSSZ`.
 pub(super) fn format(seconds: u64) -> String {

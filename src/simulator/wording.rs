@@ -83,6 +83,7 @@ wordings! {
     EXPECTED_STRUCTURE: unconfirmed "Amazon DynamoDB's answers" "Unexpected value type in payload";
     BASE64: unconfirmed "none known" "Invalid Base64 encoding";
     TIMESTAMP: unconfirmed "none known" "Invalid timestamp";
+
     // Operations and models.
     NOT_A_CHAT_MODEL: confirmed "BerriAI/litellm#7007" "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
     NOT_STREAMED: confirmed "quoted in reports on InvokeModelWithResponseStream" "The model is unsupported for streaming.";
@@ -91,8 +92,85 @@ wordings! {
     ONE_INPUT: unconfirmed "none known" "Malformed input request: #/singleEmbeddingParams: expected exactly one of text, image, audio, video, found: {}, please reformat your input and try again.";
     NO_PICTURE: unconfirmed "none known" "Malformed input request: #{}: not a valid image, please reformat your input and try again.";
     PICTURE_SIZE: unconfirmed "none known" "The requested image size {}x{} is not supported by this model.";
+
     // Management.
     NEXT_TOKEN: unconfirmed "none known" "The provided nextToken is not valid.";
+
+    // Which model.
+    UNKNOWN_MODEL: confirmed "recorded in every operation" "The provided model identifier is invalid.";
+    PROFILE_ONLY: confirmed "recorded with Converse and InvokeModel" "Invocation of model ID {} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model.";
+    END_OF_LIFE: confirmed "recorded with Converse and InvokeModel" "This model version has reached the end of its life. Please refer to the AWS documentation for more details.";
+
+    // Converse: messages.
+    MODEL_RETURNED: confirmed "recorded with Converse" "The model returned the following errors: {}";
+    STARTS_WITH_USER: confirmed "quoted in reports on Converse" "A conversation must start with a user message. Try again with a conversation that starts with a user message.";
+    ALTERNATES: confirmed "langgenius/dify#9294, langchain-ai/langchainjs#6724" "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.";
+    EMPTY_CONTENT: confirmed "archestra-ai/archestra#4220" "The content field in the Message object at messages.{} is empty. Add a ContentBlock object to the content field and try again.";
+    BLANK_TEXT: confirmed "continuedev/continue#9767" "The text field in the ContentBlock object at messages.{}.content.{} is blank. Add text to the text field, and try again.";
+
+    // Converse: documents, images and other media.
+    MODALITY: confirmed "recorded with video and Claude Sonnet 4.5" "This model doesn't support the {} content block that you provided. Update the content block and try again.";
+    DOCUMENT_WITHOUT_TEXT: confirmed "recorded with Claude Sonnet 4.5" "A text block must be included when using documents. Add a text block and retry your request.";
+    DOCUMENT_NAME: confirmed "vercel/ai#20365" "The document file name can only contain alphanumeric characters, whitespace characters, hyphens, parentheses, and square brackets. The name can't contain more than one consecutive whitespace character. Check that the file name conforms to these restrictions and retry your request.";
+    DUPLICATE_DOCUMENT: confirmed "maximhq/bifrost#7003" "Messages can't contain duplicate document names. Rename the document and retry your request.";
+    TOO_MANY_DOCUMENTS: unconfirmed "first sentence: aws-samples/generative-ai-use-cases#1685" "You can't include more than 5 documents in a request. Remove documents and retry your request.";
+    DOCUMENT_SIZE: unconfirmed "limit: user guide, Inference request restrictions" "The document at messages.{}.content.{} exceeds the maximum document size of 4.5 MB. Reduce the size of the document and retry your request.";
+    S3_URI: confirmed "recorded with Claude Sonnet 4.5" "This model doesn't support the s3Uri field. Remove s3Uri and try again.";
+    IMAGE_SIZE: confirmed "aws/aws-sdk-js-v3#6785" "messages.{}.content.{}.image.source: image exceeds 5 MB maximum: {} bytes > 5242880 bytes";
+    IMAGE_TYPE: confirmed "aws-samples/amazon-bedrock-client-for-mac#130" "messages.{}.content.{}.image.source.bytes: The image was specified using the image/{} media type, but the image appears to be a image/{} image";
+    IMAGE_PIXELS: unconfirmed "Anthropic's API" "messages.{}.content.{}.image.source.bytes: At least one of the image dimensions exceed max allowed size: 8000 pixels";
+    TOO_MANY_IMAGES: unconfirmed "boto/boto3#4632, without its context" "messages: too many images and documents: {} + {} > 20";
+    NOVA_DOCUMENT_RESULT: confirmed "recorded with Nova 2 Lite" "#/messages/{}/content/{}: extraneous key [toolResult] is not permitted";
+
+    // Converse: tools.
+    NO_TOOLS: confirmed "recorded with Llama 3.2" "This model doesn't support tool use.";
+    NO_STREAMED_TOOLS: confirmed "quoted in reports on ConverseStream" "This model doesn't support tool use in streaming mode.";
+    NO_TOOL_CONFIG: confirmed "patriceckhart/zot#18" "The toolConfig field must be defined when using toolUse and toolResult content blocks.";
+    TOOL_CHOICE: confirmed "strands-agents/harness-sdk#1241, for any" "This model doesn't support the toolConfig.toolChoice.{} field. Remove toolConfig.toolChoice.{} and try again.";
+    NOT_AN_OBJECT: confirmed "aws/aws-sdk-net#3377, deepset-ai/haystack-core-integrations#3766" "The format of the value at {} is invalid. Provide a json object for the field and try again.";
+    SCHEMA_TYPE: confirmed "kirodotdev/Kiro#11026" "The value at toolConfig.tools.{}.toolSpec.inputSchema.json.type must be one of the following: object.";
+    MISSING_RESULTS: confirmed "agno-agi/agno#6698, camel-ai/camel#3954" "Expected toolResult blocks at messages.{}.content for the following Ids: {}";
+    TOO_MANY_RESULTS: confirmed "quoted in reports on Converse" "The number of toolResult blocks at messages.{}.content exceeds the number of toolUse blocks of previous turn.";
+    EMPTY_ERROR_RESULT: confirmed "aws-samples/sample-multi-agent-orchestration-chat-on-agentcore#15" "The content field at messages.{}.content.{}.toolResult cannot be empty when status value is error.";
+
+    // Converse: other members.
+    NO_SYSTEM: confirmed "quoted in reports on Converse" "This model doesn't support system messages. Try again without a system message or use a model that supports system messages.";
+    NO_FIELD: confirmed "quoted in reports on Converse, for several fields" "This model doesn't support the {} field. Remove {} and try again.";
+    MAX_TOKENS: unconfirmed "first sentence: quoted in reports on Converse" "The maximum tokens you requested exceeds the model limit of {}. Try again with a maximum tokens value that is lower than {}.";
+    PROMPT_EXCLUDES: unconfirmed "rule: API reference, Converse" "You can't include {} in the request when you use a prompt. Remove {} and try again.";
+    GUARDRAIL_PAIR: unconfirmed "rule: API reference, InvokeModel" "The guardrailIdentifier and guardrailVersion must be specified together. Specify both and try again.";
+    NO_CACHING: unconfirmed "quoted in reports on Converse" "You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.";
+
+    // Claude, in either body.
+    NO_MESSAGES: confirmed "quoted in reports on InvokeModel" "messages: at least one message is required";
+    NO_PREFILL: confirmed "quoted in reports on Converse" "This model does not support assistant message prefill. The conversation must end with a user message.";
+    PREFILL_WITH_TOOLS: confirmed "recorded with Claude 3 Sonnet" "Your API request included an `assistant` message in the final position, which would pre-fill the `assistant` response. When using tools, pre-filling the `assistant` response is not supported.";
+    TEMPERATURE_AND_TOP_P: confirmed "quoted in reports on Converse" "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
+    DEPRECATED: confirmed "cline/cline#10572, promptfoo/promptfoo#10307" "`{}` is deprecated for this model.";
+    THINKING_ADAPTIVE: unconfirmed "Anthropic's documentation of Claude Opus 4.7" "\"thinking.type.enabled\" is not supported for this model.";
+    THINKING_BUDGET: confirmed "quoted in reports on Anthropic's API" "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024";
+    THINKING_MAX_TOKENS: unconfirmed "first words: quoted in reports on Anthropic's API" "`max_tokens` must be greater than `thinking.budget_tokens`";
+    THINKING_TEMPERATURE: confirmed "quoted in reports on Anthropic's API" "`temperature` may only be set to 1 when thinking is enabled.";
+    THINKING_TOP_P: unconfirmed "Anthropic's documentation of extended thinking" "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled.";
+    THINKING_TOP_K: unconfirmed "Anthropic's documentation of extended thinking" "`top_k` must be unset when thinking is enabled.";
+    THINKING_FORCED_TOOL: confirmed "quoted in reports on Anthropic's API" "Thinking may not be enabled when tool_choice forces tool use.";
+    THINKING_ORDER: confirmed "quoted in reports on Converse" "messages.{}.content.0.type: Expected `thinking` or `redacted_thinking`, but found `{}`.";
+    TOO_MUCH_TEXT: confirmed "recorded with Claude 3.5 Haiku" "too many total text bytes: {} > 9000000";
+    DUPLICATE_TOOL: unconfirmed "Anthropic's API" "tools: Tool names must be unique.";
+    SCHEMA_PROPERTY: confirmed "recorded with Claude Sonnet 4.5" "{}: For '{}' type, property '{}' is not supported";
+    SCHEMA_MIN_ITEMS: unconfirmed "recorded with Claude Sonnet 4.5, but `[2, 5]` where the schema said 2" "{}: For 'array' type, 'minItems' values other than 0 or 1 are not supported (got: {})";
+    CLAUDE_EMPTY_MESSAGE: confirmed "quoted in reports on InvokeModel" "messages.{}: all messages must have non-empty content except for the optional final assistant message";
+    CLAUDE_BLANK_TEXT: confirmed "anomalyco/opencode#15715" "messages: text content blocks must be non-empty";
+    CLAUDE_EXTRA: confirmed "quoted in reports on InvokeModel" "{}: Extra inputs are not permitted";
+    CLAUDE_MAX_TOKENS: confirmed "quoted in reports on InvokeModel" "max_tokens: {} > {}, which is the maximum allowed number of output tokens";
+    CLAUDE_CONTENT_TYPE: confirmed "recorded with Claude 3.5 Haiku" "#: subject must not be valid against schema {\"required\":[\"messages\"]}#/messages/{}/content: expected type: String, found: JSONObject#/messages/{}/content: expected type: JSONArray, found: JSONObject";
+
+    // Native bodies.
+    MALFORMED: confirmed "recorded with InvokeModel" "Malformed input request: {}, please reformat your input and try again.";
+    BOUND: confirmed "quoted in reports on InvokeModel" "#{}: {} is not {} or equal to {}";
+    ITEM_COUNT: confirmed "quoted in reports on InvokeModel" "#{}: expected maximum item count: {}, found: {}";
+    FOREIGN_IMAGE: confirmed "quoted in reports on InvokeModel" "Failed to deserialize the JSON body into the target type: ?[0]: Invalid 'messages': Invalid 'content': value did not match any expected variant";
+
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 /// A recognised image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Image {
-    pub(super) format: &'static str,
-    pub(super) width: u32,
-    pub(super) height: u32,
+pub(in crate::simulator) struct Image {
+    pub(in crate::simulator) format: &'static str,
+    pub(in crate::simulator) width: u32,
+    pub(in crate::simulator) height: u32,
 }
 
 /// Looks at magic bytes and headers only; `None` for anything but a png, jpeg, gif or webp of a known size.
-pub(super) fn sniff(bytes: &[u8]) -> Option<Image> {
+pub(in crate::simulator) fn sniff(bytes: &[u8]) -> Option<Image> {
     png(bytes).or_else(|| gif(bytes)).or_else(|| webp(bytes)).or_else(|| jpeg(bytes))
 }
 

@@ -5,7 +5,7 @@
 
 mod arithmetic;
 mod facts;
-mod images;
+pub(super) mod images;
 mod instructions;
 mod lists;
 mod phrases;

@@ -3,6 +3,7 @@
 //! Authored from AWS's and the providers' documentation and from recordings, independently of the client's catalog, so
 //! that the two can disagree.
 
+mod lifecycle;
 mod listing;
 mod table;
 
@@ -102,6 +103,15 @@ pub(super) enum OnDemand {
     No,
 }
 
+/// How a model uses tools in Converse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tools {
+    Never,
+    /// In whole answers only.
+    NotStreamed,
+    Always,
+}
+
 /// A row of the table: ids of one provider that behave alike.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Series {
@@ -111,6 +121,13 @@ pub(super) struct Series {
     ids: &'static [&'static str],
     pub(super) family: Family,
     pub(super) images: bool,
+    pub(super) video: bool,
+    pub(super) audio: bool,
+    /// Whether Converse accepts documents.
+    pub(super) documents: bool,
+    pub(super) tools: Tools,
+    /// Whether a request can make the model call a tool.
+    pub(super) forced_tools: bool,
     pub(super) thinking: Thinking,
     /// Most output tokens a request may ask for; `None` where the provider documents none below the context window.
     pub(super) max_output: Option<u64>,
@@ -130,7 +147,7 @@ pub(super) struct Model {
 }
 
 /// Behaviour behind an ARN that does not name its model: it takes whatever it is given.
-const BEHIND_ARN: Series = series("", Family::ByBody, &[]).images().thinking(Thinking::OnRequest);
+const BEHIND_ARN: Series = series("", Family::ByBody, &[]).images().video().audio().thinking(Thinking::OnRequest);
 /// Imported models and SageMaker endpoints.
 const IMPORTED: Series = series("", Family::Imported, &[]);
 
@@ -182,6 +199,23 @@ impl Model {
     /// Whether the request named the model itself, not a profile or another resource over it.
     pub(super) fn is_bare(&self) -> bool {
         self.requested == self.id && !self.requested.starts_with("arn:")
+    }
+
+    /// Whether it is a prompt of Prompt management, which brings its own model and messages.
+    pub(super) fn is_prompt(&self) -> bool {
+        self.requested.starts_with("arn:") && self.requested.contains(":prompt/")
+    }
+
+    /// The geography of a cross-region profile, such as `eu`.
+    pub(super) fn geography(&self) -> Option<&str> {
+        let id = self.requested.rsplit('/').next().unwrap_or_default();
+        let (geography, _) = id.strip_suffix(self.id.as_str())?.split_once('.')?;
+        Some(geography)
+    }
+
+    /// Whether AWS has stopped serving it at this time, in seconds since 1970.
+    pub(super) fn has_ended(&self, now: u64) -> bool {
+        lifecycle::end_of(without_variant(&self.id)).is_some_and(|end| now >= end)
     }
 
     /// Whether the id starts with `prefix`, provider included.

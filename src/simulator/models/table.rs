@@ -1,6 +1,6 @@
 //! The rows of the model table.
 
-use super::{Family, OnDemand, Series, Thinking};
+use super::{Family, OnDemand, Series, Thinking, Tools};
 
 pub(super) const fn series(provider: &'static str, family: Family, ids: &'static [&'static str]) -> Series {
     Series {
@@ -8,6 +8,11 @@ pub(super) const fn series(provider: &'static str, family: Family, ids: &'static
         ids,
         family,
         images: false,
+        video: false,
+        audio: false,
+        documents: true,
+        tools: Tools::Always,
+        forced_tools: true,
         thinking: Thinking::Never,
         max_output: None,
         system: true,
@@ -18,6 +23,26 @@ pub(super) const fn series(provider: &'static str, family: Family, ids: &'static
 impl Series {
     pub(super) const fn images(mut self) -> Series {
         self.images = true;
+        self
+    }
+    pub(super) const fn video(mut self) -> Series {
+        self.video = true;
+        self
+    }
+    pub(super) const fn audio(mut self) -> Series {
+        self.audio = true;
+        self
+    }
+    pub(super) const fn no_documents(mut self) -> Series {
+        self.documents = false;
+        self
+    }
+    pub(super) const fn tools(mut self, tools: Tools) -> Series {
+        self.tools = tools;
+        self
+    }
+    pub(super) const fn no_forced_tools(mut self) -> Series {
+        self.forced_tools = false;
         self
     }
     pub(super) const fn thinking(mut self, thinking: Thinking) -> Series {
@@ -39,14 +64,21 @@ impl Series {
 }
 
 pub(super) const TABLE: &[Series] = &[
-    series("ai21", Family::Jamba, &["jamba-1-5-large-v1:0", "jamba-1-5-mini-v1:0", "jamba-instruct-v1:0"])
-        .max_output(4096),
-    series("ai21", Family::Jurassic, &["j2-mid-v1", "j2-ultra-v1"]).max_output(8191).no_system(),
-    series("amazon", Family::Nova, &["nova-lite-v1:0", "nova-pro-v1:0"]).images().max_output(10_000),
-    series("amazon", Family::Nova, &["nova-premier-v1:0"]).images().max_output(32_000).on_demand(OnDemand::SomeRegions),
+    series("ai21", Family::Jamba, &["jamba-1-5-large-v1:0", "jamba-1-5-mini-v1:0"])
+        .max_output(4096)
+        .tools(Tools::NotStreamed),
+    series("ai21", Family::Jamba, &["jamba-instruct-v1:0"]).max_output(4096).tools(Tools::Never).no_documents(),
+    series("ai21", Family::Jurassic, &["j2-mid-v1", "j2-ultra-v1"]).max_output(8191).no_system().tools(Tools::Never),
+    series("amazon", Family::Nova, &["nova-lite-v1:0", "nova-pro-v1:0"]).images().video().max_output(10_000),
+    series("amazon", Family::Nova, &["nova-premier-v1:0"])
+        .images()
+        .video()
+        .max_output(32_000)
+        .on_demand(OnDemand::SomeRegions),
     series("amazon", Family::Nova, &["nova-micro-v1:0"]).max_output(10_000),
     series("amazon", Family::Nova, &["nova-2-lite-v1:0", "nova-2-pro-preview-20251202-v1:0"])
         .images()
+        .video()
         .max_output(65_535)
         .thinking(Thinking::OnRequest)
         .on_demand(OnDemand::SomeRegions),
@@ -58,11 +90,19 @@ pub(super) const TABLE: &[Series] = &[
     series("amazon", Family::TitanEmbed, &["titan-embed-text-v1", "titan-embed-g1-text-02", "titan-embed-text-v2:0"]),
     series("amazon", Family::TitanEmbedImage, &["titan-embed-image-v1"]).images(),
     series("amazon", Family::AmazonImage, &["titan-image-generator-v1", "titan-image-generator-v2:0"]).images(),
-    series("amazon", Family::Titan, &["titan-text-express-v1", "titan-tg1-large"]).max_output(8192).no_system(),
-    series("amazon", Family::Titan, &["titan-text-lite-v1"]).max_output(4096).no_system(),
-    series("amazon", Family::Titan, &["titan-text-premier-v1:0"]).max_output(3072).no_system(),
+    series("amazon", Family::Titan, &["titan-text-express-v1", "titan-tg1-large"])
+        .max_output(8192)
+        .no_system()
+        .tools(Tools::Never),
+    series("amazon", Family::Titan, &["titan-text-lite-v1"]).max_output(4096).no_system().tools(Tools::Never),
+    series("amazon", Family::Titan, &["titan-text-premier-v1:0"])
+        .max_output(3072)
+        .no_system()
+        .tools(Tools::Never)
+        .no_documents(),
     series("anthropic", Family::Claude, &["claude-instant-v1", "claude-v1", "claude-v2", "claude-v2:1"])
-        .max_output(4096),
+        .max_output(4096)
+        .tools(Tools::Never),
     series("anthropic", Family::Claude, &["claude-3-haiku-20240307-v1:0", "claude-3-sonnet-20240229-v1:0"])
         .images()
         .max_output(4096),
@@ -128,11 +168,17 @@ pub(super) const TABLE: &[Series] = &[
     .thinking(Thinking::OnRequest)
     .on_demand(OnDemand::SomeRegions),
     series("cohere", Family::CommandR, &["command-r-v1:0", "command-r-plus-v1:0"]).max_output(4000),
-    series("cohere", Family::Command, &["command-text-v14", "command-light-text-v14"]).max_output(4096).no_system(),
+    series("cohere", Family::Command, &["command-text-v14"]).max_output(4096).no_system().tools(Tools::Never),
+    series("cohere", Family::Command, &["command-light-text-v14"])
+        .max_output(4096)
+        .no_system()
+        .tools(Tools::Never)
+        .no_documents(),
     series("cohere", Family::CohereEmbed, &["embed-english-v3", "embed-multilingual-v3", "embed-v4:0"]).images(),
     series("cohere", Family::Rerank, &["rerank-v3-5:0"]),
     series("deepseek", Family::DeepSeekR1, &["r1-v1:0"])
         .max_output(32_768)
+        .tools(Tools::Never)
         .thinking(Thinking::Always)
         .on_demand(OnDemand::SomeRegions),
     series("deepseek", Family::OpenAi, &["v3-v1:0", "v3.1", "v3.2"]).thinking(Thinking::OnRequest),
@@ -148,7 +194,8 @@ pub(super) const TABLE: &[Series] = &[
         Family::Llama,
         &["llama2-13b-chat-v1", "llama2-70b-chat-v1", "llama3-8b-instruct-v1:0", "llama3-70b-instruct-v1:0"],
     )
-    .max_output(2048),
+    .max_output(2048)
+    .tools(Tools::Never),
     series(
         "meta",
         Family::Llama,
@@ -156,27 +203,40 @@ pub(super) const TABLE: &[Series] = &[
             "llama3-1-8b-instruct-v1:0",
             "llama3-1-70b-instruct-v1:0",
             "llama3-1-405b-instruct-v1:0",
-            "llama3-2-1b-instruct-v1:0",
-            "llama3-2-3b-instruct-v1:0",
             "llama3-3-70b-instruct-v1:0",
         ],
     )
     .max_output(2048)
+    .tools(Tools::NotStreamed)
+    .no_forced_tools()
     .on_demand(OnDemand::SomeRegions),
+    series("meta", Family::Llama, &["llama3-2-1b-instruct-v1:0", "llama3-2-3b-instruct-v1:0"])
+        .max_output(2048)
+        .tools(Tools::Never)
+        .on_demand(OnDemand::SomeRegions),
     series("meta", Family::Llama, &["llama3-2-11b-instruct-v1:0", "llama3-2-90b-instruct-v1:0"])
         .images()
+        .tools(Tools::NotStreamed)
+        .no_forced_tools()
         .max_output(2048)
         .on_demand(OnDemand::SomeRegions),
     series("meta", Family::Llama, &["llama4-maverick-17b-instruct-v1:0", "llama4-scout-17b-instruct-v1:0"])
         .images()
+        .tools(Tools::NotStreamed)
+        .no_forced_tools()
         .max_output(8192)
         .on_demand(OnDemand::SomeRegions),
     series("minimax", Family::OpenAi, &["minimax-m2", "minimax-m2.1", "minimax-m2.5"]).thinking(Thinking::Always),
-    series("mistral", Family::MistralPrompt, &["mistral-7b-instruct-v0:2"]).max_output(8192).no_system(),
-    series("mistral", Family::MistralPrompt, &["mixtral-8x7b-instruct-v0:1"]).max_output(8192).no_system(),
+    series("mistral", Family::MistralPrompt, &["mistral-7b-instruct-v0:2", "mixtral-8x7b-instruct-v0:1"])
+        .max_output(8192)
+        .no_system()
+        .tools(Tools::Never),
     series("mistral", Family::MistralPrompt, &["mistral-small-2402-v1:0", "mistral-large-2402-v1:0"]).max_output(8192),
     series("mistral", Family::MistralChat, &["mistral-large-2407-v1:0"]).max_output(8192),
-    series("mistral", Family::MistralChat, &["pixtral-large-2502-v1:0"]).images().on_demand(OnDemand::SomeRegions),
+    series("mistral", Family::MistralChat, &["pixtral-large-2502-v1:0"])
+        .images()
+        .tools(Tools::NotStreamed)
+        .on_demand(OnDemand::SomeRegions),
     series(
         "mistral",
         Family::OpenAi,
@@ -189,7 +249,8 @@ pub(super) const TABLE: &[Series] = &[
         ],
     )
     .images(),
-    series("mistral", Family::OpenAi, &["devstral-2-123b", "voxtral-mini-3b-2507", "voxtral-small-24b-2507"]),
+    series("mistral", Family::OpenAi, &["devstral-2-123b"]),
+    series("mistral", Family::OpenAi, &["voxtral-mini-3b-2507", "voxtral-small-24b-2507"]).audio(),
     series("moonshot", Family::OpenAiTagged, &["kimi-k2-thinking"]).thinking(Thinking::Always),
     series("moonshotai", Family::OpenAiTagged, &["kimi-k2-thinking"]).thinking(Thinking::Always),
     series("moonshotai", Family::OpenAiTagged, &["kimi-k2.5", "kimi-k3"]).images().thinking(Thinking::Always),
@@ -207,6 +268,7 @@ pub(super) const TABLE: &[Series] = &[
             "gpt-oss-safeguard-120b",
         ],
     )
+    .no_forced_tools()
     .thinking(Thinking::Always),
     series(
         "openai",
@@ -282,7 +344,10 @@ pub(super) const TABLE: &[Series] = &[
     .on_demand(OnDemand::SomeRegions),
     series("twelvelabs", Family::Marengo, &["marengo-embed-2-7-v1:0", "marengo-embed-3-0-v1:0"]).images(),
     series("twelvelabs", Family::Pegasus, &["pegasus-1-2-v1:0", "pegasus-1-5-v1:0"]).images(),
-    series("writer", Family::Palmyra, &["palmyra-x4-v1:0", "palmyra-x5-v1:0"]).max_output(8192).on_demand(OnDemand::No),
+    series("writer", Family::Palmyra, &["palmyra-x4-v1:0", "palmyra-x5-v1:0"])
+        .tools(Tools::NotStreamed)
+        .max_output(8192)
+        .on_demand(OnDemand::No),
     series("writer", Family::Palmyra, &["palmyra-vision-7b"]).images(),
     series("xai", Family::OpenAi, &["grok-4.3", "grok-4.6", "grok-4.7"]).images(),
     series("zai", Family::OpenAi, &["glm-4.7", "glm-4.7-flash", "glm-5", "glm-5.3"]).thinking(Thinking::OnRequest),

@@ -1,82 +1,106 @@
 //! Stage two of validation: what Bedrock and each model refuse beyond the shapes, as tables of rules. The first rule
-//! that objects answers, with status 400 and the service's words; list entries are counted from 0.
-//!
-//! Wordings come from recordings and from captures of AWS's answers by other projects.
+//! that objects answers, in the words of `wording.rs`; list entries are counted from 0.
 
+mod availability;
 mod claude;
-mod converse;
+mod claude_body;
+mod claude_schema;
+mod conversation;
+mod media;
 mod native;
+mod parameters;
+mod tools;
 
+use http::HeaderMap;
 use serde_json::Value;
 
 use super::exception::Exception;
 use super::models::Model;
 use super::native::Body;
 use super::question::Question;
+use super::wording;
+pub(super) use availability::{Availability, find};
 
 /// What a rule looks at.
 struct Request<'a> {
     model: &'a Model,
     body: &'a Body,
+    headers: &'a HeaderMap,
     converse: bool,
+    streamed: bool,
+    /// The content of all messages, when it is in Converse's shape.
+    blocks: Vec<Block<'a>>,
 }
 
-/// Some text when the request is refused.
-type Rule = fn(&Request) -> Option<String>;
+/// A content block of Converse.
+struct Block<'a> {
+    /// The numbers of its message and of itself.
+    message: usize,
+    at: usize,
+    by_assistant: bool,
+    kind: &'a str,
+    value: &'a Value,
+}
 
-/// Refuses a Converse request that Bedrock or the model would refuse.
-pub(super) fn converse(model: &Model, body: &Body) -> Result<(), Exception> {
-    let request = Request { model, body, converse: true };
-    first_objection(converse::RULES, &request)?;
+/// The refusal, when the request is refused.
+type Rule = fn(&Request) -> Option<Exception>;
+
+/// Refuses a Converse or ConverseStream request that Bedrock or the model would refuse.
+pub(super) fn converse(model: &Model, body: &Body, headers: &HeaderMap, streamed: bool) -> Result<(), Exception> {
+    let request = Request { model, body, headers, converse: true, streamed, blocks: blocks(body) };
+    for rules in [conversation::RULES, media::RULES, tools::RULES, parameters::RULES] {
+        first_objection(rules, &request)?;
+    }
     // What the model itself refuses is quoted by Converse.
-    first_objection(claude::RULES, &request).map_err(|refusal| {
-        Exception::validation(format!("The model returned the following errors: {}", refusal.message))
-    })
+    for rules in [claude::RULES, claude_schema::RULES, media::QUOTED, parameters::QUOTED] {
+        first_objection(rules, &request).map_err(|refusal| wording::MODEL_RETURNED.refuse(&[&refusal.message]))?;
+    }
+    Ok(())
 }
 
 /// Refuses a native body that the model would refuse.
-pub(super) fn invoke(model: &Model, body: &Body) -> Result<(), Exception> {
-    let request = Request { model, body, converse: false };
-    first_objection(native::RULES, &request)?;
-    first_objection(claude::RULES, &request)
+pub(super) fn invoke(model: &Model, body: &Body, headers: &HeaderMap, streamed: bool) -> Result<(), Exception> {
+    let request = Request { model, body, headers, converse: false, streamed, blocks: Vec::new() };
+    for rules in [native::RULES, claude_body::RULES, claude::RULES] {
+        first_objection(rules, &request)?;
+    }
+    Ok(())
 }
 
 /// Refuses images that a model cannot see, whatever body they came in.
 pub(super) fn images(model: &Model, question: &Question) -> Result<(), Exception> {
-    if model.series.images || !question.has_images() {
-        Ok(())
-    } else {
-        Err(Exception::validation(unsupported("image")))
-    }
-}
-
-fn unsupported(kind: &str) -> String {
-    format!(
-        "This model doesn't support the {kind} content block that you provided. Update the content block and try again."
-    )
-}
-
-fn malformed(item: &str) -> String {
-    format!("Malformed input request: {item}, please reformat your input and try again.")
+    if model.series.images || !question.has_images() { Ok(()) } else { Err(wording::MODALITY.refuse(&[&"image"])) }
 }
 
 fn first_objection(rules: &[Rule], request: &Request) -> Result<(), Exception> {
-    rules.iter().find_map(|rule| rule(request)).map_or(Ok(()), |text| Err(Exception::validation(text)))
+    rules.iter().find_map(|rule| rule(request)).map_or(Ok(()), Err)
 }
 
 fn is_any(model: &Model, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| model.is(prefix))
 }
 
-fn messages<'a>(request: &'a Request) -> &'a [Value] {
-    request.body.get("messages").as_array().map(Vec::as_slice).unwrap_or_default()
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Every content block with the numbers of its message and of itself.
-fn blocks<'a>(request: &'a Request) -> impl Iterator<Item = (usize, usize, &'a Value)> {
-    messages(request).iter().enumerate().flat_map(|(at, message)| {
-        message["content"].as_array().into_iter().flatten().enumerate().map(move |(inner, block)| (at, inner, block))
-    })
+fn messages<'a>(request: &Request<'a>) -> &'a [Value] {
+    list(request.body.get("messages"))
+}
+
+/// Every content block, told by its first member that is set.
+fn blocks(body: &Body) -> Vec<Block<'_>> {
+    let mut found = Vec::new();
+    for (number, message) in list(body.get("messages")).iter().enumerate() {
+        let by_assistant = message["role"] == "assistant";
+        for (at, block) in list(&message["content"]).iter().enumerate() {
+            let member = block.as_object().and_then(|block| block.iter().find(|(_, value)| !value.is_null()));
+            if let Some((kind, value)) = member {
+                found.push(Block { message: number, at, by_assistant, kind, value });
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -86,7 +110,11 @@ mod tests {
 
     fn outcome(id: &str, over_converse: bool, body: Value) -> String {
         let (model, body) = (Model::find(id).unwrap(), Body::parse(body.to_string().as_bytes()).unwrap());
-        let outcome = if over_converse { converse(&model, &body) } else { invoke(&model, &body) };
+        let headers = HeaderMap::new();
+        let outcome = match over_converse {
+            true => converse(&model, &body, &headers, false),
+            false => invoke(&model, &body, &headers, false),
+        };
         outcome.map_or_else(|refusal| refusal.message, |()| "accepted".into())
     }
 
@@ -107,9 +135,9 @@ mod tests {
         let cases = [
             ("openai.gpt-oss-20b-1:0", json!({"messages": hello(), "inferenceConfig": {"stopSequences": ["x"]}}), "This model doesn't support the stopSequences field. Remove stopSequences and try again.".to_owned()),
             ("openai.gpt-oss-20b-1:0", json!({"messages": hello(), "inferenceConfig": {"stopSequences": []}}), "accepted".into()),
-            ("amazon.nova-micro-v1:0", json!({"messages": image}), unsupported("image")),
+            ("amazon.nova-micro-v1:0", json!({"messages": image}), wording::MODALITY.fill(&[&"image"])),
             ("amazon.nova-lite-v1:0", json!({"messages": image}), "accepted".into()),
-            ("amazon.nova-lite-v1:0", json!({"messages": assistant_first}), converse::STARTS_WITH_USER.into()),
+            ("amazon.nova-lite-v1:0", json!({"messages": assistant_first}), wording::STARTS_WITH_USER.text()),
             (OPUS_45, json!({"messages": assistant_first}), "accepted".into()),
             ("meta.llama3-8b-instruct-v1:0", json!({"messages": twice}), "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.".into()),
             (OPUS_45, json!({"messages": twice}), "accepted".into()),

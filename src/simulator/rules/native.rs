@@ -1,18 +1,23 @@
 //! What the JSON schemas and servers of the models refuse in native bodies, Claude's own rules aside.
 
-use super::{Request, Rule, blocks, claude, malformed};
+use super::{Request, Rule, list, messages};
+use crate::simulator::exception::Exception;
 use crate::simulator::models::Family;
+use crate::simulator::wording;
 
-pub(super) const RULES: &[Rule] =
-    &[foreign_image_part, bounds, stop_sequences_count, claude::messages_shape, claude::max_tokens];
+pub(super) const RULES: &[Rule] = &[guardrail, foreign_image_part, bounds, stop_sequences_count];
+
+fn guardrail(request: &Request) -> Option<Exception> {
+    let given = |name: &str| request.headers.get(name).is_some_and(|value| !value.is_empty());
+    let (id, version) = (given("x-amzn-bedrock-guardrailidentifier"), given("x-amzn-bedrock-guardrailversion"));
+    (id != version).then(|| wording::GUARDRAIL_PAIR.refuse(&[]))
+}
 
 /// Anthropic's image part in a body of another family.
-fn foreign_image_part(request: &Request) -> Option<String> {
+fn foreign_image_part(request: &Request) -> Option<Exception> {
     let foreign = !matches!(request.model.series.family, Family::Claude | Family::Nova | Family::ByBody)
-        && blocks(request).any(|(_, _, block)| block["type"] == "image");
-    foreign.then(|| {
-        "Failed to deserialize the JSON body into the target type: ?[0]: Invalid 'messages': Invalid 'content': value did not match any expected variant".into()
-    })
+        && messages(request).iter().flat_map(|message| list(&message["content"])).any(|block| block["type"] == "image");
+    foreign.then(|| wording::FOREIGN_IMAGE.refuse(&[]))
 }
 
 /// Families → member → its least and greatest value.
@@ -43,19 +48,19 @@ const TOKEN_LIMITS: &[(Family, &str)] = &[
     (Family::Jamba, "/max_tokens"),
 ];
 
-fn bounds(request: &Request) -> Option<String> {
+fn bounds(request: &Request) -> Option<Exception> {
     let family = request.model.series.family;
     let ranges = BOUNDS.iter().filter(|row| row.0 == family).map(|row| (row.1, row.2, row.3));
     let most = request.model.series.max_output.map_or(f64::MAX, |most| most as f64);
     let limits = TOKEN_LIMITS.iter().filter(|row| row.0 == family).map(|row| (row.1, 1.0, most));
     ranges.chain(limits).find_map(|(pointer, least, most)| {
         let value = request.body.at(pointer);
-        let bound = match value.as_f64()? {
-            number if number < least => format!("greater or equal to {least}"),
-            number if number > most => format!("less or equal to {most}"),
+        let item = match value.as_f64()? {
+            number if number < least => wording::BOUND.fill(&[&pointer, value, &"greater", &least]),
+            number if number > most => wording::BOUND.fill(&[&pointer, value, &"less", &most]),
             _ => return None,
         };
-        Some(malformed(&format!("#{pointer}: {value} is not {bound}")))
+        Some(wording::MALFORMED.refuse(&[&item]))
     })
 }
 
@@ -67,12 +72,10 @@ const STOP_LIMITS: &[(Family, &str, usize)] = &[
     (Family::Claude, "/stop_sequences", 8191),
 ];
 
-pub(super) fn stop_sequences_count(request: &Request) -> Option<String> {
+pub(super) fn stop_sequences_count(request: &Request) -> Option<Exception> {
     let (_, pointer, most) = STOP_LIMITS.iter().find(|row| row.0 == request.model.series.family)?;
     let given = request.body.at(if request.converse { "/inferenceConfig/stopSequences" } else { pointer });
     let found = given.as_array()?.len();
-    (found > *most).then(|| {
-        let text = malformed(&format!("#{pointer}: expected maximum item count: {most}, found: {found}"));
-        if request.converse { format!("The model returned the following errors: {text}") } else { text }
-    })
+    let item = || wording::ITEM_COUNT.fill(&[pointer, most, &found]);
+    (found > *most).then(|| wording::MALFORMED.refuse(&[&item()]))
 }
