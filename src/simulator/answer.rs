@@ -65,11 +65,38 @@ pub(super) struct Usage {
 pub(super) struct Cache {
     pub(super) read: u64,
     pub(super) write: u64,
+    /// How many of the written ones are kept for an hour, not for five minutes.
+    pub(super) write_hour: u64,
 }
 
 impl Usage {
     pub(super) fn new(input: u64, output: u64) -> Usage {
         Usage { input, output, cache: None }
+    }
+
+    /// All tokens, those of the cache included.
+    pub(super) fn total(self) -> u64 {
+        let cache = self.cache.unwrap_or_default();
+        self.input + self.output + cache.read + cache.write
+    }
+}
+
+/// How text is cut for a stream where an answer leaves that open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// Tokens in a piece.
+    pub(super) tokens: usize,
+    /// The model's text begins with an empty piece.
+    pub(super) empty_first: bool,
+    /// The model's text ends with an empty piece.
+    pub(super) empty_last: bool,
+    /// An input without members is no piece at all.
+    pub(super) bare_input: bool,
+}
+
+impl From<usize> for Cut {
+    fn from(tokens: usize) -> Cut {
+        Cut { tokens, empty_first: false, empty_last: false, bare_input: false }
     }
 }
 
@@ -97,6 +124,19 @@ impl Spoken {
             }
         }
     }
+
+    /// The pieces of text that the model speaks to the user.
+    fn text_pieces(self, cut: Cut) -> Vec<String> {
+        let given = matches!(self, Spoken::Pieces(_));
+        let mut pieces = self.pieces(cut.tokens);
+        if cut.empty_first && !given {
+            pieces.insert(0, String::new());
+        }
+        if cut.empty_last && !given {
+            pieces.push(String::new());
+        }
+        pieces
+    }
 }
 
 impl From<String> for Spoken {
@@ -118,11 +158,11 @@ pub(super) enum Block {
         /// `None`: the writer signs, where the family signs.
         signature: Option<String>,
     },
-    /// Encrypted reasoning, base64.
+    /// Encrypted reasoning as the model gives it; Converse encodes it once more (recorded of Claude 3.7).
     Redacted(String),
     ToolUse {
         call: Call,
-        /// JSON text of the input.
+        /// JSON text of the input; empty where there is none.
         input: Spoken,
     },
     /// The result of a tool that the service ran itself: Converse's `toolResult` object.
@@ -150,6 +190,8 @@ pub(super) struct Answer {
     pub(super) blocks: Vec<Block>,
     pub(super) stop: Stop,
     pub(super) usage: Usage,
+    /// Converse's `trace`: what a guardrail did, which model a router chose.
+    pub(super) trace: Option<Value>,
 }
 
 /// What kind of block ends.
@@ -174,7 +216,7 @@ pub(super) enum Event {
     Reasoning(String),
     /// The signature of the open reasoning block, where it is given.
     Signature(String),
-    /// All of a redacted reasoning block, base64.
+    /// All of a redacted reasoning block.
     Redacted(String),
     /// A tool use block begins.
     ToolUse(Call),
@@ -189,6 +231,8 @@ pub(super) enum Event {
     },
     /// The open block ends.
     End(Kind),
+    /// Converse's `trace`; it comes before the stop.
+    Trace(Value),
     Stop(Stop, Usage),
 }
 
@@ -200,10 +244,14 @@ impl Event {
 }
 
 impl Answer {
+    /// An answer without a trace.
+    pub(super) fn new(blocks: Vec<Block>, stop: Stop, usage: Usage) -> Answer {
+        Answer { blocks, stop, usage, trace: None }
+    }
+
     /// An answer of one text.
     pub(super) fn text_only(text: impl Into<String>, stop: Stop, usage: Usage) -> Answer {
-        let text = Spoken::Whole(text.into());
-        Answer { blocks: vec![Block::Text { text, citations: Vec::new() }], stop, usage }
+        Answer::new(vec![Block::text(text)], stop, usage)
     }
 
     /// All text blocks in one.
@@ -229,12 +277,14 @@ impl Answer {
     pub(super) fn collect(events: Vec<Event>) -> Result<Answer, Exception> {
         let mut blocks = Vec::new();
         let mut open = Open::default();
+        let mut trace = None;
         for event in events {
             match event {
                 Event::Start => {}
+                Event::Trace(given) => trace = Some(given),
                 Event::Stop(stop, usage) => {
                     blocks.extend(open.close());
-                    return Ok(Answer { blocks, stop, usage });
+                    return Ok(Answer { blocks, stop, usage, trace });
                 }
                 Event::End(_) => blocks.extend(open.close()),
                 event => blocks.extend(open.add(event)),
@@ -243,11 +293,12 @@ impl Answer {
         Err(Exception::new("ModelErrorException", "The model ended its answer before it was complete."))
     }
 
-    /// The steps in which this answer is spoken, `size` tokens a piece.
-    pub(super) fn events(self, size: usize) -> impl Iterator<Item = Event> + Send {
+    /// The steps in which this answer is spoken; text that is not in pieces is cut.
+    pub(super) fn events(self, cut: impl Into<Cut>) -> impl Iterator<Item = Event> + Send {
+        let cut = cut.into();
         let last = Event::Stop(self.stop, self.usage);
-        let blocks = self.blocks.into_iter().flat_map(move |block| block.events(size));
-        std::iter::once(Event::Start).chain(blocks).chain([last])
+        let blocks = self.blocks.into_iter().flat_map(move |block| block.events(cut));
+        std::iter::once(Event::Start).chain(blocks).chain(self.trace.map(Event::Trace)).chain([last])
     }
 }
 
@@ -294,7 +345,7 @@ impl Open {
             Event::Redacted(data) => self.block = Some(Block::Redacted(data)),
             Event::ToolResult(result) => self.block = Some(Block::ToolResult(result)),
             Event::Image { format, bytes } => self.block = Some(Block::Image { format, bytes }),
-            Event::Start | Event::End(_) | Event::Stop(..) => {}
+            Event::Start | Event::End(_) | Event::Trace(_) | Event::Stop(..) => {}
         }
         done
     }
@@ -311,16 +362,22 @@ impl Open {
 }
 
 impl Block {
-    fn events(self, size: usize) -> Vec<Event> {
+    /// A block of text without citations.
+    pub(super) fn text(text: impl Into<String>) -> Block {
+        Block::Text { text: Spoken::Whole(text.into()), citations: Vec::new() }
+    }
+
+    fn events(self, cut: Cut) -> Vec<Event> {
         let mut out: Vec<Event>;
         let kind = match self {
             Block::Text { text, citations } => {
-                out = text.pieces(size).into_iter().map(Event::Text).collect();
-                out.extend(citations.into_iter().map(Event::Citation));
+                // Citations come first (every recording that has one).
+                out = citations.into_iter().map(Event::Citation).collect();
+                out.extend(text.text_pieces(cut).into_iter().map(Event::Text));
                 Kind::Text
             }
             Block::Reasoning { text, signature } => {
-                out = text.pieces(size).into_iter().map(Event::Reasoning).collect();
+                out = text.pieces(cut.tokens).into_iter().map(Event::Reasoning).collect();
                 out.extend(signature.map(Event::Signature));
                 Kind::Reasoning
             }
@@ -330,7 +387,8 @@ impl Block {
             }
             Block::ToolUse { call, input } => {
                 out = vec![Event::ToolUse(call)];
-                out.extend(input.pieces(size).into_iter().map(Event::Input));
+                let bare = cut.bare_input && input == Spoken::Whole("{}".to_owned());
+                out.extend(input.pieces(cut.tokens).into_iter().filter(|_| !bare).map(Event::Input));
                 Kind::ToolUse
             }
             Block::ToolResult(result) => {
@@ -354,15 +412,15 @@ mod tests {
     #[test]
     fn events_spell_the_answer_in_order() {
         let call = Call { id: None, name: "sum".into(), kind: None };
-        let answer = Answer {
-            blocks: vec![
+        let answer = Answer::new(
+            vec![
                 Block::Reasoning { text: "I think.".to_owned().into(), signature: Some("s".into()) },
                 Block::Text { text: "One, two.".to_owned().into(), citations: Vec::new() },
                 Block::ToolUse { call: call.clone(), input: Spoken::Pieces(vec!["{\"a\"".into(), ":1}".into()]) },
             ],
-            stop: Stop::ToolUse,
-            usage: Usage::new(1, 2),
-        };
+            Stop::ToolUse,
+            Usage::new(1, 2),
+        );
         let events: Vec<_> = answer.events(2).collect();
         let expected = [
             Event::Start,
@@ -395,11 +453,27 @@ mod tests {
             ],
             stop: Stop::ToolUse,
             usage: Usage::new(1, 2),
+            trace: Some(Value::from("t")),
         };
         assert_eq!(Answer::collect(answer.clone().events(1).collect()), Ok(answer.clone()));
         let mut cut: Vec<Event> = answer.events(1).collect();
         cut.pop();
         assert!(Answer::collect(cut).is_err());
+    }
+
+    #[test]
+    fn only_text_that_is_cut_has_the_models_empty_pieces() {
+        let cut = Cut { empty_first: true, empty_last: true, ..Cut::from(1) };
+        let pieces = |answer: Answer| {
+            let texts = answer.events(cut).filter_map(|event| match event {
+                Event::Text(piece) => Some(piece),
+                _ => None,
+            });
+            texts.collect::<Vec<_>>()
+        };
+        assert_eq!(pieces(Answer::text_only("a b", Stop::EndTurn, Usage::default())), ["", "a", " b", ""]);
+        let given = Block::Text { text: Spoken::Pieces(vec!["a b".into()]), citations: Vec::new() };
+        assert_eq!(pieces(Answer::new(vec![given], Stop::EndTurn, Usage::default())), ["a b"]);
     }
 
     #[test]

@@ -1,29 +1,41 @@
-//! Bedrock's events as frames: payload spelling, key order and the random padding `p`.
+//! Bedrock's events as frames: the envelope of native chunks, exceptions, and the random padding `p`.
 //!
-//! Converse payloads are compact JSON with alphabetical keys, `p` among them; native chunks travel base64-encoded in
-//! a `chunk` event (every recording from February 2025 on).
+//! Native chunks travel base64-encoded in a `chunk` event; every payload is padded (every recording from February 2025
+//! on). The payloads of ConverseStream are [`super::converse`]'s.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::frames::Frame;
+use super::json::Json;
 
 /// AWS pads with a prefix of this text, of 2 to 61 characters, evenly distributed.
 const PADDING: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// Padding of random length; the sequence depends on the generator's seed only.
-pub(super) fn padding(random: &mut fastrand::Rng) -> &'static str {
-    &PADDING[..random.usize(2..=61)]
+/// The padding of one answer's frames; the sequence depends on the generator's seed only.
+pub(super) struct Padding {
+    /// `None`: frames are not padded.
+    random: Option<fastrand::Rng>,
 }
 
-/// A ConverseStream event. `payload` is an object.
-pub(super) fn converse(event_type: &'static str, mut payload: Value, padding: Option<&str>) -> Frame {
-    if let (Some(fields), Some(padding)) = (payload.as_object_mut(), padding) {
-        fields.insert("p".into(), padding.into());
+impl Padding {
+    pub(super) fn new(random: Option<fastrand::Rng>) -> Padding {
+        Padding { random }
     }
-    payload.sort_all_objects();
-    Frame::event(event_type, payload.to_string())
+
+    /// Padding of random length.
+    pub(super) fn next(&mut self) -> Option<&'static str> {
+        let random = self.random.as_mut()?;
+        PADDING.get(..random.usize(2..=61))
+    }
+
+    /// Adds the member `p`.
+    pub(super) fn write(&mut self, out: &mut Json) {
+        if let Some(padding) = self.next() {
+            out.member("p").raw("\"").raw(padding).raw("\"");
+        }
+    }
 }
 
 /// An InvokeModelWithResponseStream event that carries one chunk of a model's own JSON.
@@ -58,16 +70,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn converse_keys_are_alphabetical_and_compact() {
-        let frame =
-            converse("contentBlockDelta", json!({"delta": {"text": "é \"x\""}, "contentBlockIndex": 0}), Some("ab"));
-        assert_eq!(
-            std::str::from_utf8(frame.payload()).unwrap(),
-            r#"{"contentBlockIndex":0,"delta":{"text":"é \"x\""},"p":"ab"}"#
-        );
-    }
-
-    #[test]
     fn a_chunk_keeps_the_models_own_key_order() {
         let frame = chunk(&json!({"type": "t", "index": 0}), Some("abc"));
         assert_eq!(frame.payload(), br#"{"bytes":"eyJ0eXBlIjoidCIsImluZGV4IjowfQ==","p":"abc"}"#);
@@ -83,10 +85,11 @@ mod tests {
     #[test]
     fn padding_has_two_to_sixty_one_characters_and_follows_the_seed() {
         let lengths = |seed| {
-            let mut random = fastrand::Rng::with_seed(seed);
-            (0..500).map(|_| padding(&mut random).len()).collect::<Vec<_>>()
+            let mut padding = Padding::new(Some(fastrand::Rng::with_seed(seed)));
+            (0..500).map(|_| padding.next().unwrap().len()).collect::<Vec<_>>()
         };
         assert_eq!(lengths(7), lengths(7));
         assert_eq!((lengths(7).iter().min(), lengths(7).iter().max()), (Some(&2), Some(&61)));
+        assert_eq!(Padding::new(None).next(), None);
     }
 }

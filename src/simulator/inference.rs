@@ -7,10 +7,11 @@ use axum::body::{Body, Bytes};
 use http::{HeaderValue, Response, header, request};
 
 use super::account::Account;
-use super::answer::Answer;
+use super::answer::{Answer, Cut};
 use super::backend;
 use super::breaks::Breaker;
 use super::connection::Connection;
+use super::events::Padding;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::journal::Guard;
@@ -84,7 +85,7 @@ impl Call<'_> {
         let physics = physics.unwrap_or_else(|| self.state.options().physics.clone());
         match self.operation.is_stream() {
             true => {
-                let live = speech.into_events(physics.tokens_per_chunk).await?;
+                let live = speech.into_events(self.cut(&model, &physics)).await?;
                 self.stream(&opening, live, physics, fault)
             }
             false => self.whole(&opening, &speech.into_answer().await?, &physics, fault).await,
@@ -119,20 +120,20 @@ impl Call<'_> {
     }
 
     /// Puts a whole body into the response; a fault may hold it back or cut it.
-    pub(super) async fn fill(&self, response: &mut Response<Body>, text: String, fault: Option<Action>) {
+    pub(super) async fn fill(&self, response: &mut Response<Body>, body: Vec<u8>, fault: Option<Action>) {
         match fault {
             Some(Action::Stall { milliseconds: None, .. }) => std::future::pending().await,
             Some(Action::Stall { milliseconds: Some(time), .. }) => {
                 tokio::time::sleep(Duration::from_millis(time)).await
             }
             Some(Action::Truncate { .. }) => {
-                response.headers_mut().insert(header::CONTENT_LENGTH, text.len().into());
-                *response.body_mut() = broken_after(text.as_bytes().get(..text.len() / 2).unwrap_or_default());
+                response.headers_mut().insert(header::CONTENT_LENGTH, body.len().into());
+                *response.body_mut() = broken_after(body.get(..body.len() / 2).unwrap_or_default());
                 return;
             }
             _ => {}
         }
-        let bytes = Bytes::from(text);
+        let bytes = Bytes::from(body);
         self.journal.body(&bytes);
         *response.body_mut() = Body::from(bytes);
     }
@@ -178,7 +179,7 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-input-token-count", count.into());
         }
         headers.insert("x-amzn-bedrock-invocation-latency", self.state.elapsed(self.started).into());
-        self.fill(&mut response, made.body.to_string(), fault).await;
+        self.fill(&mut response, made.body.to_string().into(), fault).await;
         Ok(Outcome::Whole(response))
     }
 
@@ -218,6 +219,11 @@ impl Call<'_> {
         }
     }
 
+    fn cut(&self, model: &Model, physics: &Physics) -> Cut {
+        let tokens = physics.tokens_per_chunk;
+        if self.operation.is_converse() { converse::cut(model, tokens) } else { tokens.into() }
+    }
+
     async fn whole(
         &self,
         opening: &Opening<'_>,
@@ -231,14 +237,14 @@ impl Call<'_> {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = if self.operation.is_converse() {
-            converse::whole(opening.model, opening.body, answer, latency)
+            converse::whole(opening.model, opening.body, answer, latency, self.state.random())
         } else {
             headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
             headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
-            native::codec(opening.model, opening.body).whole(opening, answer)
+            native::codec(opening.model, opening.body).whole(opening, answer).to_string().into_bytes()
         };
-        self.fill(&mut response, body.to_string(), fault).await;
+        self.fill(&mut response, body, fault).await;
         Ok(Outcome::Whole(response))
     }
 
@@ -261,7 +267,7 @@ impl Call<'_> {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
         let speaker = if self.operation.is_converse() {
-            Speaker::Converse(converse::Stream::new(opening.model, opening.body))
+            Speaker::Converse(Box::new(converse::Stream::new(opening.model, opening.body, self.state.random())))
         } else {
             headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
             Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)
@@ -275,7 +281,7 @@ impl Call<'_> {
             connection: self.connection,
             pace: Pace::new(&physics, self.state.random()),
             bytes_per_write: physics.bytes_per_write,
-            random: self.state.random(),
+            padding: Padding::new(self.state.options().padding.then(|| self.state.random())),
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
     }

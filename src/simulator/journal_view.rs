@@ -167,7 +167,7 @@ mod tests {
     fn frames_are_decoded_with_the_time_they_were_complete() {
         let chunk = events::chunk(&json!({"type": "t"}), Some("abc")).encode();
         let (first, rest) = chunk.split_at(20);
-        let stop = events::converse("messageStop", json!({"stopReason": "end_turn"}), None).encode();
+        let stop = Frame::event("messageStop", r#"{"stopReason":"end_turn"}"#).encode();
         let written = [
             (Duration::from_millis(1), first.to_vec().into()),
             (Duration::from_millis(2), [rest, &stop].concat().into()),

@@ -33,6 +33,7 @@ mod identity;
 mod inference;
 mod journal;
 mod journal_view;
+mod json;
 mod malformed;
 mod models;
 mod native;

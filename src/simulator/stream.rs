@@ -14,8 +14,8 @@ use tokio::time::Instant;
 use super::answer::Event;
 use super::breaks::{After, Breaker};
 use super::connection::Connection;
-use super::converse;
-use super::events;
+use super::converse::{self, Sink};
+use super::events::{self, Padding};
 use super::frames::Frame;
 use super::journal::Guard;
 use super::native::{self, Timing, Writer};
@@ -31,7 +31,7 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// Who spells the steps of an answer.
 pub(super) enum Speaker {
-    Converse(converse::Stream),
+    Converse(Box<converse::Stream>),
     Native(Box<dyn Writer>),
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Telling {
     pub(super) pace: Pace,
     /// Bytes written at once; 0: whole frames.
     pub(super) bytes_per_write: usize,
-    pub(super) random: fastrand::Rng,
+    pub(super) padding: Padding,
 }
 
 /// A [`Telling`] on its way.
@@ -186,10 +186,9 @@ impl Progress {
         }
         match &mut self.telling.speaker {
             Speaker::Converse(stream) => {
-                for (name, payload) in stream.step(event, latency) {
-                    let frame = events::converse(name, payload, self.telling.padding());
-                    self.write(name, &frame);
-                }
+                let mut frames = Vec::new();
+                stream.step(event, latency, &mut Sink { frames: &mut frames, padding: &mut self.telling.padding });
+                frames.iter().for_each(|(name, frame)| self.write(name, frame));
             }
             Speaker::Native(writer) => {
                 let timing = Timing { latency, first_byte: self.first_byte };
@@ -198,7 +197,7 @@ impl Progress {
                     event => writer.step(event),
                 };
                 for chunk in &chunks {
-                    let frame = events::chunk(chunk, self.telling.padding());
+                    let frame = events::chunk(chunk, self.telling.padding.next());
                     self.write(events::chunk_name(chunk), &frame);
                 }
             }
@@ -219,12 +218,6 @@ impl Progress {
             std::future::pending().await
         }
         self.after = After::Break;
-    }
-}
-
-impl Telling {
-    fn padding(&mut self) -> Option<&'static str> {
-        self.state.options().padding.then(|| events::padding(&mut self.random))
     }
 }
 

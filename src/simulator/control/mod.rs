@@ -65,7 +65,7 @@ impl Target {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::from_u16(self.route.operation.status).unwrap_or_default();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        call.fill(&mut response, answer.to_string(), fault).await;
+        call.fill(&mut response, answer.to_string().into(), fault).await;
         Ok(response)
     }
 

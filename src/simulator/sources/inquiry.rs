@@ -72,12 +72,7 @@ impl Inquiry {
 
 /// What the user said last.
 pub(super) fn spoken(question: &Question) -> String {
-    let parts = question.last_user().map(|turn| turn.parts.as_slice()).unwrap_or_default();
-    let texts = parts.iter().filter_map(|part| match part {
-        Part::Text(text) | Part::Guarded(text) => Some(text.as_str()),
-        _ => None,
-    });
-    texts.collect::<Vec<_>>().join("\n\n")
+    question.last_user().map(|turn| turn.said().into_owned()).unwrap_or_default()
 }
 
 /// What tools said last.
@@ -92,7 +87,7 @@ pub(super) fn results(question: &Question) -> Vec<Heard> {
     let heard = |result: &crate::simulator::question::ToolResult| Heard {
         id: result.id.clone(),
         name: name_of(&result.id).unwrap_or_default(),
-        text: result.text(),
+        text: result.text().into_owned(),
     };
     results.map(heard).collect()
 }

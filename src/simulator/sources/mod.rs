@@ -20,7 +20,7 @@ use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use http::{Response, request};
 
 use super::account::Account;
-use super::answer::{Answer, Event};
+use super::answer::{Answer, Cut, Event};
 use super::backend;
 use super::exception::Exception;
 use super::journal::Guard;
@@ -84,11 +84,12 @@ pub(super) enum Speech {
 }
 
 impl Speech {
-    /// The steps of the answer, `size` tokens a piece where the source leaves that open. An error that comes first is
-    /// an error of the whole.
-    pub(super) async fn into_events(self, size: usize) -> Result<Live, Exception> {
+    /// The steps of the answer, cut where the source leaves that open. An error that comes first is an error of the
+    /// whole.
+    pub(super) async fn into_events(self, cut: impl Into<Cut>) -> Result<Live, Exception> {
+        let cut: Cut = cut.into();
         match self {
-            Speech::Whole(answer) => Ok(stream::iter(answer.events(size).map(Ok)).boxed()),
+            Speech::Whole(answer) => Ok(stream::iter(answer.events(cut).map(Ok)).boxed()),
             Speech::Live(mut live) => match live.next().await {
                 None => Ok(live),
                 Some(first) => Ok(stream::iter([Ok(first?)]).chain(live).boxed()),

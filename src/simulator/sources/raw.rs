@@ -286,7 +286,7 @@ mod tests {
             {"base64": "AAEC"},
         ]}))
         .await;
-        let mut expected = events::converse("contentBlockDelta", payload, None).encode();
+        let mut expected = Frame::event("contentBlockDelta", payload.to_string()).encode();
         expected.extend(events::chunk(&chunk, Some("ab")).encode());
         expected.extend(events::exception("ThrottlingException", "m", &[]).encode());
         expected.extend(Frame::error("InternalFailure", "m").encode());

@@ -195,7 +195,7 @@ impl Told {
         });
         let stop = Stop::from_reason(reason, self.stop_sequence.as_deref());
         let usage = self.usage.complete(input, all.iter().map(content::tokens).sum());
-        Answer { blocks: all.into_iter().map(Content::into_block).collect(), stop, usage }
+        Answer::new(all.into_iter().map(Content::into_block).collect(), stop, usage)
     }
 }
 
@@ -217,7 +217,7 @@ impl UsageGiven {
     fn complete(&self, input: u64, output: u64) -> Usage {
         let cache = match (self.cache_read_input_tokens, self.cache_write_input_tokens) {
             (None, None) => None,
-            (read, write) => Some(Cache { read: read.unwrap_or(0), write: write.unwrap_or(0) }),
+            (read, write) => Some(Cache { read: read.unwrap_or(0), write: write.unwrap_or(0), write_hour: 0 }),
         };
         let (input, output) = (self.input_tokens.unwrap_or(input), self.output_tokens.unwrap_or(output.max(1)));
         Usage { cache, ..Usage::new(input, output) }
@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(text, &Spoken::Pieces(vec!["On".into(), " the".into()]));
         assert_eq!((call.id.as_deref(), call.name.as_str()), (Some("t1"), "sum"));
         assert_eq!((input.text().as_ref(), &answer.stop), (r#"{"b":1,"a":2}"#, &Stop::ToolUse));
-        let cache = Some(Cache { read: 40, write: 0 });
+        let cache = Some(Cache { read: 40, write: 0, write_hour: 0 });
         assert_eq!(answer.usage, Usage { input: 100, output: 2 + 2 + 13, cache });
     }
 
