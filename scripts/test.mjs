@@ -1,4 +1,5 @@
-// `npm test`: everything, one step after the other, and what came of it. `npm test -- rust specs` runs some of it.
+// `npm test`: everything, one step after the other, and what came of it. `npm test -- rust specs` runs some of it; the
+// clients are run by `npm run test:clients` only.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +35,7 @@ function chosen(wanted) {
   const groups = new Set(STEPS.map(({ group }) => group));
   const unknown = wanted.find((name) => !groups.has(name));
   if (unknown !== undefined) throw new Error(`nothing is called ${unknown}; there are ${[...groups].join(', ')}`);
-  const steps = STEPS.filter(({ group }) => wanted.length === 0 || wanted.includes(group));
+  const steps = STEPS.filter(({ group, onRequest }) => (wanted.length === 0 ? !onRequest : wanted.includes(group)));
   return steps.filter(({ name, needs }) => {
     if (!needs || spawnSync(needs[0], needs.slice(1), { cwd: ROOT, stdio: 'ignore' }).status === 0) return true;
     print(style.yellow(`${name}: left out, because "${needs.join(' ')}" does not work on this machine`));

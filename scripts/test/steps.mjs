@@ -17,6 +17,7 @@ const TYPESCRIPT = join('node_modules', 'typescript', 'bin', 'tsc');
  * @property {() => string[] | Promise<string[]>} command
  * @property {Record<string, string>} [env] variables on top of this process's
  * @property {string[]} [needs] a command that tells whether the tool is there; where it is not, the step is left out
+ * @property {boolean} [onRequest] runs only when its group is asked for
  */
 
 /** @type {Step[]} */
@@ -30,6 +31,8 @@ export const STEPS = [
   lints('lints'),
   // The tests are linted without the boundary to Node, whose exports nothing in a test calls.
   lints('lints of tests', '--all-targets', '--no-default-features'),
+  // It installs other people's clients, hundreds of megabytes of them.
+  { name: 'clients', group: 'clients', reader: 'suites', command: () => [process.execPath, '__test__/clients/run.mjs'], onRequest: true },
 ];
 
 function rust(name, ...command) {
@@ -51,5 +54,6 @@ function specsOn(major) {
 /** Node 20's test runner takes no patterns. */
 function specFiles() {
   const entries = readdirSync(join(ROOT, '__test__'), { recursive: true });
-  return entries.filter((entry) => entry.endsWith('.spec.mjs')).sort().map((entry) => join('__test__', entry));
+  const specs = entries.filter((entry) => entry.endsWith('.spec.mjs') && !entry.includes('node_modules'));
+  return specs.sort().map((entry) => join('__test__', entry));
 }

@@ -1,0 +1,51 @@
+// The clients that judge the local Bedrock, and how each one's driver is started.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+/** Where the Python clients are installed. */
+export const VENV = join(FOLDER, '.venv');
+
+const CONVERSE = ['text', 'stream', 'image'];
+const INVOKE = ['invoke', 'invokeStream'];
+
+/**
+ * @typedef {object} Client
+ * @property {string} name what the tables call it
+ * @property {'javascript' | 'python' | 'rust'} runtime what installs it, see install.mjs
+ * @property {string[]} [packages] its packages in requirements.txt
+ * @property {string[]} driver command line, with paths from this folder
+ * @property {string[]} verbs what it can do, of those in scenarios.mjs
+ */
+
+/** @type {Client[]} the slow to start first, so that two at a time end together */
+export const CLIENTS = [
+  python('litellm', 'litellm', ['litellm', 'boto3'], [...CONVERSE, ...INVOKE]),
+  { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'invoke'], bin('aws')), runtime: 'python', packages: ['awscli'] },
+  python('pydantic-ai', 'pydantic_ai', ['pydantic-ai-slim[bedrock]'], CONVERSE),
+  python('strands', 'strands', ['strands-agents'], CONVERSE),
+  python('langchain-aws', 'langchain', ['langchain-aws'], [...CONVERSE, ...INVOKE]),
+  python('boto3', 'boto3', ['boto3'], [...CONVERSE, ...INVOKE]),
+  python('anthropic', 'anthropic', ['anthropic[bedrock]'], CONVERSE),
+  javascript('ai-sdk', 'ai-sdk', CONVERSE),
+  javascript('anthropic-js', 'anthropic', CONVERSE),
+  javascript('langchain-js', 'langchain', CONVERSE),
+  javascript('aws-sdk-js', 'aws-sdk', [...CONVERSE, ...INVOKE], 'h2'),
+  javascript('aws-sdk-js-h1', 'aws-sdk', [...CONVERSE, ...INVOKE], 'h1'),
+  { name: 'aws-sdk-rust', runtime: 'rust', driver: [], verbs: [...CONVERSE, ...INVOKE] },
+];
+
+/** Path of a program in the virtual environment. */
+export function bin(name) {
+  return process.platform === 'win32' ? join(VENV, 'Scripts', `${name}.exe`) : join(VENV, 'bin', name);
+}
+
+function python(name, driver, packages, verbs) {
+  return { name, runtime: 'python', packages, driver: [bin('python'), `python/judge_${driver}.py`], verbs };
+}
+
+function javascript(name, driver, verbs, ...args) {
+  return { name, runtime: 'javascript', driver: [process.execPath, `js/${driver}.mjs`, ...args], verbs };
+}

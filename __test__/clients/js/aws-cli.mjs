@@ -1,0 +1,64 @@
+// The AWS CLI (version 1, from PyPI): one process a call; it has no streaming operations.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { serve, tokens } from './driver.mjs';
+
+const AWS = process.argv[2];
+const folder = mkdtempSync(join(tmpdir(), 'bedrock-clients-aws-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+await serve({
+  text: (job) => converse(job, { text: job.text }),
+  // Version 1 takes bytes in JSON as text, so that it cannot send an image through Converse.
+  image: (job) => invoke(job, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: job.image } }, { type: 'text', text: job.text }),
+  invoke: (job) => invoke(job, { type: 'text', text: job.text }),
+});
+
+async function* invoke(job, ...content) {
+  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: job.maxTokens, messages: [{ role: 'user', content }] });
+  const file = join(folder, 'answer.json');
+  await aws(job, 'invoke-model', '--model-id', job.model, '--body', body, file);
+  const answer = JSON.parse(readFileSync(file, 'utf8'));
+  for (const { text } of answer.content) yield text;
+  yield tokens(answer.usage.input_tokens, answer.usage.output_tokens);
+}
+
+async function* converse(job, ...content) {
+  const request = { modelId: job.model, messages: [{ role: 'user', content }], inferenceConfig: { maxTokens: job.maxTokens } };
+  const file = join(folder, 'request.json');
+  writeFileSync(file, JSON.stringify(request));
+  const { output, usage } = JSON.parse(await aws(job, 'converse', '--cli-input-json', `file://${file}`));
+  for (const { text } of output.message.content) yield text;
+  yield tokens(usage.inputTokens, usage.outputTokens);
+}
+
+async function aws(job, operation, ...args) {
+  const env = {
+    ...process.env,
+    AWS_REGION: job.region,
+    AWS_DEFAULT_REGION: job.region,
+    AWS_ACCESS_KEY_ID: job.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: job.secretAccessKey,
+    ...(job.sessionToken && { AWS_SESSION_TOKEN: job.sessionToken }),
+    AWS_MAX_ATTEMPTS: String(job.attempts),
+    AWS_RETRY_MODE: 'standard',
+  };
+  const timeouts = ['--cli-read-timeout', String(job.timeout), '--cli-connect-timeout', String(job.timeout)];
+  const call = ['bedrock-runtime', operation, '--endpoint-url', job.endpoint, '--output', 'json', ...timeouts, ...args];
+  try {
+    return (await promisify(execFile)(AWS, call, { env })).stdout;
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/** What the CLI prints for an error: `An error occurred (Code) when calling the … operation: message`. */
+function refusal({ stderr, message, code }) {
+  const [, name, text] = /An error occurred \((\w+)\) when calling .*?: (.*)$/s.exec(stderr?.trim()) ?? [];
+  if (name !== undefined) return Object.assign(new Error(text), { name });
+  return Object.assign(new Error(stderr?.trim() || message), { name: `exit status ${code}` });
+}

@@ -1,0 +1,66 @@
+// The AWS SDK for JavaScript: over HTTP/2, its default, or over HTTP/1.1 (first argument `h1`).
+
+import {
+  BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { serve, tokens } from './driver.mjs';
+
+const isHttp1 = process.argv[2] === 'h1';
+
+await serve({
+  async *text(job) {
+    yield* told(await client(job).send(new ConverseCommand(request(job, { text: job.text }))));
+  },
+  async *image(job) {
+    const image = { format: 'png', source: { bytes: Buffer.from(job.image, 'base64') } };
+    yield* told(await client(job).send(new ConverseCommand(request(job, { image }, { text: job.text }))));
+  },
+  async *stream(job) {
+    const answer = await client(job).send(new ConverseStreamCommand(request(job, { text: job.text })));
+    for await (const { contentBlockDelta, metadata } of answer.stream) {
+      if (contentBlockDelta) yield contentBlockDelta.delta.text ?? '';
+      if (metadata) yield tokens(metadata.usage.inputTokens, metadata.usage.outputTokens);
+    }
+  },
+  async *invoke(job) {
+    const answer = await client(job).send(new InvokeModelCommand(claude(job)));
+    const { content, usage } = JSON.parse(new TextDecoder().decode(answer.body));
+    for (const { text } of content) yield text;
+    yield tokens(usage.input_tokens, usage.output_tokens);
+  },
+  async *invokeStream(job) {
+    const answer = await client(job).send(new InvokeModelWithResponseStreamCommand(claude(job)));
+    for await (const { chunk } of answer.body) {
+      const event = JSON.parse(new TextDecoder().decode(chunk.bytes));
+      if (event.type === 'content_block_delta') yield event.delta.text;
+      const metrics = event['amazon-bedrock-invocationMetrics'];
+      if (metrics) yield tokens(metrics.inputTokenCount, metrics.outputTokenCount);
+    }
+  },
+});
+
+function client({ endpoint, region, attempts, timeout, accessKeyId, secretAccessKey, sessionToken }) {
+  const limits = { requestTimeout: timeout * 1000, socketTimeout: timeout * 1000, throwOnRequestTimeout: true };
+  return new BedrockRuntimeClient({
+    endpoint,
+    region,
+    maxAttempts: attempts,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    requestHandler: isHttp1 ? new NodeHttpHandler(limits) : limits,
+  });
+}
+
+function request({ model, maxTokens }, ...content) {
+  return { modelId: model, messages: [{ role: 'user', content }], inferenceConfig: { maxTokens } };
+}
+
+function claude({ model, maxTokens, text }) {
+  const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: maxTokens, messages: [{ role: 'user', content: text }] };
+  return { modelId: model, contentType: 'application/json', body: JSON.stringify(body) };
+}
+
+function* told({ output, usage }) {
+  for (const { text } of output.message.content) yield text ?? '';
+  yield tokens(usage.inputTokens, usage.outputTokens);
+}

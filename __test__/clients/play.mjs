@@ -1,0 +1,46 @@
+// One scenario on one client: a simulator of its own, one job, and the verdict.
+
+import { simulate } from '../../js/simulator.js';
+import { NOTHING, raised } from './expectations.mjs';
+import { jobOf } from './scenarios.mjs';
+
+/** Seconds in which a client must come to an end, whatever happens to it. */
+const LIMIT = 30;
+
+/** @returns {Promise<string | undefined>} what is wrong, if anything */
+export async function play(scenario, client, judge) {
+  const bedrock = await simulate(scenario.simulator ?? {});
+  try {
+    const outcome = await judge.ask(jobOf(scenario, bedrock), LIMIT);
+    return faultIn(outcome, scenario, client) ?? (await faultInRequests(scenario, bedrock));
+  } finally {
+    await bedrock.close();
+  }
+}
+
+function faultIn(outcome, scenario, client) {
+  if (outcome.hang) return `hangs: ${outcome.hang}`;
+  return 'answers' in scenario ? faultInAnswer(outcome, scenario) : faultInError(outcome, scenario, client);
+}
+
+function faultInAnswer({ text, tokens, error }, { answers }) {
+  if (error) return `raises ${error.class}: ${error.message}`;
+  if (text !== answers) return `answers ${JSON.stringify(text)} instead of ${JSON.stringify(answers)}`;
+  if (!tokens?.every((count) => count > 0)) return `tells no usage: ${JSON.stringify(tokens)}`;
+  return undefined;
+}
+
+function faultInError({ text, error }, { name, says }, client) {
+  const expected = raised(name, client.name);
+  if (!error && expected.includes(NOTHING)) return undefined;
+  if (!error) return `answers ${JSON.stringify(text)} instead of raising ${expected.join(' or ')}`;
+  if (!expected.includes(error.class)) return `raises ${error.class} instead of ${expected.join(' or ')}: ${error.message}`;
+  if (!error.message.includes(says)) return `does not say ${JSON.stringify(says)} but ${JSON.stringify(error.message)}`;
+  return undefined;
+}
+
+async function faultInRequests({ requests: expected }, { url }) {
+  if (expected === undefined) return undefined;
+  const { requests } = await (await fetch(`${url}/_simulator/journal`)).json();
+  return requests.length === expected ? undefined : `made ${requests.length} requests instead of ${expected}`;
+}

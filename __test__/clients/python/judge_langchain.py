@@ -1,0 +1,56 @@
+"""langchain-aws: ChatBedrockConverse over Converse, ChatBedrock over InvokeModel."""
+
+from langchain_aws import ChatBedrock, ChatBedrockConverse
+
+import aws
+from driver import serve, tokens
+
+
+def model(kind, job):
+    runtime = aws.client(job)
+    return kind(model=job.model, client=runtime, region_name=job.region, max_tokens=job.maxTokens)
+
+
+def chat(job):
+    return model(ChatBedrockConverse, job)
+
+
+def text(job):
+    yield from told(chat(job).invoke(job.text))
+
+
+def image(job):
+    picture = {"type": "image", "source_type": "base64", "mime_type": "image/png", "data": job.image}
+    content = [picture, {"type": "text", "text": job.text}]
+    yield from told(chat(job).invoke([{"role": "user", "content": content}]))
+
+
+def told(message):
+    yield message.text
+    yield usage(message)
+
+
+def usage(message):
+    return tokens(message.usage_metadata["input_tokens"], message.usage_metadata["output_tokens"])
+
+
+def stream(job):
+    yield from pieces(chat(job).stream(job.text))
+
+
+def invoke(job):
+    yield from told(model(ChatBedrock, job).invoke(job.text))
+
+
+def invoke_stream(job):
+    yield from pieces(model(ChatBedrock, job).stream(job.text))
+
+
+def pieces(answer):
+    for chunk in answer:
+        yield chunk.text
+        if chunk.usage_metadata and chunk.usage_metadata["output_tokens"]:
+            yield usage(chunk)
+
+
+serve({"text": text, "stream": stream, "image": image, "invoke": invoke, "invokeStream": invoke_stream})

@@ -1,0 +1,63 @@
+// `npm run test:clients`: real clients of Bedrock against the simulator. With names of clients only those, with
+// `--scenario words` only the scenarios whose names hold the words.
+
+import { parseArgs } from 'node:util';
+import { styleFor } from '../../scripts/terminal/style.mjs';
+import { shortened } from '../../scripts/terminal/table.mjs';
+import { CLIENTS } from './clients.mjs';
+import { install } from './install.mjs';
+import { Judge } from './judge.mjs';
+import { play } from './play.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+
+/** Two, for the two cores of a small machine. */
+const AT_ONCE = 2;
+const LONGEST_LINE = 400;
+
+const style = styleFor(process.stdout);
+const print = (line) => process.stdout.write(`${line}\n`);
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`clients: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function main(argv) {
+  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: { scenario: { type: 'string', default: '' } } });
+  const unknown = positionals.find((name) => !CLIENTS.some((client) => client.name === name));
+  if (unknown !== undefined) throw new Error(`no client is called ${unknown}; there are ${CLIENTS.map(({ name }) => name).join(', ')}`);
+  const wanted = CLIENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.scenario));
+
+  const installed = await install(wanted);
+  for (const { client, missing } of installed) {
+    if (missing !== undefined) print(style.yellow(`${client.name}: left out, because it cannot be installed here: ${missing}`));
+  }
+  const queue = installed.filter(({ missing }) => missing === undefined).map(({ client }) => client);
+  const verdicts = [];
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    for (let client = queue.shift(); client !== undefined; client = queue.shift()) verdicts.push(...(await judged(client, scenarios)));
+  });
+  await Promise.all(lanes);
+  const failed = verdicts.filter(({ fault }) => fault !== undefined);
+  print(`\n${verdicts.length - failed.length} passed, ${failed.length} failed`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Puts one client through the scenarios that it has the verb for. */
+async function judged(client, scenarios) {
+  const start = performance.now();
+  const judge = new Judge(client);
+  const verdicts = [];
+  for (const scenario of scenarios.filter(({ verb }) => client.verbs.includes(verb))) {
+    const fault = await play(scenario, client, judge);
+    verdicts.push({ fault });
+    if (fault !== undefined) print(style.red(shortened(`✗ ${client.name} · ${scenario.name}: ${fault}`, LONGEST_LINE)));
+  }
+  judge.close();
+  const good = verdicts.filter(({ fault }) => fault === undefined).length;
+  print(`${client.name}: ${good} of ${verdicts.length} scenarios in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return verdicts;
+}

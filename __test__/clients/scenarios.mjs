@@ -1,0 +1,107 @@
+// What each client is put through. A scenario is a verb (what the client is asked to do), the state of the simulator, and
+// what must come of it: `answers`, a text; or `says`, words that the error's message must hold. The class of the error is
+// the client's own affair: expectations.mjs.
+
+import { readFileSync } from 'node:fs';
+
+const MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+const PRODUCT = { text: 'What is 6 times 7?', answers: '6 * 7 = 42' };
+const COUNT = { text: 'Count from 1 to 9.', answers: '1, 2, 3, 4, 5, 6, 7, 8, 9' };
+const IMAGE = readFileSync(new URL('../../examples/picture.png', import.meta.url)).toString('base64');
+const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE';
+const TEMPORARY = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY', sessionToken: TOKEN };
+
+const INVALID_KEY = 'The security token included in the request is invalid.';
+const WRONG_SIGNATURE = 'The request signature we calculated does not match the signature you provided.';
+
+/**
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {string} verb
+ * @property {string} [answers] the whole text that the client must give
+ * @property {string} [says] what the client's error must tell
+ * @property {object} [simulator] options of `simulate()`
+ * @property {object} [job] members of the job that differ from the usual
+ * @property {number} [requests] how many requests the client must make, retries included
+ */
+
+/** @type {Scenario[]} */
+export const SCENARIOS = [
+  { name: 'text', verb: 'text', ...PRODUCT },
+  { name: 'stream', verb: 'stream', ...COUNT },
+  { name: 'image', verb: 'image', text: 'What is in this image?', answers: 'The image is a png of 64 by 48 pixels.' },
+  { name: 'invoke', verb: 'invoke', ...PRODUCT },
+  { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
+
+  { name: 'unknown model', verb: 'text', job: { model: 'us.anthropic.claude-nonsense-v1:0' }, says: 'The provided model identifier is invalid.' },
+  { name: 'unknown model, stream', verb: 'stream', job: { model: 'us.anthropic.claude-nonsense-v1:0' }, says: 'The provided model identifier is invalid.' },
+  { name: 'too many tokens', verb: 'text', job: { maxTokens: 1_000_000 }, says: '64000' },
+
+  ...['text', 'stream', 'invoke', 'invokeStream'].map(throttledTwice),
+  ...[
+    ['ThrottlingException', 'Too many requests, please wait before trying again.'],
+    ['AccessDeniedException', "You don't have access to the model with the specified model ID."],
+    ['ResourceNotFoundException', 'This model version has reached the end of its life.'],
+    ['ServiceQuotaExceededException', 'Your request exceeds the service quota for your account.'],
+    ['ModelTimeoutException', 'Model has timed out in processing the request.'],
+    ['ModelErrorException', 'The model failed.'],
+    ['ModelNotReadyException', 'Model is not ready for inference.'],
+    ['InternalServerException', 'The system encountered an unexpected error during processing.'],
+    ['ServiceUnavailableException', 'Service capacity limit has been reached.'],
+    ['ExpiredTokenException', 'The security token included in the request is expired'],
+  ].map(([code, message]) => ({ name: code, verb: 'text', simulator: fault({ fault: 'error', code, message }), says: message })),
+
+  ...['ModelStreamErrorException', 'ThrottlingException', 'InternalServerException', 'ServiceUnavailableException', 'ValidationException'].map((code) => broken(`${code} in the stream`, 'stream', { fault: 'exception', code, message: 'It broke.' }, 'It broke.')),
+  broken('ModelTimeoutException in the invoke stream', 'invokeStream', { fault: 'exception', code: 'ModelTimeoutException', message: 'It broke.' }, 'It broke.'),
+  broken('error frame', 'stream', { fault: 'errorFrame', code: 'InternalFailure', message: 'It broke.' }),
+  broken('truncated stream', 'stream', { fault: 'truncate' }),
+  broken('truncated invoke stream', 'invokeStream', { fault: 'truncate' }),
+  broken('bad checksum', 'stream', { fault: 'badChecksum' }),
+  broken('oversize frame', 'stream', { fault: 'oversize' }),
+  broken('stalled stream', 'stream', { fault: 'stall' }, '', { timeout: 2 }),
+  broken('reset stream', 'stream', { fault: 'reset' }),
+  { name: 'reset before the answer', verb: 'text', simulator: fault({ fault: 'reset' }), says: '' },
+  { name: 'truncated answer', verb: 'text', simulator: fault({ fault: 'truncate' }), says: '' },
+  { name: 'no answer', verb: 'text', simulator: fault({ fault: 'stall' }), job: { timeout: 2 }, says: '' },
+
+  { name: 'unknown access key', verb: 'text', job: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }, says: INVALID_KEY },
+  { name: 'wrong secret', verb: 'text', job: { secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' }, says: WRONG_SIGNATURE },
+  { name: 'wrong secret, stream', verb: 'stream', job: { secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' }, says: WRONG_SIGNATURE },
+  { name: 'session token', verb: 'text', simulator: { credentials: TEMPORARY }, job: { sessionToken: TOKEN }, ...PRODUCT },
+  { name: 'session token, stream', verb: 'stream', simulator: { credentials: TEMPORARY }, job: { sessionToken: TOKEN }, ...COUNT },
+  { name: 'no session token', verb: 'text', simulator: { credentials: TEMPORARY }, says: INVALID_KEY },
+  { name: 'wrong session token', verb: 'text', simulator: { credentials: TEMPORARY }, job: { sessionToken: `${TOKEN}2` }, says: INVALID_KEY },
+].map((scenario) => ({ text: PRODUCT.text, ...scenario }));
+
+/** The job that a driver is given: what to ask, and the simulator's address and keys. */
+export function jobOf({ verb, text, job }, { url, env }) {
+  return {
+    verb,
+    text,
+    model: MODEL,
+    image: verb === 'image' ? IMAGE : null,
+    maxTokens: 100,
+    endpoint: url,
+    region: env.AWS_REGION,
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    sessionToken: null,
+    attempts: 1,
+    timeout: 10,
+    ...job,
+  };
+}
+
+function fault(fault) {
+  return { faults: [{ times: 0, ...fault }] };
+}
+
+function throttledTwice(verb) {
+  const simulator = fault({ fault: 'error', code: 'ThrottlingException', times: 2 });
+  return { name: `throttled twice, ${verb}`, verb, simulator, job: { attempts: 3 }, requests: 3, ...PRODUCT };
+}
+
+/** A stream that breaks after three frames. */
+function broken(name, verb, action, says = '', job = {}) {
+  return { name, verb, text: COUNT.text, simulator: fault({ frame: 3, ...action }), job, says };
+}
