@@ -7,6 +7,8 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Stream id → what to call when there is news. Holds only streams somebody waits for, so that others can be collected. */
 const waiting = new Map();
+/** The same, for those who do not keep Node alive. */
+const listening = new Map();
 let hub = null;
 let keepAlive = null;
 
@@ -24,12 +26,18 @@ function news(id) {
   });
 }
 
+/** The same as {@link news}, but Node may end meanwhile. */
+function quietNews(id) {
+  return new Promise((resolve) => listening.set(id, resolve));
+}
+
 /** Wakes those who wait for one of the streams. */
 function report(ids) {
   for (const id of ids) {
-    const resolve = waiting.get(id);
+    const those = waiting.has(id) ? waiting : listening;
+    const resolve = those.get(id);
     if (resolve === undefined) continue;
-    waiting.delete(id);
+    those.delete(id);
     resolve();
   }
   if (waiting.size === 0) keepAlive?.unref();
@@ -46,4 +54,4 @@ async function outcomeOf(stream) {
   return stream.outcome() ?? {};
 }
 
-module.exports = { nativeHub, news, outcomeOf, report };
+module.exports = { nativeHub, news, outcomeOf, quietNews, report };

@@ -24,10 +24,32 @@ export declare class Hub {
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
   /**
-   * Starts a simulator. The one string is JSON about it, given when it accepts connections; the end is reported
-   * when all of them are closed.
+   * Starts a simulator, of which `simulator` becomes the object to ask. The first string is JSON about it, given when
+   * it accepts connections; each further one is a call of a function, `{"call","function","argument"}`. The end is
+   * reported when all connections are closed.
    */
-  simulator(options: any): NativeStream
+  simulator(options: any, simulator: NativeSimulator): NativeStream
+}
+
+/** A simulator to ask, without waiting. Accounts are named by their ids, 12 digits; no id is the main account. */
+export declare class NativeSimulator {
+  /** One that is not running yet. */
+  constructor()
+  /** Opens an account with keys of its own: `{"account","accessKeyId","secretAccessKey"}`. */
+  openAccount(): any | null
+  /** Closes an account that was opened. */
+  closeAccount(account: string): void
+  /**
+   * Adds a rule: its number, or what is wrong with it. With `function` the rule's answer is what that function says
+   * within `timeout` milliseconds.
+   */
+  addRule(account: string | undefined | null, rule: any, function?: number | undefined | null, timeout?: number | undefined | null): number | ErrorData
+  /** Removes a rule. */
+  removeRule(account: string | undefined | null, id: number): void
+  /** How many requests a rule has answered; `null` when it was removed. */
+  ruleCalls(account: string | undefined | null, id: number): number | null
+  /** What a function said: `{"answer"}`, or `{"error"}` with a text. */
+  answer(call: number, answer: any): void
 }
 
 /** A task on the runtime and the strings it produces. */

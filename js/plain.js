@@ -108,4 +108,4 @@ function describe(value) {
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 
-module.exports = { plainObject };
+module.exports = { plain, plainObject };

@@ -1,5 +1,9 @@
 /// <reference lib="esnext.disposable" />
 
+import type { Answer, Rule, Ruled, Session } from './rules.js';
+
+export type * from './rules.js';
+
 /**
  * Starts a local Bedrock in this process, on 127.0.0.1: the runtime operations over HTTP/1.1 and HTTP/2, with AWS's
  * frames, errors and signatures, answered by a small deterministic model. Any AWS SDK can talk to it.
@@ -28,8 +32,8 @@
  */
 export function simulate(options?: SimulatorOptions): Promise<Simulator>;
 
-/** A local Bedrock that is running. */
-export interface Simulator {
+/** A local Bedrock that is running. Its own rules meet the requests of all its sessions, after theirs. */
+export interface Simulator extends Ruled {
   /** Base URL, e.g. `http://127.0.0.1:41234`: `awsCreds.endpoint`. */
   readonly url: string;
   /** Base URL of the port with TLS, e.g. `https://127.0.0.1:41235`, where `tls` asked for one. */
@@ -44,6 +48,18 @@ export interface Simulator {
    * a client in this one.
    */
   readonly env: Record<string, string>;
+  /**
+   * An account with keys, rules and state of its own, so that tests run side by side against one simulator.
+   *
+   * @example
+   * ```js
+   * const session = await bedrock.session();
+   * session.on('hello', 'Good day.');
+   * // point a client at session.env …
+   * await session.close();
+   * ```
+   */
+  session(): Promise<Session>;
   /** Stops listening, cuts all connections and resolves when that is done. Further calls give the same promise. */
   close(): Promise<void>;
   /** Keeps the process alive until it is closed. */
@@ -93,6 +109,15 @@ export interface SimulatorOptions {
   requireProfiles?: boolean;
   /** Answer 404 for models that AWS has stopped serving by now. Default false. */
   endOfLife?: boolean;
+  /** Rules from the start. Default: none. More can be added with {@link Simulator.on}. */
+  rules?: Rule[];
+  /**
+   * Answers that a request chooses by name, without any state: in the header `x-simulator-script`, in Converse's
+   * `requestMetadata.simulator`, or after a `#` at the end of the model id. A list is a conversation: its first answer
+   * answers a request without assistant messages, its second one with one of them, and so on; the last also answers all
+   * that are longer.
+   */
+  scripts?: Record<string, Answer | Answer[]>;
   /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */
   faults?: Fault[];
 }

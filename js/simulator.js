@@ -1,27 +1,56 @@
 'use strict';
 // `simulate`: Bedrock on localhost, in this process.
 
-const { BedrockWrapperError } = require('./errors.js');
-const { nativeHub, news, outcomeOf } = require('./hub.js');
-const { plainObject } = require('./plain.js');
+const { NativeSimulator } = require('./addon.js');
+const { BedrockWrapperError, invalidRequest } = require('./errors.js');
+const { nativeHub, news, quietNews } = require('./hub.js');
+const { plain, plainObject } = require('./plain.js');
+const { RuleHandle, nativeRule, ruleOf } = require('./rules.js');
 
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Those that are open: a program may keep nothing but the URL, and its simulator must not be collected. */
 const running = new Set();
 
-class Simulator {
-  #stream;
+/** What a simulator and a session have in common: an account, named by its id, or the main one. */
+class Account {
+  #line;
+  #id;
+
+  constructor(line, id) {
+    this.#line = line;
+    this.#id = id;
+  }
+
+  on(match, answer, more) {
+    return this.rule(ruleOf(match, answer, more));
+  }
+
+  rule(rule) {
+    const { json, respond, timeout } = nativeRule(rule, 'rule');
+    return this.#line.addRule(this.#id, json, respond, timeout);
+  }
+}
+
+class Simulator extends Account {
+  #line;
   #keepAlive = null;
   #closed = null;
 
-  constructor(stream, { url, httpsUrl, caPem, env }) {
-    this.#stream = stream;
+  constructor(line, { url, httpsUrl, caPem, env }) {
+    super(line, null);
+    this.#line = line;
     this.url = url;
     this.httpsUrl = httpsUrl ?? undefined;
     this.caPem = caPem ?? undefined;
     this.env = env;
     running.add(this);
+  }
+
+  async session() {
+    const opened = this.#line.native.openAccount();
+    if (this.#closed !== null || opened === null) throw invalidRequest('session', 'the simulator is closed');
+    return new Session(this.#line, opened, this);
   }
 
   close() {
@@ -41,30 +70,133 @@ class Simulator {
   }
 
   async #close() {
+    const keepAlive = setInterval(() => {}, LONGEST_DELAY);
     this.unref();
-    this.#stream.close();
-    await outcomeOf(this.#stream);
+    await this.#line.close();
     running.delete(this);
+    clearInterval(keepAlive);
   }
 }
 
-if (Symbol.asyncDispose) {
-  Simulator.prototype[Symbol.asyncDispose] = function dispose() {
+/** An account of its own in a running simulator. */
+class Session extends Account {
+  #line;
+
+  constructor(line, { account, accessKeyId, secretAccessKey }, { url, httpsUrl, caPem, env }) {
+    super(line, account);
+    this.#line = line;
+    this.account = account;
+    this.url = url;
+    this.httpsUrl = httpsUrl;
+    this.caPem = caPem;
+    const { AWS_SESSION_TOKEN: _, ...shared } = env;
+    this.env = { ...shared, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  }
+
+  async close() {
+    this.#line.native.closeAccount(this.account);
+  }
+}
+
+/** The line to a simulator's native part: calls to it, and its calls of functions. */
+class Line {
+  #stream;
+  #functions = new Map();
+  #nextFunction = 0;
+  #closed = false;
+  #ended;
+
+  constructor(native, stream) {
+    this.native = native;
+    this.#stream = stream;
+    this.#ended = this.#listen();
+  }
+
+  addRule(account, json, respond, timeout) {
+    if (this.#closed) throw invalidRequest('rule', 'the simulator is closed');
+    const name = respond === undefined ? null : this.#nextFunction++;
+    if (respond !== undefined) this.#functions.set(name, respond);
+    const added = this.native.addRule(account, json, name, timeout);
+    if (typeof added !== 'number') {
+      this.#functions.delete(name);
+      throw new BedrockWrapperError(added);
+    }
+    let last = 0;
+    return new RuleHandle({
+      calls: () => (last = this.native.ruleCalls(account, added) ?? last),
+      remove: () => {
+        last = this.native.ruleCalls(account, added) ?? last;
+        this.native.removeRule(account, added);
+        this.#functions.delete(name);
+      },
+    });
+  }
+
+  close() {
+    this.#closed = true;
+    this.#stream.close();
+    return this.#ended;
+  }
+
+  /** Hears calls of functions until the simulator has ended. Does not keep Node alive. */
+  async #listen() {
+    for (;;) {
+      const told = this.#stream.poll();
+      if (told === null) await quietNews(this.#stream.id);
+      else if (told.length === 0) return;
+      else for (const call of [told].flat()) this.#call(JSON.parse(call));
+    }
+  }
+
+  async #call({ call, function: name, argument }) {
+    let said;
+    try {
+      const respond = this.#functions.get(name);
+      const answer = await respond?.(argument);
+      said = answer === null || answer === undefined ? {} : { answer: plain(answer, 'answer') };
+    } catch (error) {
+      said = { error: String(error) };
+    }
+    this.native.answer(call, said);
+  }
+}
+
+for (const Closable of [Simulator, Session]) {
+  if (!Symbol.asyncDispose) break;
+  Closable.prototype[Symbol.asyncDispose] = function dispose() {
     return this.close();
   };
 }
 
 async function simulate(options = {}) {
-  const stream = nativeHub().simulator(plainObject(options, 'options'));
+  const { rules = [], ...rest } = options ?? {};
+  const native = new NativeSimulator();
+  const stream = nativeHub().simulator(plainObject(options === null ? null : rest, 'options'), native);
+  const about = await firstOf(stream);
+  about.warnings.forEach((warning) => process.emitWarning(warning));
+  const line = new Line(native, stream);
+  const simulator = new Simulator(line, about);
+  try {
+    if (!Array.isArray(rules)) throw invalidRequest('options.rules', 'expected an array');
+    rules.forEach((rule, index) => {
+      const { json, respond, timeout } = nativeRule(rule, `options.rules[${index}]`);
+      line.addRule(null, json, respond, timeout);
+    });
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+  return simulator;
+}
+
+async function firstOf(stream) {
   let started = stream.poll();
   while (started === null) {
     await news(stream.id);
     started = stream.poll();
   }
   if (typeof started !== 'string') throw new BedrockWrapperError(stream.error());
-  const about = JSON.parse(started);
-  about.warnings.forEach((warning) => process.emitWarning(warning));
-  return new Simulator(stream, about);
+  return JSON.parse(started);
 }
 
 exports.simulate = simulate;

@@ -17,6 +17,7 @@
 #![allow(unreachable_pub)]
 
 mod answer;
+mod callbacks;
 mod channel;
 mod cli;
 mod error;

@@ -1,29 +1,165 @@
-//! `simulate`: a Bedrock on localhost as a stream of one item, which stays open until it is closed.
+//! `simulate`: a Bedrock on localhost as a stream, which stays open until it is closed, and as an object to ask.
 
 use std::io;
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
+use napi::Either;
 use napi_derive::napi;
 use serde_json::{Map, Value, json};
 
+use super::callbacks::Callbacks;
 use super::channel::{Channel, End};
+use super::error::ErrorData;
 use super::hub::Hub;
 use super::stream::NativeStream;
 use crate::error::{Error, Kind, Result};
-use crate::simulator::Simulator;
+use crate::simulator::{Account, Answers, Inquiry, Responder, Rule, Scripted, Simulator, State};
 
 #[napi]
 impl Hub {
-    /// Starts a simulator. The one string is JSON about it, given when it accepts connections; the end is reported
-    /// when all of them are closed.
+    /// Starts a simulator, of which `simulator` becomes the object to ask. The first string is JSON about it, given when
+    /// it accepts connections; each further one is a call of a function, `{"call","function","argument"}`. The end is
+    /// reported when all connections are closed.
     #[napi(catch_unwind)]
-    pub fn simulator(&self, options: Value) -> napi::Result<NativeStream> {
+    pub fn simulator(&self, options: Value, simulator: &NativeSimulator) -> napi::Result<NativeStream> {
+        let inner = simulator.0.clone();
         NativeStream::start(self, |channel| async move {
-            End { error: run(options, &channel).await.err(), outcome: Value::Null }
+            End { error: run(options, channel, &inner).await.err(), outcome: Value::Null }
         })
     }
 }
 
-async fn run(options: Value, channel: &Channel) -> Result<()> {
+/// A simulator to ask, without waiting. Accounts are named by their ids, 12 digits; no id is the main account.
+#[napi]
+pub struct NativeSimulator(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    running: OnceLock<(State, Arc<Channel>)>,
+    callbacks: Callbacks,
+}
+
+#[napi]
+impl NativeSimulator {
+    /// One that is not running yet.
+    #[napi(constructor, catch_unwind)]
+    #[allow(clippy::new_without_default, reason = "JavaScript has constructors only")]
+    pub fn new() -> NativeSimulator {
+        NativeSimulator(Arc::default())
+    }
+
+    /// Opens an account with keys of its own: `{"account","accessKeyId","secretAccessKey"}`.
+    #[napi(catch_unwind)]
+    pub fn open_account(&self) -> Option<Value> {
+        let account = self.0.state()?.open_account();
+        let keys = account.credentials();
+        Some(json!({
+            "account": account.id(),
+            "accessKeyId": keys.access_key_id,
+            "secretAccessKey": keys.secret_access_key,
+        }))
+    }
+
+    /// Closes an account that was opened.
+    #[napi(catch_unwind)]
+    pub fn close_account(&self, account: String) {
+        if let (Some(state), Some(account)) = (self.0.state(), self.0.account(Some(&account))) {
+            state.close_account(&account);
+        }
+    }
+
+    /// Adds a rule: its number, or what is wrong with it. With `function` the rule's answer is what that function says
+    /// within `timeout` milliseconds.
+    #[napi(catch_unwind)]
+    pub fn add_rule(
+        &self,
+        account: Option<String>,
+        rule: Value,
+        function: Option<u32>,
+        timeout: Option<u32>,
+    ) -> Either<u32, ErrorData> {
+        match self.0.add_rule(account.as_deref(), rule, function, timeout) {
+            Ok(id) => Either::A(id),
+            Err(error) => Either::B(ErrorData::from(&error)),
+        }
+    }
+
+    /// Removes a rule.
+    #[napi(catch_unwind)]
+    pub fn remove_rule(&self, account: Option<String>, id: u32) {
+        if let Some(account) = self.0.account(account.as_deref()) {
+            account.remove_rule(id);
+        }
+    }
+
+    /// How many requests a rule has answered; `null` when it was removed.
+    #[napi(catch_unwind)]
+    pub fn rule_calls(&self, account: Option<String>, id: u32) -> Option<u32> {
+        let calls = self.0.account(account.as_deref())?.rule_calls(id)?;
+        Some(u32::try_from(calls).unwrap_or(u32::MAX))
+    }
+
+    /// What a function said: `{"answer"}`, or `{"error"}` with a text.
+    #[napi(catch_unwind)]
+    pub fn answer(&self, call: u32, answer: Value) {
+        self.0.callbacks.answer(call, answer);
+    }
+}
+
+impl Inner {
+    fn state(&self) -> Option<&State> {
+        self.running.get().map(|(state, _)| state)
+    }
+
+    fn account(&self, id: Option<&str>) -> Option<Arc<Account>> {
+        let state = self.state()?;
+        id.map_or_else(|| Some(state.account().clone()), |id| state.account_with_id(id))
+    }
+
+    fn add_rule(
+        self: &Arc<Self>,
+        account: Option<&str>,
+        rule: Value,
+        function: Option<u32>,
+        timeout: Option<u32>,
+    ) -> Result<u32> {
+        let mut rule: Rule = serde_json::from_value(rule).map_err(|error| Error::invalid("rule", error))?;
+        if let Some(function) = function {
+            let responder = responder(Arc::downgrade(self), function);
+            rule.answers = Answers::Function(match timeout {
+                Some(timeout) => responder.within(Duration::from_millis(timeout.into())),
+                None => responder,
+            });
+        }
+        let account =
+            self.account(account).ok_or_else(|| Error::invalid("rule", "its simulator or session is closed"))?;
+        Ok(account.add_rule(rule))
+    }
+
+    async fn call(&self, function: u32, inquiry: Inquiry) -> std::result::Result<Option<Scripted>, String> {
+        let (_, channel) = self.running.get().ok_or("the simulator is not running")?;
+        let argument = serde_json::to_value(inquiry).map_err(|error| error.to_string())?;
+        let mut said = self.callbacks.call(channel, function, argument).await.ok_or("the simulator was closed")?;
+        if let Some(problem) = said["error"].as_str() {
+            return Err(problem.to_owned());
+        }
+        match said["answer"].take() {
+            Value::Null => Ok(None),
+            answer => serde_json::from_value(answer).map(Some).map_err(|error| format!("its answer: {error}")),
+        }
+    }
+}
+
+/// Weak, since the rule lives in the simulator that it asks through.
+fn responder(inner: Weak<Inner>, function: u32) -> Responder {
+    Responder::new(move |inquiry| {
+        let inner = inner.upgrade();
+        async move { inner.ok_or("the simulator was closed")?.call(function, inquiry).await }
+    })
+}
+
+async fn run(options: Value, channel: Arc<Channel>, inner: &Inner) -> Result<()> {
     let options = serde_json::from_value(options).map_err(|error| Error::invalid("options", error))?;
     let simulator = Simulator::start(options).await.map_err(cannot_listen)?;
     let env: Map<String, Value> =
@@ -35,6 +171,8 @@ async fn run(options: Value, channel: &Channel) -> Result<()> {
         "env": env,
         "warnings": simulator.warnings(),
     });
+    // It is started once.
+    let _ = inner.running.set((simulator.state().clone(), channel.clone()));
     channel.send(vec![about.to_string()]).await;
     channel.closed().await;
     simulator.close().await;

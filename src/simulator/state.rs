@@ -1,5 +1,6 @@
 //! What all requests of one simulator share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -27,6 +28,8 @@ struct Shared {
     main: Arc<Account>,
     /// Further accounts, in the order of their opening.
     others: Mutex<Vec<Arc<Account>>>,
+    /// How many there were, closed ones included.
+    opened: AtomicU64,
     random: Mutex<fastrand::Rng>,
 }
 
@@ -40,6 +43,7 @@ impl State {
             journal: Arc::default(),
             main: Arc::new(main),
             others: Mutex::default(),
+            opened: AtomicU64::new(0),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
             options,
         }))
@@ -63,10 +67,9 @@ impl State {
     /// Opens a further account with fresh keys: state of its own, for a test that runs beside others.
     pub fn open_account(&self) -> Arc<Account> {
         let credentials = Credentials::generate(&mut self.random());
-        let mut others = self.locked_others();
-        let id = MAIN_ACCOUNT + 1 + others.len() as u64;
+        let id = MAIN_ACCOUNT + self.0.opened.fetch_add(1, Ordering::Relaxed) + 1;
         let account = Arc::new(Account::new(id.to_string(), credentials));
-        others.push(Arc::clone(&account));
+        self.locked_others().push(Arc::clone(&account));
         account
     }
 
