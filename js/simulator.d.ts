@@ -95,10 +95,16 @@ export interface SimulatorOptions {
    * - `off`: anything goes.
    */
   auth?: 'strict' | 'lenient' | 'off';
-  /** The keys that `strict` accepts. Default: fresh ones, see {@link Simulator.env}. */
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** Bedrock API keys (bearer tokens) that `strict` accepts. Default: none. */
-  bearerKeys?: string[];
+  /**
+   * The keys that `strict` accepts. Default: fresh ones, see {@link Simulator.env}. Requests must carry the session token
+   * where there is one; after `expiration`, a date such as `2026-12-31T23:59:59Z`, they are refused as expired.
+   */
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: string };
+  /**
+   * Bedrock API keys (bearer tokens) that `strict` accepts, each alone or with the date it expires. Default: none.
+   * Short-term keys (`bedrock-api-key-…`) need not be listed: they are signed with `credentials`, and are verified.
+   */
+  bearerKeys?: (string | { key: string; expiration?: string })[];
   /** Seed of request ids, message ids and padding, a whole number. Default: random. */
   seed?: number;
   /** Whether stream frames carry AWS's random padding `p`. Default true. */

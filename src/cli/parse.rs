@@ -182,7 +182,7 @@ mod tests {
         assert_eq!((all.region.as_str(), all.seed, all.padding, all.faults.len()), ("eu-west-1", 7, false, 1));
         assert_eq!(options("--tokens-per-second 0.5 --jitter 1").physics.tokens_per_second, 0.5);
         let keys = options("--access-key-id AKIA --secret-access-key s --bearer-key a --bearer-key b");
-        assert_eq!((keys.credentials.access_key_id.as_str(), keys.bearer_keys), ("AKIA", vec!["a".into(), "b".into()]));
+        assert_eq!((keys.credentials.access_key_id.as_str(), keys.bearer_keys.len()), ("AKIA", 2));
         assert_eq!((options("").port, options("").tls), (DEFAULT_PORT, None));
     }
 

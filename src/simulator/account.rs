@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::auth::SigningKey;
 use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
@@ -14,6 +15,7 @@ pub struct Account {
     /// 12 digits, as in ARNs.
     id: String,
     credentials: Credentials,
+    signing_key: SigningKey,
     faults: Mutex<Vec<Fault>>,
     /// By region.
     stores: Mutex<BTreeMap<String, Arc<Mutex<Store>>>>,
@@ -22,7 +24,14 @@ pub struct Account {
 
 impl Account {
     pub(super) fn new(id: String, credentials: Credentials) -> Account {
-        Account { id, credentials, faults: Mutex::default(), stores: Mutex::default(), rules: Rulebook::default() }
+        Account {
+            id,
+            credentials,
+            signing_key: SigningKey::default(),
+            faults: Mutex::default(),
+            stores: Mutex::default(),
+            rules: Rulebook::default(),
+        }
     }
 
     /// 12 digits, as in ARNs.
@@ -33,6 +42,10 @@ impl Account {
     /// The keys that requests of this account are signed with.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(super) fn signing_key(&self) -> &SigningKey {
+        &self.signing_key
     }
 
     /// Adds a fault; it applies to requests from now on.

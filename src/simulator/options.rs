@@ -15,6 +15,7 @@ use super::faults::Fault;
 use super::identity::token;
 use super::physics::Physics;
 use super::sources::{Rule, Script, list};
+use super::timestamp;
 
 /// Where the simulator reads the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -42,13 +43,16 @@ pub struct Credentials {
     pub secret_access_key: String,
     /// Set for temporary credentials; requests must then carry it.
     pub session_token: Option<String>,
+    /// When they expire, in seconds since 1970; in JSON as AWS spells it, `2026-12-31T23:59:59Z`. Default: never.
+    #[serde(default, deserialize_with = "moment")]
+    pub expiration: Option<u64>,
 }
 
 impl Credentials {
     /// Fresh keys that look like AWS's.
     pub(super) fn generate(random: &mut fastrand::Rng) -> Credentials {
         let access_key_id = format!("AKIA{}", token(random, 16).to_ascii_uppercase());
-        Credentials { access_key_id, secret_access_key: token(random, 40), session_token: None }
+        Credentials { access_key_id, secret_access_key: token(random, 40), session_token: None, expiration: None }
     }
 }
 
@@ -56,6 +60,52 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
     }
+}
+
+/// A Bedrock API key that [`Auth::Strict`] accepts. In JSON the key alone, or an object.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "BearerKeyForm")]
+pub struct BearerKey {
+    /// The key itself. AWS's long-term keys begin with `ABSK`.
+    pub key: String,
+    /// When it expires, in seconds since 1970; in JSON as AWS spells it, `2026-12-31T23:59:59Z`. Default: never.
+    pub expiration: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum BearerKeyForm {
+    Key(String),
+    #[serde(rename_all = "camelCase")]
+    Expiring {
+        key: String,
+        #[serde(default, deserialize_with = "moment")]
+        expiration: Option<u64>,
+    },
+}
+
+impl From<BearerKeyForm> for BearerKey {
+    fn from(form: BearerKeyForm) -> BearerKey {
+        match form {
+            BearerKeyForm::Key(key) => BearerKey { key, expiration: None },
+            BearerKeyForm::Expiring { key, expiration } => BearerKey { key, expiration },
+        }
+    }
+}
+
+impl fmt::Debug for BearerKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("BearerKey").field("expiration", &self.expiration).finish_non_exhaustive()
+    }
+}
+
+/// A date of ISO 8601 in UTC, to the second.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let (seconds, _) = text.trim_end_matches('Z').split_once('.').unwrap_or((text.trim_end_matches('Z'), ""));
+    let basic: String = seconds.chars().filter(|letter| !matches!(letter, '-' | ':')).collect();
+    let parsed = timestamp::parse(&(basic + "Z"));
+    parsed.map(Some).ok_or_else(|| D::Error::custom(format!("{text} is not a date such as 2026-12-31T23:59:59Z")))
 }
 
 /// Settings of a simulator. `Options::default()` is a strict Bedrock in us-east-1 on a free port, with fresh keys, no
@@ -78,7 +128,7 @@ pub struct Options {
     /// Keys that are accepted. Default: fresh ones.
     pub credentials: Credentials,
     /// Bearer keys that are accepted under [`Auth::Strict`]. Default: none.
-    pub bearer_keys: Vec<String>,
+    pub bearer_keys: Vec<BearerKey>,
     /// Seed of request ids, message ids and padding. Default: random.
     pub seed: u64,
     /// Whether stream payloads carry AWS's random padding `p`. Default true.
@@ -183,6 +233,9 @@ mod tests {
         assert_eq!((options.physics.tokens_per_second, options.physics.tokens_per_chunk), (50.0, 3));
         assert_eq!((options.credentials.session_token, options.faults.len()), (None, 1));
         assert!(options.padding, "what is left out keeps its default");
+        let given = json!({"bearerKeys": ["a", {"key": "b", "expiration": "1970-01-01T00:01:00.000Z"}]});
+        let keys = serde_json::from_value::<Options>(given).unwrap().bearer_keys;
+        assert_eq!(keys.iter().map(|known| known.expiration).collect::<Vec<_>>(), [None, Some(60)]);
         let tls = |given: Value| serde_json::from_value::<Options>(json!({ "tls": given })).unwrap().tls;
         assert_eq!((tls(json!(true)), tls(json!(false))), (Some(Tls::default()), None));
         assert_eq!(tls(json!({"port": 4011})).unwrap().port, 4011);
@@ -190,6 +243,7 @@ mod tests {
             json!({"prot": 1}),
             json!({"host": "everywhere"}),
             json!({"tls": {"prot": 1}}),
+            json!({"bearerKeys": [{"key": "b", "expiration": "tomorrow"}]}),
             json!({"faults": [{"fault": "error", "code": "NoSuchException"}]}),
         ] {
             assert!(serde_json::from_value::<Options>(refused).is_err());
@@ -198,7 +252,10 @@ mod tests {
 
     #[test]
     fn secrets_stay_out_of_debug_output() {
-        let mut options = Options { bearer_keys: vec!["ABSKsecret".into()], ..Options::default() };
+        let mut options = Options {
+            bearer_keys: vec![BearerKey { key: "ABSKsecret".into(), expiration: None }],
+            ..Options::default()
+        };
         options.credentials.session_token = Some("token-secret".into());
         let shown = format!("{options:?}");
         let secret = &options.credentials.secret_access_key;

@@ -58,6 +58,29 @@ macro_rules! wordings {
 }
 
 wordings! {
+    // Authentication.
+    NO_ACCESS: unconfirmed "the answer of Amazon Kinesis and API Gateway" "Missing Authentication Token";
+    ACCESS_TWICE: unconfirmed "Amazon DynamoDB's answer" "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
+    ACCESS_PARAMETER: unconfirmed "aws/aws-sdk-js#4285, AWS Systems Manager's answer" "Authorization header requires '{}' parameter. ";
+    ACCESS_DATE: unconfirmed "Amazon DynamoDB's answer" "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    ACCESS_HEADER: unconfirmed "API Gateway's answer" "(Hashed with SHA-256 and encoded with Base64) Authorization={}";
+    ACCESS_QUERY: unconfirmed "Amazon DynamoDB's answer" "AWS query-string parameters must include '{}'. ";
+    DATE_FORM: unconfirmed "Amazon DynamoDB's answer" "Date must be in ISO-8601 'basic format'. Got '{}'. See http://en.wikipedia.org/wiki/ISO_8601";
+    SIGNATURE_EXPIRED: confirmed "recorded with Converse" "Signature expired: {} is now earlier than {} ({} - {} min.)";
+    SIGNATURE_EARLY: unconfirmed "IAM User Guide, Signature Version 4 troubleshooting" "Signature not yet current: {} is still later than {} ({} + {} min.)";
+    SIGNATURE_WRONG: confirmed "quoted in reports on ConverseStream" "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign should have been\n'{}'\n";
+    HOST_UNSIGNED: unconfirmed "answers of other services of AWS" "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+    ALGORITHM_UNKNOWN: unconfirmed "Amazon DynamoDB's answer" "Unsupported AWS 'algorithm': '{}' (only {} for now). ";
+    SCOPE_ELEMENTS: unconfirmed "Amazon DynamoDB's answer" "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{}'";
+    SCOPE_REGION: unconfirmed "Amazon DynamoDB's answer" "Credential should be scoped to a valid region, not '{}'. ";
+    SCOPE_SERVICE: confirmed "answered when a request is signed for bedrock-runtime" "Credential should be scoped to correct service: '{}'. ";
+    SCOPE_TERMINATOR: unconfirmed "Amazon DynamoDB's answer" "Credential should be scoped with a valid terminator: '{}', not '{}'. ";
+    SCOPE_DATE: unconfirmed "Amazon DynamoDB's answer" "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{}' != '{}', from '{}'.";
+    TOKEN_INVALID: confirmed "recorded with Converse and InvokeModel" "The security token included in the request is invalid.";
+    TOKEN_EXPIRED: confirmed "recorded with Converse" "The security token included in the request is expired";
+    KEY_FORM: confirmed "quoted in reports on Bedrock API keys" "Invalid API Key format: Must start with pre-defined prefix";
+    KEY_UNKNOWN: confirmed "quoted in reports on Bedrock API keys" "Authentication failed: Please make sure your API Key is valid.";
+    KEY_EXPIRED: confirmed "quoted in reports on Bedrock API keys" "Bearer Token has expired";
     // Stage one: shapes.
     ONE_VIOLATION: confirmed "recorded with Converse" "1 validation error detected: {}";
     VIOLATIONS: confirmed "quoted in reports on Converse" "{} validation errors detected: {}";

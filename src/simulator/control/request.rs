@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::simulator::account::Account;
+use crate::simulator::auth;
 use crate::simulator::identity;
 use crate::simulator::inference::Call;
 use crate::simulator::shapes::Route;
-use crate::simulator::sigv4::Authorization;
 use crate::simulator::state::State;
 
 /// What a handler sees.
@@ -32,7 +32,7 @@ impl<'a> Request<'a> {
         Request {
             state: call.state,
             account: call.account,
-            region: region(call),
+            region: auth::region(call.head).unwrap_or_else(|| call.state.options().region.clone()),
             now: call.started,
             headers: &call.head.headers,
             body,
@@ -75,10 +75,4 @@ impl<'a> Request<'a> {
     pub(in crate::simulator) fn new_id(&self) -> String {
         identity::token(&mut self.state.random(), 12).to_ascii_lowercase()
     }
-}
-
-fn region(call: &Call<'_>) -> String {
-    let given = call.head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let signed = given.and_then(|value| Authorization::parse(value).ok()).map(|signed| signed.region);
-    signed.unwrap_or(&call.state.options().region).to_owned()
 }
