@@ -141,6 +141,14 @@ fn each_mistake_is_told_in_awss_words() {
 }
 
 #[test]
+fn without_a_date_there_is_no_signature() {
+    let undated = replaced(&fixture("boto3 converse"), "[\"x-amz-date\",", "[\"x-none\",");
+    let refusal = at(&undated, SIGNED_AT).unwrap_err();
+    let expected = "400 IncompleteSignatureException: Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with";
+    assert!(refusal.starts_with(expected), "{refusal}");
+}
+
+#[test]
 fn a_clock_may_be_off_by_five_minutes() {
     let plain = fixture("boto3 converse");
     for off in [-300i64, -1, 0, 300] {
