@@ -21,11 +21,10 @@ use super::physics::{Pace, Physics};
 use super::question::Question;
 use super::route::Operation;
 use super::rules::Availability;
-use super::sigv4::Authorization;
 use super::sources::{self, Asked, Live, Reply};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after};
-use super::{converse, direct, rules, shapes, wording};
+use super::{auth, converse, direct, rules, shapes, wording};
 
 /// One request after authentication.
 pub(super) struct Call<'a> {
@@ -140,13 +139,12 @@ impl Call<'_> {
 
     fn find(&self, id: &str) -> Result<Model, Exception> {
         let options = self.state.options();
-        let signed = self.head.headers.get(header::AUTHORIZATION).and_then(|given| given.to_str().ok());
-        let region = signed.and_then(|given| Authorization::parse(given).ok()).map(|given| given.region);
+        let region = auth::region(self.head);
         let given = Availability {
             require_profiles: options.require_profiles,
             end_of_life: options.end_of_life,
             now: self.started,
-            region,
+            region: region.as_deref(),
         };
         rules::find(id, &given)
     }
