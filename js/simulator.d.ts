@@ -113,6 +113,8 @@ export interface SimulatorOptions {
   physics?: Physics;
   /** Refuse bare ids of models that AWS offers through inference profiles only. Default false. */
   requireProfiles?: boolean;
+  /** Milliseconds that a job, and anything else of the management API that is not ready at once, takes. Default 2000. */
+  jobDuration?: number;
   /** Answer 404 for models that AWS has stopped serving by now. Default false. */
   endOfLife?: boolean;
   /** Rules from the start. Default: none. More can be added with {@link Simulator.on}. */

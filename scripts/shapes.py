@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes src/simulator/shapes/model.json: the requests of Amazon Bedrock from AWS's service model.
+"""Writes the requests of Amazon Bedrock from AWS's service model to src/simulator/shapes/model.json, and its answers,
+for the tests, to __test__/fixtures/shapes/answers.json.
 
     pip install botocore==1.44.5
     python3 scripts/shapes.py
 
-botocore (https://github.com/boto/botocore, Apache-2.0) carries the models. Only what a request can hold is kept, one
-line for each operation and shape, so that a new version shows as a readable diff.
+botocore (https://github.com/boto/botocore, Apache-2.0) carries the models. Only what a request, or an answer, can
+hold is kept, one line for each operation and shape, so that a new version shows as a readable diff.
 """
 
 import gzip
@@ -15,7 +16,8 @@ import re
 
 import botocore
 
-TARGET = pathlib.Path(__file__).parent.parent / "src/simulator/shapes/model.json"
+ROOT = pathlib.Path(__file__).parent.parent
+TARGETS = {"input": ROOT / "src/simulator/shapes/model.json", "output": ROOT / "__test__/fixtures/shapes/answers.json"}
 SERVICES = {"bedrock-runtime": "2023-09-30", "bedrock": "2023-04-20"}
 # Whole areas of the management API that the simulator does not play.
 LEFT_OUT = re.compile("AutomatedReasoning|Evaluation|Marketplace|AdvancedPrompt|ResourcePolicy|DataRetention"
@@ -64,7 +66,7 @@ def member_of(name, shape, member, use, refer):
     return refer(use["shape"])
 
 
-def main():
+def write(side, target):
     operations, shapes = {}, {}
 
     for service, version in SERVICES.items():
@@ -99,17 +101,19 @@ def main():
             http = operation["http"]
             uri = re.sub(r"(?<=.)/$", "", http["requestUri"])
             row = [service, http["method"], uri, http.get("responseCode", 200)]
-            operations[name] = row + ([refer(operation["input"]["shape"])] if "input" in operation else [])
+            operations[name] = row + ([refer(operation[side]["shape"])] if side in operation else [])
 
     def lines(rows):
         return ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in rows.items())
 
     notice = (f"Made by scripts/shapes.py from botocore {botocore.__version__}, Copyright Amazon.com, Inc. or its "
               "affiliates, Apache License 2.0. Do not edit.")
-    TARGET.write_text(f'{{"notice": {json.dumps(notice)},\n"operations": {{\n{lines(operations)}\n}},\n'
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(f'{{"notice": {json.dumps(notice)},\n"operations": {{\n{lines(operations)}\n}},\n'
                       f'"shapes": {{\n{lines(shapes)}\n}}}}\n')
-    print(f"{len(operations)} operations, {len(shapes)} shapes, {TARGET.stat().st_size} bytes in {TARGET}")
+    print(f"{len(operations)} operations, {len(shapes)} shapes, {target.stat().st_size} bytes in {target}")
 
 
 if __name__ == "__main__":
-    main()
+    for side, target in TARGETS.items():
+        write(side, target)

@@ -31,6 +31,7 @@ const TABLE: &[(&str, u16, bool)] = &[
     ("ServiceQuotaExceededException", 400, true),
     ("ServiceUnavailableException", 503, true),
     ("ThrottlingException", 429, true),
+    ("TooManyTagsException", 400, true),
     ("UnknownOperationException", 404, false),
     ("UnrecognizedClientException", 403, false),
     ("ValidationException", 400, true),

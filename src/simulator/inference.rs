@@ -1,6 +1,6 @@
 //! Converse, ConverseStream, InvokeModel and InvokeModelWithResponseStream: from a permitted request to an answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes};
@@ -11,6 +11,7 @@ use super::answer::{Answer, Cut};
 use super::backend;
 use super::breaks::Breaker;
 use super::connection::Connection;
+use super::control::{self, Behind};
 use super::events::Padding;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
@@ -138,6 +139,9 @@ impl Call<'_> {
     }
 
     fn find(&self, id: &str) -> Result<Model, Exception> {
+        if let Some(model) = self.own(id)? {
+            return Ok(model);
+        }
         let options = self.state.options();
         let region = auth::region(self.head);
         let given = Availability {
@@ -147,6 +151,25 @@ impl Call<'_> {
             region: region.as_deref(),
         };
         rules::find(id, &given)
+    }
+
+    /// The model behind an id or ARN that the management API gave out.
+    fn own(&self, id: &str) -> Result<Option<Model>, Exception> {
+        // Ids of foundation models and of AWS's profiles have a dot, own ids have none.
+        if !id.starts_with("arn:") && id.contains('.') {
+            return Ok(None);
+        }
+        let store = self.account.store(&control::region(self));
+        let behind = store.lock().unwrap_or_else(PoisonError::into_inner).model(id, self.started);
+        match behind {
+            Some(Behind::Model(base)) => {
+                Ok(Model::find(&base).map(|model| Model { requested: id.to_owned(), ..model }))
+            }
+            Some(Behind::NotReady) => {
+                Err(Exception::new("ModelNotReadyException", message_for("ModelNotReadyException", None)))
+            }
+            None => Ok(None),
+        }
     }
 
     /// Refuses an operation that the model does not have.

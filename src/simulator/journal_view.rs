@@ -1,6 +1,6 @@
 //! The journal as JSON: bodies and frames decoded, long texts cut.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -45,7 +45,7 @@ fn entry_with(entry: &Entry, with_frames: bool) -> Value {
     let outcome = entry.outcome().clone();
     let mut out = json!({
         "id": entry.id,
-        "time": time(request.at),
+        "time": timestamp::milliseconds(request.at),
         "account": outcome.account,
         "method": request.method.as_str(),
         "path": request.path,
@@ -130,11 +130,6 @@ fn shown(frame: &Frame, at: Duration) -> Value {
 /// With a fraction, so that frames of one millisecond keep their order.
 fn milliseconds(duration: Duration) -> Value {
     ((duration.as_secs_f64() * 1e6).round() / 1e3).into()
-}
-
-fn time(at: SystemTime) -> String {
-    let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    timestamp::extended(since.as_secs(), since.subsec_millis())
 }
 
 /// Cuts every long string of a body.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -145,6 +145,9 @@ pub struct Options {
     /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
     /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
     pub scripts: BTreeMap<String, Script>,
+    /// How long a job takes, and anything else of the management API that is not ready at once. Default 2 seconds.
+    #[serde(deserialize_with = "milliseconds")]
+    pub job_duration: Duration,
     /// Faults in force from the start; more can be added while it runs. Default: none.
     #[serde(deserialize_with = "checked")]
     pub faults: Vec<Fault>,
@@ -171,6 +174,10 @@ fn tls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tls>, D::Err
     }
 }
 
+fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_millis)
+}
+
 fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fault>, D::Error> {
     let faults = Vec::<Fault>::deserialize(deserializer)?;
     faults.iter().try_for_each(Fault::check).map_err(D::Error::custom)?;
@@ -195,6 +202,7 @@ impl Default for Options {
             end_of_life: false,
             rules: Vec::new(),
             scripts: BTreeMap::new(),
+            job_duration: Duration::from_secs(2),
             faults: Vec::new(),
             clock: Arc::new(SystemTime::now),
         }

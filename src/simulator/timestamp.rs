@@ -17,12 +17,13 @@ pub(super) fn format(seconds: u64) -> String {
     format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
-/// Seconds since 1970 as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
-pub(super) fn extended(seconds: u64, milliseconds: u32) -> String {
-    let (year, month, day) = civil(seconds / DAY);
-    let rest = seconds % DAY;
-    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
+/// A time as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+pub(super) fn milliseconds(time: SystemTime) -> String {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let (year, month, day) = civil(since.as_secs() / DAY);
+    let rest = since.as_secs() % DAY;
+    let (hour, minute, second, milli) = (rest / 3600, rest / 60 % 60, rest % 60, since.subsec_millis());
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
 
 /// Seconds since 1970 of `YYYYMMDDTHHMMSSZ`; `None` for anything else.
@@ -85,6 +86,12 @@ mod tests {
         for wrong in ["2024-02-29T12:34:56Z", "20240229T123456", "20241329T123456Z", "19691231T000000Z", ""] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn writes_milliseconds() {
+        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(1_709_210_096_007);
+        assert_eq!(milliseconds(time), "2024-02-29T12:34:56.007Z");
     }
 
     #[test]

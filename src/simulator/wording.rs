@@ -117,7 +117,17 @@ wordings! {
     PICTURE_SIZE: unconfirmed "none known" "The requested image size {}x{} is not supported by this model.";
 
     // Management.
+    CANNOT_DELETE: unconfirmed "none known" "{} cannot be deleted in its current state or before its commitment term is over.";
+    MODEL_IN_USE: unconfirmed "none known" "Model {} is in use by provisioned throughput or a deployment.";
+    MODEL_NOT_ACTIVE: unconfirmed "the API reference of CreateCustomModelDeployment" "The custom model {} must be in the Active state.";
+    NAME_TAKEN: unconfirmed "none known" "The name {} is already in use.";
     NEXT_TOKEN: unconfirmed "none known" "The provided nextToken is not valid.";
+    NOT_RUNNING: unconfirmed "none known" "The job {} is not in progress.";
+    NO_FOUNDATION_MODEL: confirmed "truera/trulens#779, of InvokeModel" "Could not resolve the foundation model from the provided model identifier.";
+    NO_RESOURCE: unconfirmed "none known" "The resource {} could not be found.";
+    SYSTEM_PROFILE: unconfirmed "none known" "The inference profile {} is defined by Amazon Bedrock and cannot be deleted.";
+    TOO_MANY_RESOURCES: unconfirmed "none known" "You have reached the limit of {} resources of the type {}.";
+    TOO_MANY_TAGS: unconfirmed "none known" "A resource can have at most {} tags.";
 
     // Which model.
     UNKNOWN_MODEL: confirmed "recorded in every operation" "The provided model identifier is invalid.";
@@ -193,7 +203,6 @@ wordings! {
     BOUND: confirmed "quoted in reports on InvokeModel" "#{}: {} is not {} or equal to {}";
     ITEM_COUNT: confirmed "quoted in reports on InvokeModel" "#{}: expected maximum item count: {}, found: {}";
     FOREIGN_IMAGE: confirmed "quoted in reports on InvokeModel" "Failed to deserialize the JSON body into the target type: ?[0]: Invalid 'messages': Invalid 'content': value did not match any expected variant";
-
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{Request, Store};
 use crate::simulator::exception::Exception;
 use crate::simulator::models::{self, Listing};
+use crate::simulator::wording;
 
 static FILE: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("foundation_models.json")).unwrap_or_default());
@@ -32,9 +33,41 @@ pub(super) fn list(request: &Request<'_>, _: &mut Store) -> Result<Value, Except
     Ok(json!({ "enableAccessToAllModelsByDefault": true, "modelSummaries": summaries }))
 }
 
+pub(super) fn get(request: &Request<'_>, _: &mut Store) -> Result<Value, Exception> {
+    let model = find(request.label("modelIdentifier"))?;
+    Ok(json!({ "modelDetails": summary(model, &request.region) }))
+}
+
+/// Every model of the list is open to every account.
+pub(super) fn availability(request: &Request<'_>, _: &mut Store) -> Result<Value, Exception> {
+    let model = find(request.label("modelId"))?;
+    Ok(json!({
+        "agreementAvailability": {"status": "AVAILABLE"},
+        "authorizationStatus": "AUTHORIZED",
+        "entitlementAvailability": "AVAILABLE",
+        "modelId": model.id,
+        "regionAvailability": "AVAILABLE",
+    }))
+}
+
+/// The model of this id or ARN.
+fn find(identifier: &str) -> Result<&'static Listing, Exception> {
+    let id = match identifier.split_once(":foundation-model/") {
+        Some((_, id)) => id,
+        None => identifier,
+    };
+    let unknown = || Exception::new("ResourceNotFoundException", wording::NO_FOUNDATION_MODEL.text());
+    models::listings().find(|model| model.id == id).ok_or_else(unknown)
+}
+
 /// The ARN of a foundation model.
 pub(super) fn arn(region: &str, id: &str) -> String {
     format!("arn:aws:bedrock:{region}::foundation-model/{id}")
+}
+
+/// The geographies in which a model has a system-defined inference profile.
+pub(super) fn geographies(id: &str) -> impl Iterator<Item = &'static str> {
+    FILE["models"][id]["profiles"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn summary(model: &Listing, region: &str) -> Value {

@@ -8,12 +8,22 @@
 //! clock. Paths, statuses and what a request may hold are those of the service model ([`super::shapes`]). An operation
 //! without a handler is one that this Bedrock does not know.
 
+mod base_model;
+mod copy_jobs;
+mod custom_models;
+mod customization_jobs;
+mod deployments;
 mod foundation_models;
-#[allow(dead_code, reason = "for the operations that follow")]
+mod import_jobs;
+mod imported_models;
+mod inference_profiles;
 mod paging;
-#[allow(dead_code, reason = "for the operations that follow")]
+mod prompt_routers;
+mod provisioned_models;
 mod request;
+mod resource;
 mod store;
+mod tags;
 
 use std::sync::PoisonError;
 
@@ -25,14 +35,56 @@ use super::exception::Exception;
 use super::inference::Call;
 use super::shapes::{self, Route};
 use super::wording;
-pub(super) use request::Request;
-pub(super) use store::Store;
+pub(super) use request::{Request, region};
+pub(super) use store::{Behind, Store};
 
 /// What an operation does: its answer, or why not.
 pub(super) type Handler = fn(&Request<'_>, &mut Store) -> Result<Value, Exception>;
 
 /// The handler of each operation, by its API name.
-const HANDLERS: &[(&str, Handler)] = &[("ListFoundationModels", foundation_models::list)];
+const HANDLERS: &[(&str, Handler)] = &[
+    ("CreateCustomModel", custom_models::create),
+    ("CreateCustomModelDeployment", deployments::create),
+    ("CreateInferenceProfile", inference_profiles::create),
+    ("CreateModelCopyJob", copy_jobs::create),
+    ("CreateModelCustomizationJob", customization_jobs::create),
+    ("CreateModelImportJob", import_jobs::create),
+    ("CreatePromptRouter", prompt_routers::create),
+    ("CreateProvisionedModelThroughput", provisioned_models::create),
+    ("DeleteCustomModel", custom_models::delete),
+    ("DeleteCustomModelDeployment", deployments::delete),
+    ("DeleteImportedModel", imported_models::delete),
+    ("DeleteInferenceProfile", inference_profiles::delete),
+    ("DeletePromptRouter", prompt_routers::delete),
+    ("DeleteProvisionedModelThroughput", provisioned_models::delete),
+    ("GetCustomModel", custom_models::get),
+    ("GetCustomModelDeployment", deployments::get),
+    ("GetFoundationModel", foundation_models::get),
+    ("GetFoundationModelAvailability", foundation_models::availability),
+    ("GetImportedModel", imported_models::get),
+    ("GetInferenceProfile", inference_profiles::get),
+    ("GetModelCopyJob", copy_jobs::get),
+    ("GetModelCustomizationJob", customization_jobs::get),
+    ("GetModelImportJob", import_jobs::get),
+    ("GetPromptRouter", prompt_routers::get),
+    ("GetProvisionedModelThroughput", provisioned_models::get),
+    ("ListCustomModelDeployments", deployments::list),
+    ("ListCustomModels", custom_models::list),
+    ("ListFoundationModels", foundation_models::list),
+    ("ListImportedModels", imported_models::list),
+    ("ListInferenceProfiles", inference_profiles::list),
+    ("ListModelCopyJobs", copy_jobs::list),
+    ("ListModelCustomizationJobs", customization_jobs::list),
+    ("ListModelImportJobs", import_jobs::list),
+    ("ListPromptRouters", prompt_routers::list),
+    ("ListProvisionedModelThroughputs", provisioned_models::list),
+    ("ListTagsForResource", tags::list),
+    ("StopModelCustomizationJob", customization_jobs::stop),
+    ("TagResource", tags::tag),
+    ("UntagResource", tags::untag),
+    ("UpdateCustomModelDeployment", deployments::update),
+    ("UpdateProvisionedModelThroughput", provisioned_models::update),
+];
 
 /// An operation of this module that a request names.
 pub(super) struct Target {
@@ -96,3 +148,6 @@ fn parse(bytes: &[u8]) -> Result<Map<String, Value>, Exception> {
     serde_json::from_slice(bytes)
         .map_err(|_| Exception::new("SerializationException", wording::EXPECTED_STRUCTURE.text()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
 //! A request of an operation that is not inference, taken apart and found to have its shape.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::simulator::account::Account;
@@ -17,10 +16,9 @@ use crate::simulator::state::State;
 pub(in crate::simulator) struct Request<'a> {
     pub(in crate::simulator) state: &'a State,
     pub(in crate::simulator) account: &'a Arc<Account>,
-    /// The region that the request is signed for; that of the options where it is not signed.
+    /// See [`region`].
     pub(in crate::simulator) region: String,
     pub(in crate::simulator) now: SystemTime,
-    pub(in crate::simulator) headers: &'a HeaderMap,
     /// The members of the body.
     pub(in crate::simulator) body: Map<String, Value>,
     route: &'a Route,
@@ -32,9 +30,8 @@ impl<'a> Request<'a> {
         Request {
             state: call.state,
             account: call.account,
-            region: auth::region(call.head).unwrap_or_else(|| call.state.options().region.clone()),
+            region: region(call),
             now: call.started,
-            headers: &call.head.headers,
             body,
             route,
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
@@ -71,8 +68,18 @@ impl<'a> Request<'a> {
         format!("arn:aws:bedrock:{}:{}:{resource}/{name}", self.region, self.account.id())
     }
 
+    /// How long what is not ready at once takes.
+    pub(in crate::simulator) fn wait(&self) -> Duration {
+        self.state.options().job_duration
+    }
+
     /// A new id as most resources have it: 12 lower-case letters and digits.
     pub(in crate::simulator) fn new_id(&self) -> String {
         identity::token(&mut self.state.random(), 12).to_ascii_lowercase()
     }
+}
+
+/// The region that a request is signed for; that of the options where it is not signed.
+pub(in crate::simulator) fn region(call: &Call<'_>) -> String {
+    auth::region(call.head).unwrap_or_else(|| call.state.options().region.clone())
 }

@@ -20,7 +20,7 @@ use model::Model;
 pub(super) use model::Operation;
 pub(super) use route::{Route, route};
 
-static MODEL: LazyLock<Model> = LazyLock::new(Model::load);
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(model::JSON));
 
 /// The operation of that name, of either service.
 pub(super) fn operation(name: &str) -> Option<&'static Operation> {
@@ -44,6 +44,31 @@ impl Operation {
     pub(super) fn check(&self, parts: Parts<'_>) -> Result<(), Exception> {
         check::check(&MODEL, self, parts)
     }
+}
+
+#[cfg(test)]
+impl Operation {
+    /// The path with this in place of every label.
+    pub(super) fn path_with(&self, label: &str) -> String {
+        let text = |segment: &model::Segment| match segment {
+            model::Segment::Literal(text) => format!("/{text}"),
+            model::Segment::Label(_) => format!("/{label}"),
+        };
+        self.path.iter().map(text).collect()
+    }
+}
+
+/// The answers of the operations, to judge our own by.
+#[cfg(test)]
+static ANSWERS: LazyLock<Model> =
+    LazyLock::new(|| Model::read(include_str!("../../../__test__/fixtures/shapes/answers.json")));
+
+/// Refuses an answer that does not have the shape of the operation's output.
+#[cfg(test)]
+pub(super) fn check_answer(operation: &str, answer: &Value) -> Result<(), Exception> {
+    let operation = ANSWERS.operations.iter().find(|known| known.name == operation).unwrap();
+    let body = answer.as_object().unwrap();
+    check::check(&ANSWERS, operation, Parts { labels: &[], query: "", headers: &HeaderMap::new(), body })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::pattern::Pattern;
 
-const JSON: &str = include_str!("model.json");
+pub(super) const JSON: &str = include_str!("model.json");
 
 pub(super) struct Model {
     pub(super) operations: Vec<Operation>,
@@ -92,8 +92,8 @@ pub(super) enum Place {
 static ANYTHING: Shape = Shape { name: String::new(), kind: Kind::Document, min: None, max: None, sensitive: false };
 
 impl Model {
-    pub(super) fn load() -> Model {
-        let file: Value = serde_json::from_str(JSON).unwrap_or_default();
+    pub(super) fn read(json: &str) -> Model {
+        let file: Value = serde_json::from_str(json).unwrap_or_default();
         let shapes = file["shapes"].as_object().into_iter().flatten();
         let ids: HashMap<&str, usize> = shapes.clone().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
         let id = |name: &Value| Id(ids.get(name.as_str().unwrap_or_default()).copied().unwrap_or(usize::MAX));
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_row_is_understood() {
-        let model = Model::load();
+        let model = Model::read(JSON);
         assert!(model.operations.len() >= 60 && model.shapes.len() >= 400);
         let file: Value = serde_json::from_str(JSON).unwrap();
         assert!(file["notice"].as_str().unwrap().contains("Apache License 2.0"));
