@@ -126,6 +126,8 @@ export interface SimulatorOptions {
    * that are longer.
    */
   scripts?: Record<string, Answer | Answer[]>;
+  /** Requests and tokens a minute; the first that fits a model applies to it. Default: no limits. */
+  quotas?: Quota[];
   /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */
   faults?: Fault[];
 }
@@ -144,6 +146,16 @@ export interface Physics {
   stalls?: { after: number; for: number }[];
   /** Bytes of a stream written at once, wherever that cuts a frame. Default 0: whole frames. */
   bytesPerWrite?: number;
+}
+
+/** A limit on requests, for each account and model on its own; beyond it AWS's `ThrottlingException`. */
+export interface Quota {
+  /** Model ids that it limits, `*` standing for any text. Default: all. */
+  model?: string;
+  /** Default: no limit. */
+  requestsPerMinute?: number;
+  /** Input and output together; `max_tokens` is set aside until the request is answered. Default: no limit. */
+  tokensPerMinute?: number;
 }
 
 /** Something that goes wrong, and for which requests. */

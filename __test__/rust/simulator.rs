@@ -240,6 +240,21 @@ async fn any_split_of_the_bytes_is_the_same_answer() {
     }
 }
 
+#[tokio::test]
+async fn an_outage_refuses_connections_and_ends() {
+    let bedrock = start(Options { auth: Auth::Off, ..Options::default() }).await;
+    let address = bedrock.url().trim_start_matches("http://").to_owned();
+    let told = raw(&bedrock, &post("/_simulator/outage", r#"{"for":300}"#)).await;
+    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    assert_eq!(TcpStream::connect(&address).await.unwrap_err().kind(), std::io::ErrorKind::ConnectionRefused);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(raw(&bedrock, &post("/somewhere", "{}")).await.starts_with("HTTP/1.1 404"));
+    assert!(raw(&bedrock, &post("/_simulator/outage", "soon")).await.starts_with("HTTP/1.1 400"));
+    bedrock.state().go_down(Duration::from_secs(3600));
+    tokio::time::timeout(Duration::from_secs(5), bedrock.close()).await.expect("close() hangs");
+}
+
 /// Sends bytes over a fresh connection and returns all that comes back until the server closes.
 async fn raw(bedrock: &Running, request: &str) -> String {
     let mut socket = TcpStream::connect(bedrock.url().trim_start_matches("http://")).await.unwrap();

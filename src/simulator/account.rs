@@ -8,6 +8,7 @@ use super::auth::SigningKey;
 use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
+use super::quotas::Ledger;
 use super::sources::{Rule, Rulebook};
 
 /// State per access key. The simulator has one account from the start and opens more on demand.
@@ -17,6 +18,7 @@ pub struct Account {
     credentials: Credentials,
     signing_key: SigningKey,
     faults: Mutex<Vec<Fault>>,
+    ledger: Arc<Ledger>,
     /// By region.
     stores: Mutex<BTreeMap<String, Arc<Mutex<Store>>>>,
     rules: Rulebook,
@@ -29,6 +31,7 @@ impl Account {
             credentials,
             signing_key: SigningKey::default(),
             faults: Mutex::default(),
+            ledger: Arc::default(),
             stores: Mutex::default(),
             rules: Rulebook::default(),
         }
@@ -85,6 +88,11 @@ impl Account {
 
     pub(super) fn rulebook(&self) -> &Rulebook {
         &self.rules
+    }
+
+    /// What is left of its quotas.
+    pub(super) fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
     }
 
     /// The first fault that fits this request; it is used up when its times are.

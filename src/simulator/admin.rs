@@ -2,12 +2,14 @@
 //!
 //! - `POST /_simulator/faults` with a fault or a list of them, see [`Fault`]; `GET` lists them, `DELETE` removes them.
 //!   `?account=` names the account (12 digits); else they meet the requests of all accounts.
+//! - `POST /_simulator/outage` with `{"for": milliseconds}`: no connections for a time.
 //! - `GET /_simulator/journal`: requests and counters; `?since=` a number, `?account=`, `?frames=true`. `DELETE` forgets
 //!   them.
 //! - `GET /_simulator/journal/{id}`: one request, with its frames.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -64,6 +66,24 @@ pub(super) async fn clear_faults(
 ) -> Answer {
     only_local(&extensions)?;
     account(&state, &query)?.clear_faults();
+    Ok(Json(json!({})))
+}
+
+pub(super) async fn go_down(
+    extract::State(state): extract::State<State>,
+    extensions: Extensions,
+    body: Bytes,
+) -> Answer {
+    only_local(&extensions)?;
+    let outage: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let time = outage["for"].as_u64().ok_or_else(|| {
+        Refusal(StatusCode::BAD_REQUEST, "an outage is {\"for\": milliseconds}, a whole number".into())
+    })?;
+    // The answer should leave before its connection is cut.
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        state.go_down(Duration::from_millis(time));
+    });
     Ok(Json(json!({})))
 }
 

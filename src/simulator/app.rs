@@ -11,6 +11,7 @@ use super::{admin, runtime};
 pub fn app(state: State) -> Router {
     Router::new()
         .route("/_simulator/faults", post(admin::add_faults).get(admin::list_faults).delete(admin::clear_faults))
+        .route("/_simulator/outage", post(admin::go_down))
         .route("/_simulator/journal", get(admin::journal).delete(admin::clear_journal))
         .route("/_simulator/journal/{id}", get(admin::journal_entry))
         .fallback(runtime::handle)

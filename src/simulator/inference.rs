@@ -20,6 +20,7 @@ use super::models::{Family, Kind, Model, Thinking};
 use super::native::{self, Body as Fields, Opening};
 use super::physics::{Pace, Physics};
 use super::question::Question;
+use super::quotas::Allowance;
 use super::route::Operation;
 use super::rules::Availability;
 use super::sources::{self, Asked, Live, Reply};
@@ -65,6 +66,9 @@ impl Call<'_> {
             input: backend::input_tokens(&question),
             body: &fields,
         };
+        let quotas = &self.state.options().quotas;
+        let allowance =
+            self.account.ledger().take(quotas, &model, opening.input, question.max_tokens, self.state.now())?;
         let asked = Asked {
             state: self.state,
             account: self.account,
@@ -86,9 +90,16 @@ impl Call<'_> {
         match self.operation.is_stream() {
             true => {
                 let live = speech.into_events(self.cut(&model, &physics)).await?;
-                self.stream(&opening, live, physics, fault)
+                self.stream(&opening, live, physics, fault, allowance)
             }
-            false => self.whole(&opening, &speech.into_answer().await?, &physics, fault).await,
+            false => {
+                let answer = speech.into_answer().await?;
+                let whole = self.whole(&opening, &answer, &physics, fault).await;
+                if let Some(allowance) = allowance {
+                    allowance.settle(answer.usage);
+                }
+                whole
+            }
         }
     }
 
@@ -283,6 +294,7 @@ impl Call<'_> {
         events: Live,
         physics: Physics,
         fault: Option<Action>,
+        allowance: Option<Allowance>,
     ) -> Result<Outcome, Exception> {
         let mut response = Response::new(());
         let headers = response.headers_mut();
@@ -303,6 +315,7 @@ impl Call<'_> {
             pace: Pace::new(&physics, self.state.random()),
             bytes_per_write: physics.bytes_per_write,
             padding: Padding::new(self.state.options().padding.then(|| self.state.random())),
+            allowance,
         };
         Ok(Outcome::Stream(response, Box::new(telling)))
     }

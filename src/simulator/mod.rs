@@ -40,6 +40,7 @@ mod native;
 mod options;
 mod physics;
 mod question;
+mod quotas;
 mod receive;
 mod route;
 mod rules;
@@ -59,6 +60,7 @@ pub use app::app;
 pub use faults::{Action, Fault};
 pub use options::{Auth, BearerKey, Clock, Credentials, Options, Tls};
 pub use physics::{Physics, Stall};
+pub use quotas::Quota;
 pub use running::{Running, Simulator};
 pub use server::serve;
 pub use sources::{

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::faults::Fault;
 use super::identity::token;
 use super::physics::Physics;
+use super::quotas::Quota;
 use super::sources::{Rule, Script, list};
 use super::timestamp;
 
@@ -148,6 +149,8 @@ pub struct Options {
     /// How long a job takes, and anything else of the management API that is not ready at once. Default 2 seconds.
     #[serde(deserialize_with = "milliseconds")]
     pub job_duration: Duration,
+    /// Requests and tokens a minute; the first that fits a model applies to it. Default: no limits.
+    pub quotas: Vec<Quota>,
     /// Faults in force from the start; more can be added while it runs. Default: none.
     #[serde(deserialize_with = "checked")]
     pub faults: Vec<Fault>,
@@ -198,6 +201,7 @@ impl Default for Options {
             seed,
             padding: true,
             physics: Physics::default(),
+            quotas: Vec::new(),
             require_profiles: false,
             end_of_life: false,
             rules: Vec::new(),

@@ -11,7 +11,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::app::app;
@@ -28,7 +28,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Serves `state` on `listener` until `shutdown` completes; then closes all connections at once.
 pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()>) {
-    accept(listener, shutdown, |stream, peer| in_the_clear(stream, peer, state.clone())).await;
+    accept(listener, &state, shutdown, |stream, peer| in_the_clear(stream, peer, state.clone())).await;
 }
 
 /// The same over TLS.
@@ -38,11 +38,12 @@ pub(super) async fn serve_tls(
     state: State,
     shutdown: impl Future<Output = ()>,
 ) {
-    accept(listener, shutdown, |stream, peer| over_tls(stream, peer, acceptor.clone(), state.clone())).await;
+    accept(listener, &state, shutdown, |stream, peer| over_tls(stream, peer, acceptor.clone(), state.clone())).await;
 }
 
 async fn accept<F>(
-    listener: TcpListener,
+    mut listener: TcpListener,
+    state: &State,
     shutdown: impl Future<Output = ()>,
     handle: impl Fn(TcpStream, SocketAddr) -> F,
 ) where
@@ -50,6 +51,7 @@ async fn accept<F>(
 {
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
+    let mut outages = state.outages();
     loop {
         tokio::select! {
             () = &mut shutdown => break,
@@ -61,9 +63,29 @@ async fn accept<F>(
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = connections.join_next() => {}
+            Ok(()) = outages.changed() => {
+                let until = *outages.borrow_and_update();
+                connections.shutdown().await;
+                tokio::select! {
+                    () = &mut shutdown => break,
+                    again = away(listener, until) => match again {
+                        Some(again) => listener = again,
+                        // Somebody else has the port now, and this simulator is not to be reached any more.
+                        None => return,
+                    }
+                }
+            }
         }
     }
     connections.shutdown().await;
+}
+
+/// Refuses connections until a time by not listening; then listens at the same address.
+async fn away(listener: TcpListener, until: Instant) -> Option<TcpListener> {
+    let address = listener.local_addr().ok()?;
+    drop(listener);
+    tokio::time::sleep_until(until).await;
+    TcpListener::bind(address).await.ok()
 }
 
 async fn in_the_clear(stream: TcpStream, peer: SocketAddr, state: State) {

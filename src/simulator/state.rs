@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::account::Account;
 use super::faults::Action;
@@ -26,6 +28,8 @@ struct Shared {
     journal: Arc<Journal>,
     /// The account of the options, whose faults meet every account's requests.
     main: Arc<Account>,
+    /// When the latest outage ends.
+    outage: watch::Sender<Instant>,
     /// Further accounts, in the order of their opening.
     others: Mutex<Vec<Arc<Account>>>,
     /// How many there were, closed ones included.
@@ -42,6 +46,7 @@ impl State {
         State(Arc::new(Shared {
             journal: Arc::default(),
             main: Arc::new(main),
+            outage: watch::Sender::new(Instant::now()),
             others: Mutex::default(),
             opened: AtomicU64::new(0),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
@@ -91,6 +96,17 @@ impl State {
     pub fn account_with_id(&self, id: &str) -> Option<Arc<Account>> {
         let others = self.locked_others();
         std::iter::once(&self.0.main).chain(others.iter()).find(|account| account.id() == id).cloned()
+    }
+
+    /// Cuts all connections and refuses new ones for a time, as a service that is down.
+    pub fn go_down(&self, time: Duration) {
+        let now = Instant::now();
+        self.0.outage.send_replace(now.checked_add(time).unwrap_or(now));
+    }
+
+    /// Tells of outages: when the latest one ends.
+    pub(super) fn outages(&self) -> watch::Receiver<Instant> {
+        self.0.outage.subscribe()
     }
 
     pub(super) fn recorder(&self) -> &Arc<Journal> {

@@ -20,6 +20,7 @@ use super::frames::Frame;
 use super::journal::Guard;
 use super::native::{self, Timing, Writer};
 use super::physics::Pace;
+use super::quotas::Allowance;
 use super::sources::Live;
 use super::state::State;
 
@@ -47,6 +48,8 @@ pub(super) struct Telling {
     /// Bytes written at once; 0: whole frames.
     pub(super) bytes_per_write: usize,
     pub(super) padding: Padding,
+    /// Quota that is set aside for it.
+    pub(super) allowance: Option<Allowance>,
 }
 
 /// A [`Telling`] on its way.
@@ -183,6 +186,11 @@ impl Progress {
         let latency = self.telling.state.elapsed(self.telling.started);
         if event == Event::Start {
             self.first_byte = latency;
+        }
+        if let Event::Stop(_, usage) = &event
+            && let Some(allowance) = self.telling.allowance.take()
+        {
+            allowance.settle(*usage);
         }
         match &mut self.telling.speaker {
             Speaker::Converse(stream) => {
