@@ -72,7 +72,7 @@ const RULES: &[Rule] = &[
     Rule { inside: &[""], except: &["node"], forbidden: &["napi", "napi_derive"], why: "builds without Node" },
     Rule {
         inside: &[""],
-        except: &["transport", "media/fetch"],
+        except: &["transport", "media/fetch", "simulator/upstream"],
         forbidden: &[
             "TcpStream::connect",
             "reqwest",

@@ -53,6 +53,7 @@ mod state;
 mod stream;
 mod timestamp;
 mod tls;
+mod upstream;
 mod wording;
 
 pub use account::Account;

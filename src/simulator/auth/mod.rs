@@ -18,7 +18,7 @@ use super::options::Auth;
 use super::state::State;
 use super::wording::{ACCESS_TWICE, NO_ACCESS};
 use authorization::Authorization;
-pub(super) use sigv4::SigningKey;
+pub(super) use sigv4::{SigningKey, authorize};
 
 /// What a request shows for itself.
 enum Shown<'a> {

@@ -12,6 +12,7 @@ use super::canonical::Signed;
 use crate::simulator::account::Account;
 use crate::simulator::exception::Exception;
 use crate::simulator::identity::hex;
+use crate::simulator::options::Credentials;
 use crate::simulator::state::State;
 use crate::simulator::timestamp;
 use crate::simulator::wording::{
@@ -119,6 +120,26 @@ pub(super) fn matches(
         None => canonical,
     };
     Err(invalid(SIGNATURE_WRONG.fill(&[&shown, &to_sign])))
+}
+
+/// The `Authorization` header of a request whose `x-amz-date` is `date`. All its headers are signed.
+pub(in crate::simulator) fn authorize(
+    head: &request::Parts,
+    body: &[u8],
+    keys: &Credentials,
+    region: &str,
+    date: &str,
+) -> String {
+    let mut names: Vec<&str> = head.headers.keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    let (names, day) = (names.join(";"), date.get(..8).unwrap_or_default());
+    let access_key_id = keys.access_key_id.as_str();
+    let scope = Scope { access_key_id, date: day, region, service: SERVICE, terminator: TERMINATOR };
+    let within = format!("{day}/{region}/{SERVICE}/{TERMINATOR}");
+    let hash = hex(&Sha256::digest(Signed::new(head, body).canonical(&names)));
+    let to_sign = format!("{ALGORITHM}\n{date}\n{within}\n{hash}");
+    let signature = hex(&mac(&derive(&keys.secret_access_key, &scope), to_sign.as_bytes()));
+    format!("{ALGORITHM} Credential={access_key_id}/{within}, SignedHeaders={names}, Signature={signature}")
 }
 
 fn invalid(text: String) -> Exception {
