@@ -1,5 +1,5 @@
 // What each client raises: the class that a program catches, by scenario. In brackets stands the code, where the class
-// does not tell it. A row names the clients that differ; the others raise what the one does that they are built on.
+// does not tell it; after a colon, what the client says instead of AWS's message. A row names the clients that differ; the others raise what the one does that they are built on.
 //
 // It is what these clients do, not what the simulator wants: a row changes when a client's new version does.
 
@@ -29,6 +29,7 @@ const REFUSED = {
   ...refused('ServiceUnavailableException', ['ServiceUnavailableException'], { anthropic: 'ServiceUnavailableError', litellm: 'ServiceUnavailableError', 'pydantic-ai': 'ModelUnavailableError' }),
   ...refused('ExpiredTokenException', ['ExpiredTokenException'], { boto3: 'ClientError(ExpiredTokenException)', anthropic: 'PermissionDeniedError', litellm: 'PermissionDeniedError', 'pydantic-ai': 'ModelAuthenticationError' }),
   ...refused('UnrecognizedClientException', ['unknown access key', 'no session token', 'wrong session token'], { boto3: 'ClientError(UnrecognizedClientException)', anthropic: 'PermissionDeniedError', litellm: 'AuthenticationError', 'pydantic-ai': 'ModelAuthenticationError' }),
+  ...refused('AccessDeniedException', ['wrong API key'], { anthropic: 'PermissionDeniedError', litellm: 'PermissionDeniedError', 'pydantic-ai': 'ModelAuthenticationError', 'ai-sdk': 'AI_APICallError: Forbidden' }),
   ...refused('InvalidSignatureException', ['wrong secret', 'wrong secret, stream'], { boto3: 'ClientError(InvalidSignatureException)', anthropic: 'PermissionDeniedError', litellm: 'PermissionDeniedError', 'pydantic-ai': 'ModelAuthenticationError' }),
 };
 
@@ -52,6 +53,13 @@ const BROKEN = {
   'truncated invoke stream': {
     boto3: 'ProtocolError', 'aws-sdk-js': 'Error(ERR_HTTP2_STREAM_ERROR)', 'aws-sdk-js-h1': 'Error(ECONNRESET)', 'aws-sdk-rust': 'DispatchFailure',
     litellm: 'MidStreamFallbackError',
+  },
+  'stream that ends too early': unnoticed({ 'langchain-aws': 'ConnectionError' }),
+  'no stop': unnoticed({ 'langchain-aws': 'ConnectionError' }),
+  'no usage': unnoticed({}),
+  'bad first checksum': {
+    boto3: 'ChecksumMismatch', 'aws-sdk-js': 'Error', 'aws-sdk-rust': 'ResponseError',
+    anthropic: 'ChecksumMismatch', 'anthropic-js': 'Error', litellm: 'MidStreamFallbackError', 'pydantic-ai': 'ModelAPIError', 'ai-sdk': 'Error',
   },
   'bad checksum': {
     boto3: 'ChecksumMismatch', 'aws-sdk-js': 'Error', 'aws-sdk-rust': 'ResponseError',
@@ -102,4 +110,10 @@ function ended(code, own) {
   const member = code[0].toLowerCase() + code.slice(1);
   const row = { boto3: `EventStreamError(${member})`, 'aws-sdk-js': code, 'aws-sdk-rust': `ServiceError(${code})`, 'ai-sdk': 'Object' };
   return { ...row, anthropic: 'APIStatusError', 'anthropic-js': 'APIError', ...own };
+}
+
+/** A program learns of it only by looking for the stop reason or the usage. */
+function unnoticed(own) {
+  const clients = ['boto3', 'aws-sdk-js', 'aws-sdk-rust', 'anthropic', 'litellm', 'pydantic-ai', 'ai-sdk'];
+  return { ...Object.fromEntries(clients.map((client) => [client, NOTHING])), ...own };
 }

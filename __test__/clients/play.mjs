@@ -7,8 +7,12 @@ import { jobOf } from './scenarios.mjs';
 /** Seconds in which a client must come to an end, whatever happens to it. */
 const LIMIT = 30;
 
-/** @returns {Promise<string | undefined>} what is wrong, if anything */
-export async function play(scenario, client, judge) {
+/**
+ * @param secure the simulator with TLS, whose authority the client trusts
+ * @returns {Promise<string | undefined>} what is wrong, if anything
+ */
+export async function play(scenario, client, judge, secure) {
+  if (scenario.secure) return faultIn(await judge.ask(jobOf(scenario, secure), LIMIT), scenario, client);
   const bedrock = await simulate(scenario.simulator ?? {});
   try {
     const outcome = await judge.ask(jobOf(scenario, bedrock), LIMIT);
@@ -32,10 +36,12 @@ function faultInAnswer({ text, tokens, error }, { answers }) {
 
 function faultInError({ text, error }, { name, says }, client) {
   const expected = raised(name, client.name);
+  const [match] = expected.map((entry) => entry.split(': ')).filter(([known]) => known === error?.class);
   if (!error && expected.includes(NOTHING)) return undefined;
   if (!error) return `answers ${JSON.stringify(text)} instead of raising ${expected.join(' or ')}`;
-  if (!expected.includes(error.class)) return `raises ${error.class} instead of ${expected.join(' or ')}: ${error.message}`;
-  if (!error.message.includes(says)) return `does not say ${JSON.stringify(says)} but ${JSON.stringify(error.message)}`;
+  if (!match) return `raises ${error.class} instead of ${expected.join(' or ')}: ${error.message}`;
+  const [, words = says] = match;
+  if (!error.message.includes(words)) return `does not say ${JSON.stringify(words)} but ${JSON.stringify(error.message)}`;
   return undefined;
 }
 

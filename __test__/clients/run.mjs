@@ -2,13 +2,14 @@
 // `--scenario words` only the scenarios whose names hold the words.
 
 import { parseArgs } from 'node:util';
+import { simulate } from '../../js/simulator.js';
 import { styleFor } from '../../scripts/terminal/style.mjs';
 import { shortened } from '../../scripts/terminal/table.mjs';
 import { CLIENTS } from './clients.mjs';
 import { install } from './install.mjs';
 import { Judge } from './judge.mjs';
 import { play } from './play.mjs';
-import { SCENARIOS } from './scenarios.mjs';
+import { API_KEY, SCENARIOS } from './scenarios.mjs';
 
 /** Two, for the two cores of a small machine. */
 const AT_ONCE = 2;
@@ -49,15 +50,23 @@ async function main(argv) {
 /** Puts one client through the scenarios that it has the verb for. */
 async function judged(client, scenarios) {
   const start = performance.now();
-  const judge = new Judge(client);
+  const secure = await simulate({ tls: true, bearerKeys: [API_KEY] });
+  const judge = new Judge(client, authorityOf(secure));
   const verdicts = [];
   for (const scenario of scenarios.filter(({ verb }) => client.verbs.includes(verb))) {
-    const fault = await play(scenario, client, judge);
+    const fault = await play(scenario, client, judge, secure);
     verdicts.push({ fault });
     if (fault !== undefined) print(style.red(shortened(`✗ ${client.name} · ${scenario.name}: ${fault}`, LONGEST_LINE)));
   }
   judge.close();
+  await secure.close();
   const good = verdicts.filter(({ fault }) => fault === undefined).length;
   print(`${client.name}: ${good} of ${verdicts.length} scenarios in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   return verdicts;
+}
+
+/** The variables by which clients find the certificate authority; the last is httpx's and OpenSSL's. */
+function authorityOf({ env }) {
+  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = env;
+  return { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE: AWS_CA_BUNDLE };
 }

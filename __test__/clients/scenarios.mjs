@@ -11,7 +11,10 @@ const IMAGE = readFileSync(new URL('../../examples/picture.png', import.meta.url
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE';
 const TEMPORARY = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY', sessionToken: TOKEN };
 
+export const API_KEY = 'bedrock-api-key-EXAMPLE';
+
 const INVALID_KEY = 'The security token included in the request is invalid.';
+const WRONG_API_KEY = 'Authentication failed: Please make sure your API Key is valid.';
 const WRONG_SIGNATURE = 'The request signature we calculated does not match the signature you provided.';
 
 /**
@@ -21,6 +24,7 @@ const WRONG_SIGNATURE = 'The request signature we calculated does not match the 
  * @property {string} [answers] the whole text that the client must give
  * @property {string} [says] what the client's error must tell
  * @property {object} [simulator] options of `simulate()`
+ * @property {boolean} [secure] speaks to the simulator with TLS, which outlives the scenario
  * @property {object} [job] members of the job that differ from the usual
  * @property {number} [requests] how many requests the client must make, retries included
  */
@@ -32,6 +36,14 @@ export const SCENARIOS = [
   { name: 'image', verb: 'image', text: 'What is in this image?', answers: 'The image is a png of 64 by 48 pixels.' },
   { name: 'invoke', verb: 'invoke', ...PRODUCT },
   { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
+
+  { name: 'stream, byte by byte', verb: 'stream', simulator: { physics: { bytesPerWrite: 1 } }, ...COUNT },
+  { name: 'invoke stream, byte by byte', verb: 'invokeStream', simulator: { physics: { bytesPerWrite: 1 } }, ...COUNT },
+  { name: 'text with TLS', verb: 'text', secure: true, ...PRODUCT },
+  { name: 'stream with TLS', verb: 'stream', secure: true, ...COUNT },
+  { name: 'invoke stream with TLS', verb: 'invokeStream', secure: true, ...COUNT },
+  { name: 'API key', verb: 'text', secure: true, job: { apiKey: API_KEY }, ...PRODUCT },
+  { name: 'API key, stream', verb: 'stream', secure: true, job: { apiKey: API_KEY }, ...COUNT },
 
   { name: 'unknown model', verb: 'text', job: { model: 'us.anthropic.claude-nonsense-v1:0' }, says: 'The provided model identifier is invalid.' },
   { name: 'unknown model, stream', verb: 'stream', job: { model: 'us.anthropic.claude-nonsense-v1:0' }, says: 'The provided model identifier is invalid.' },
@@ -56,10 +68,16 @@ export const SCENARIOS = [
   broken('error frame', 'stream', { fault: 'errorFrame', code: 'InternalFailure', message: 'It broke.' }),
   broken('truncated stream', 'stream', { fault: 'truncate' }),
   broken('truncated invoke stream', 'invokeStream', { fault: 'truncate' }),
+  broken('stream that ends too early', 'stream', { fault: 'end' }),
   broken('bad checksum', 'stream', { fault: 'badChecksum' }),
+  broken('bad first checksum', 'stream', { fault: 'badPrelude' }),
   broken('oversize frame', 'stream', { fault: 'oversize' }),
   broken('stalled stream', 'stream', { fault: 'stall' }, '', { timeout: 2 }),
   broken('reset stream', 'stream', { fault: 'reset' }),
+  { name: 'no stop', verb: 'stream', text: COUNT.text, simulator: eachEvent('omit', 'messageStop', 'message_stop'), says: '' },
+  { name: 'no usage', verb: 'stream', text: COUNT.text, simulator: eachEvent('omit', 'metadata', 'message_delta'), says: '' },
+  { name: 'two stops', verb: 'stream', simulator: eachEvent('duplicate', 'messageStop', 'message_stop'), ...COUNT },
+  { name: 'unknown event', verb: 'stream', simulator: fault({ fault: 'unknownEvent', frame: 3 }), ...COUNT },
   { name: 'reset before the answer', verb: 'text', simulator: fault({ fault: 'reset' }), says: '' },
   { name: 'truncated answer', verb: 'text', simulator: fault({ fault: 'truncate' }), says: '' },
   { name: 'no answer', verb: 'text', simulator: fault({ fault: 'stall' }), job: { timeout: 2 }, says: '' },
@@ -67,6 +85,7 @@ export const SCENARIOS = [
   { name: 'unknown access key', verb: 'text', job: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }, says: INVALID_KEY },
   { name: 'wrong secret', verb: 'text', job: { secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' }, says: WRONG_SIGNATURE },
   { name: 'wrong secret, stream', verb: 'stream', job: { secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' }, says: WRONG_SIGNATURE },
+  { name: 'wrong API key', verb: 'text', secure: true, job: { apiKey: `${API_KEY}2` }, says: WRONG_API_KEY },
   { name: 'session token', verb: 'text', simulator: { credentials: TEMPORARY }, job: { sessionToken: TOKEN }, ...PRODUCT },
   { name: 'session token, stream', verb: 'stream', simulator: { credentials: TEMPORARY }, job: { sessionToken: TOKEN }, ...COUNT },
   { name: 'no session token', verb: 'text', simulator: { credentials: TEMPORARY }, says: INVALID_KEY },
@@ -74,18 +93,19 @@ export const SCENARIOS = [
 ].map((scenario) => ({ text: PRODUCT.text, ...scenario }));
 
 /** The job that a driver is given: what to ask, and the simulator's address and keys. */
-export function jobOf({ verb, text, job }, { url, env }) {
+export function jobOf({ verb, text, secure, job }, { url, httpsUrl, env }) {
   return {
     verb,
     text,
     model: MODEL,
     image: verb === 'image' ? IMAGE : null,
     maxTokens: 100,
-    endpoint: url,
+    endpoint: secure ? httpsUrl : url,
     region: env.AWS_REGION,
     accessKeyId: env.AWS_ACCESS_KEY_ID,
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
     sessionToken: null,
+    apiKey: null,
     attempts: 1,
     timeout: 10,
     ...job,
@@ -99,6 +119,16 @@ function fault(fault) {
 function throttledTwice(verb) {
   const simulator = fault({ fault: 'error', code: 'ThrottlingException', times: 2 });
   return { name: `throttled twice, ${verb}`, verb, simulator, job: { attempts: 3 }, requests: 3, ...PRODUCT };
+}
+
+/** A fault of one event, as Converse and as Claude call it. */
+function eachEvent(fault, converse, claude) {
+  return {
+    faults: [
+      { fault, event: converse, operation: 'ConverseStream', times: 0 },
+      { fault, event: claude, operation: 'InvokeModelWithResponseStream', times: 0 },
+    ],
+  };
 }
 
 /** A stream that breaks after three frames. */

@@ -26,8 +26,9 @@ await serve({
 });
 
 function request(job, ...content) {
-  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = job;
-  const bedrock = createAmazonBedrock({ baseURL: endpoint, region, accessKeyId, secretAccessKey, sessionToken });
+  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, apiKey } = job;
+  const keys = apiKey ? { apiKey } : { accessKeyId, secretAccessKey, sessionToken };
+  const bedrock = createAmazonBedrock({ baseURL: endpoint, region, ...keys });
   return {
     model: bedrock(job.model),
     messages: [{ role: 'user', content }],

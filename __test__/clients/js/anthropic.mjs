@@ -24,13 +24,12 @@ await serve({
   },
 });
 
-function client({ endpoint, region, attempts, timeout, accessKeyId, secretAccessKey, sessionToken }) {
+function client({ endpoint, region, attempts, timeout, accessKeyId, secretAccessKey, sessionToken, apiKey }) {
+  const keys = { awsAccessKey: accessKeyId, awsSecretKey: secretAccessKey, awsSessionToken: sessionToken };
   return new AnthropicBedrock({
     baseURL: endpoint,
     awsRegion: region,
-    awsAccessKey: accessKeyId,
-    awsSecretKey: secretAccessKey,
-    awsSessionToken: sessionToken,
+    ...(apiKey ? { apiKey } : keys),
     maxRetries: attempts - 1,
     timeout: timeout * 1000,
   });

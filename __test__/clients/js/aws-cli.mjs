@@ -44,6 +44,7 @@ async function aws(job, operation, ...args) {
     AWS_ACCESS_KEY_ID: job.accessKeyId,
     AWS_SECRET_ACCESS_KEY: job.secretAccessKey,
     ...(job.sessionToken && { AWS_SESSION_TOKEN: job.sessionToken }),
+    ...(job.apiKey && { AWS_BEARER_TOKEN_BEDROCK: job.apiKey }),
     AWS_MAX_ATTEMPTS: String(job.attempts),
     AWS_RETRY_MODE: 'standard',
   };

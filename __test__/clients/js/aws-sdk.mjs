@@ -40,15 +40,21 @@ await serve({
   },
 });
 
-function client({ endpoint, region, attempts, timeout, accessKeyId, secretAccessKey, sessionToken }) {
+function client(job) {
+  const { endpoint, region, attempts, timeout } = job;
   const limits = { requestTimeout: timeout * 1000, socketTimeout: timeout * 1000, throwOnRequestTimeout: true };
   return new BedrockRuntimeClient({
     endpoint,
     region,
     maxAttempts: attempts,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    ...keys(job),
     requestHandler: isHttp1 ? new NodeHttpHandler(limits) : limits,
   });
+}
+
+function keys({ accessKeyId, secretAccessKey, sessionToken, apiKey }) {
+  if (apiKey) return { token: { token: apiKey }, authSchemePreference: ['httpBearerAuth'] };
+  return { credentials: { accessKeyId, secretAccessKey, sessionToken } };
 }
 
 function request({ model, maxTokens }, ...content) {

@@ -20,13 +20,14 @@ await serve({
   },
 });
 
-function chat({ endpoint, region, model, maxTokens, attempts, timeout, accessKeyId, secretAccessKey, sessionToken }) {
+function chat({ endpoint, region, model, maxTokens, attempts, timeout, accessKeyId, secretAccessKey, sessionToken, apiKey }) {
+  const keys = apiKey ? { token: { token: apiKey }, authSchemePreference: ['httpBearerAuth'] } : { credentials: { accessKeyId, secretAccessKey, sessionToken } };
   // Its own option for the endpoint takes a host name only and speaks https.
   const client = new BedrockRuntimeClient({
     endpoint,
     region,
     maxAttempts: attempts,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    ...keys,
     requestHandler: { requestTimeout: timeout * 1000 },
   });
   return new ChatBedrockConverse({ model, client, region, maxRetries: 0, maxTokens });

@@ -1,5 +1,7 @@
 """boto3 clients as the clients built on boto3 share them."""
 
+import os
+
 import boto3
 from botocore.config import Config
 
@@ -13,6 +15,10 @@ def config(job):
 
 
 def session(job):
+    """The keys of a job. botocore reads API keys from the environment only, when it makes a client."""
+    os.environ.pop("AWS_BEARER_TOKEN_BEDROCK", None)
+    if job.apiKey:
+        os.environ["AWS_BEARER_TOKEN_BEDROCK"] = job.apiKey
     return boto3.Session(
         region_name=job.region,
         aws_access_key_id=job.accessKeyId,

@@ -6,12 +6,11 @@ from driver import serve, tokens
 
 
 def client(job):
+    keys = dict(aws_access_key=job.accessKeyId, aws_secret_key=job.secretAccessKey, aws_session_token=job.sessionToken)
     return AnthropicBedrock(
         base_url=job.endpoint,
         aws_region=job.region,
-        aws_access_key=job.accessKeyId,
-        aws_secret_key=job.secretAccessKey,
-        aws_session_token=job.sessionToken,
+        **(dict(api_key=job.apiKey) if job.apiKey else keys),
         max_retries=job.attempts - 1,
         timeout=job.timeout,
     )

@@ -8,6 +8,7 @@ litellm.suppress_debug_info = True
 
 
 def completion(job, route, content, **more):
+    api_key = {"api_key": job.apiKey} if job.apiKey else {}
     return litellm.completion(
         model=f"bedrock/{route}/{job.model}",
         messages=[{"role": "user", "content": content}],
@@ -19,6 +20,7 @@ def completion(job, route, content, **more):
         aws_session_token=job.sessionToken,
         num_retries=job.attempts - 1,
         timeout=job.timeout,
+        **api_key,
         **more,
     )
 

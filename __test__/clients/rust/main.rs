@@ -5,7 +5,7 @@
 use std::io::{BufRead, Write};
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
+use aws_credential_types::{Credentials, Token};
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::timeout::TimeoutConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Region, retry::RetryConfig};
@@ -38,6 +38,7 @@ struct Job {
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
+    api_key: Option<String>,
 }
 
 /// What the client gave until it ended, well or with an error.
@@ -115,16 +116,21 @@ fn client(job: &Job) -> Client {
     let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
     let token = job.session_token.clone();
     let wait = Duration::from_secs(job.timeout);
-    let config = aws_sdk_bedrockruntime::Config::builder()
+    let mut config = aws_sdk_bedrockruntime::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(job.region.clone()))
         .endpoint_url(&job.endpoint)
-        .credentials_provider(Credentials::new(&job.access_key_id, &job.secret_access_key, token, None, "judge"))
         .retry_config(RetryConfig::standard().with_max_attempts(job.attempts))
         .timeout_config(TimeoutConfig::builder().read_timeout(wait).build())
-        .http_client(http)
-        .build();
-    Client::from_conf(config)
+        .http_client(http);
+    config = match &job.api_key {
+        Some(key) => config.token_provider(Token::new(key, None)),
+        None => {
+            let keys = Credentials::new(&job.access_key_id, &job.secret_access_key, token, None, "judge");
+            config.credentials_provider(keys)
+        }
+    };
+    Client::from_conf(config.build())
 }
 
 fn message(content: Vec<ContentBlock>) -> Message {
