@@ -191,6 +191,7 @@ wordings! {
     TOO_MUCH_TEXT: confirmed "recorded with Claude 3.5 Haiku" "too many total text bytes: {} > 9000000";
     DUPLICATE_TOOL: unconfirmed "Anthropic's API" "tools: Tool names must be unique.";
     SCHEMA_PROPERTY: confirmed "recorded with Claude Sonnet 4.5" "{}: For '{}' type, property '{}' is not supported";
+    SCHEMA_PROPERTIES: unconfirmed "Anthropic's API" "{}: For '{}' type, properties {} are not supported";
     SCHEMA_MIN_ITEMS: unconfirmed "recorded with Claude Sonnet 4.5, but `[2, 5]` where the schema said 2" "{}: For 'array' type, 'minItems' values other than 0 or 1 are not supported (got: {})";
     CLAUDE_EMPTY_MESSAGE: confirmed "quoted in reports on InvokeModel" "messages.{}: all messages must have non-empty content except for the optional final assistant message";
     CLAUDE_BLANK_TEXT: confirmed "anomalyco/opencode#15715" "messages: text content blocks must be non-empty";

@@ -13,8 +13,8 @@ pub(super) const RULES: &[Rule] = &[output_schema, strict_tools];
 /// lengths of strings too, but recorded requests with them were accepted.
 const REFUSED: &[(&str, &[&str])] = &[
     ("array", &["maxItems"]),
-    ("integer", &["multipleOf", "minimum", "maximum"]),
-    ("number", &["multipleOf", "minimum", "maximum"]),
+    ("integer", &["maximum", "minimum", "multipleOf"]),
+    ("number", &["maximum", "minimum", "multipleOf"]),
 ];
 
 fn output_schema(request: &Request) -> Option<Exception> {
@@ -45,8 +45,11 @@ fn objection(path: &str, schema: &Value) -> Option<Exception> {
     };
     let kind = schema["type"].as_str().unwrap_or_default();
     let (_, refused) = REFUSED.iter().find(|row| row.0 == kind).unwrap_or(&("", &[]));
-    if let Some(property) = refused.iter().find(|property| members.contains_key(**property)) {
-        return Some(wording::SCHEMA_PROPERTY.refuse(&[&path, &kind, property]));
+    let given: Vec<&str> = refused.iter().copied().filter(|property| members.contains_key(*property)).collect();
+    match given.as_slice() {
+        [] => {}
+        [property] => return Some(wording::SCHEMA_PROPERTY.refuse(&[&path, &kind, property])),
+        several => return Some(wording::SCHEMA_PROPERTIES.refuse(&[&path, &kind, &several.join(", ")])),
     }
     let least = members.get("minItems").filter(|_| kind == "array");
     if let Some(least) = least.filter(|least| least.as_u64().is_none_or(|least| least > 1)) {
