@@ -222,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_what_is_not_confirmed() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/simulator-validation.md");
+        let documentation = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+        for (name, Wording { text, source, confirmed }) in ALL {
+            let entry = format!("{name} ({source})\n  {text}\n");
+            assert_eq!(
+                documentation.contains(&entry),
+                !confirmed,
+                "docs/simulator-validation.md lists what is not confirmed:\n{entry}"
+            );
+        }
+    }
+
+    #[test]
     fn values_are_filled_in_in_their_order() {
         assert_eq!(VALUE.fill(&[&1, &"a{}", &"c"]), "Value '1' at 'a{}' failed to satisfy constraint: c");
     }
