@@ -19,6 +19,21 @@ impl Identity {
     pub(super) fn new(random: &mut fastrand::Rng, created: u64) -> Identity {
         Identity { uuid: uuid(random), token: token(random, 22), created }
     }
+
+    /// A further name of the same answer: `length` letters and digits.
+    pub(super) fn nth_token(&self, nth: usize, length: usize) -> String {
+        token(&mut self.nth(nth), length)
+    }
+
+    /// A further uuid of the same answer.
+    pub(super) fn nth_uuid(&self, nth: usize) -> String {
+        uuid(&mut self.nth(nth))
+    }
+
+    fn nth(&self, nth: usize) -> fastrand::Rng {
+        let seed = u64::from(crc32fast::hash(self.token.as_bytes()));
+        fastrand::Rng::with_seed(seed << 32 | nth as u64)
+    }
 }
 
 /// A random version 4 uuid, as AWS spells request ids.
@@ -52,6 +67,14 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn further_names_differ_and_follow_the_first() {
+        let identity = Identity::new(&mut fastrand::Rng::with_seed(1), 0);
+        assert_ne!(identity.nth_token(0, 22), identity.nth_token(1, 22));
+        assert_eq!(identity.nth_uuid(3), identity.clone().nth_uuid(3));
+        assert_ne!(identity.nth_uuid(0), identity.uuid);
+    }
 
     #[test]
     fn uuids_are_version_four_and_follow_the_seed() {

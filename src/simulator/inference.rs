@@ -23,7 +23,7 @@ use super::question::Question;
 use super::quotas::Allowance;
 use super::route::Operation;
 use super::rules::Availability;
-use super::sources::{self, Asked, Live, Reply};
+use super::sources::{self, Asked, Live, Reply, Speech};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after};
 use super::{auth, converse, direct, rules, shapes, wording};
@@ -59,11 +59,12 @@ impl Call<'_> {
         let question = self.read(&model, &fields)?;
         let thinks = self.thinks(&model, &question);
         let identity = self.state.identity();
-        let opening = Opening {
+        let mut opening = Opening {
             question: &question,
             model: &model,
             identity: &identity,
             input: backend::input_tokens(&question),
+            cache: None,
             body: &fields,
         };
         let quotas = &self.state.options().quotas;
@@ -86,6 +87,9 @@ impl Call<'_> {
             Reply::Speech(speech, physics) => (speech, physics),
             Reply::Raw(response) => return Ok(Outcome::Raw(response)),
         };
+        if let Speech::Whole(answer) = &speech {
+            (opening.input, opening.cache) = (answer.usage.input, answer.usage.cache);
+        }
         let physics = physics.unwrap_or_else(|| self.state.options().physics.clone());
         match self.operation.is_stream() {
             true => {
@@ -274,6 +278,11 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
             headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
+            if answer.usage.cache.is_some() || opening.model.series.family == Family::Nova {
+                let cache = answer.usage.cache.unwrap_or_default();
+                headers.insert("x-amzn-bedrock-cache-read-input-token-count", cache.read.into());
+                headers.insert("x-amzn-bedrock-cache-write-input-token-count", cache.write.into());
+            }
             native::codec(opening.model, opening.body).whole(opening, answer).to_string().into_bytes()
         };
         self.fill(&mut response, body, fault).await;

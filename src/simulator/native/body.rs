@@ -46,6 +46,11 @@ impl Body {
         self.get(&first.replace("~1", "/").replace("~0", "~")).pointer(&rest).unwrap_or(&Value::Null)
     }
 
+    /// A member to change; `null` is put where it is missing.
+    pub(super) fn at_mut(&mut self, key: &str) -> &mut Value {
+        self.0.entry(key).or_insert(Value::Null)
+    }
+
     /// Whether the member is there and not null.
     pub(in crate::simulator) fn has(&self, key: &str) -> bool {
         !self.get(key).is_null()
@@ -60,6 +65,16 @@ impl Body {
     pub(in crate::simulator) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// The items of an array; none where it is something else.
+pub(super) fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+/// The text of a value; empty where it is something else.
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// The strings of an array, or one string.

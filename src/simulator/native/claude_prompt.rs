@@ -20,6 +20,9 @@ impl Codec for ClaudePrompt {
         let prompt = body.text("prompt");
         let mut question = Question {
             max_tokens: count(body.get("max_tokens_to_sample")),
+            temperature: body.get("temperature").as_f64(),
+            top_p: body.get("top_p").as_f64(),
+            top_k: count(body.get("top_k")),
             stop: strings(body.get("stop_sequences")),
             prompt: prompt.to_owned(),
             ..Question::default()
@@ -40,13 +43,11 @@ impl Codec for ClaudePrompt {
     }
 
     fn whole(&self, _: &Opening, answer: &Answer) -> Value {
-        chunk(&format!(" {}", answer.text()), Some(&answer.stop))
+        chunk(&answer.text(), Some(&answer.stop))
     }
 
     fn stream(&self, _: &Opening) -> Result<Box<dyn Writer>, Exception> {
-        let mut first = true;
-        Ok(Box::new(move |event| match event {
-            Event::Text(piece) if std::mem::take(&mut first) => vec![chunk(&format!(" {piece}"), None)],
+        Ok(Box::new(|event| match event {
             Event::Text(piece) => vec![chunk(&piece, None)],
             Event::Stop(stop, _) => vec![chunk("", Some(&stop))],
             _ => Vec::new(),

@@ -17,6 +17,9 @@ impl Codec for Command {
         Ok(Question {
             turns: vec![Turn::new(Role::User, body.text("prompt"))],
             max_tokens: count(body.get("max_tokens")),
+            temperature: body.get("temperature").as_f64(),
+            top_p: body.get("p").as_f64(),
+            top_k: count(body.get("k")),
             stop: strings(body.get("stop_sequences")),
             prompt: body.text("prompt").to_owned(),
             ..Question::default()
@@ -24,21 +27,17 @@ impl Codec for Command {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        generations(opening, &format!(" {}", answer.text()), finish_reason(&answer.stop))
+        generations(opening, &answer.text(), finish_reason(&answer.stop))
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
         // Without `stream: true` the whole answer comes as one chunk (recording).
         if opening.body.get("stream") != true {
             let whole = generations(opening, "", "");
-            return Ok(Box::new(OneChunk { whole, text: String::from(" ") }));
+            return Ok(Box::new(OneChunk { whole, text: String::new() }));
         }
-        let mut first = true;
-        Ok(Box::new(move |event| match event {
-            Event::Text(piece) => {
-                let lead = if std::mem::take(&mut first) { " " } else { "" };
-                vec![json!({"is_finished": false, "text": format!("{lead}{piece}")})]
-            }
+        Ok(Box::new(|event| match event {
+            Event::Text(piece) => vec![json!({"is_finished": false, "text": piece})],
             Event::Stop(stop, _) => vec![json!({"finish_reason": finish_reason(&stop), "is_finished": true})],
             _ => Vec::new(),
         }))

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::body::{Body, check_keys_present, count, strings};
-use super::openai::{finish_reason, usage};
+use super::openai::usage;
+use super::prompt::finish_reason;
 use super::{Codec, Opening, Writer};
 use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
@@ -17,26 +18,23 @@ impl Codec for Completion {
         Ok(Question {
             turns: vec![Turn::new(Role::User, body.text("prompt"))],
             max_tokens: count(body.get("max_tokens")),
+            temperature: body.get("temperature").as_f64(),
+            top_p: body.get("top_p").as_f64(),
             stop: strings(body.get("stop")),
             ..Question::default()
         })
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let mut whole =
-            chunk(opening.identity.created, &format!(" {}", answer.text()), Some(finish_reason(&answer.stop)));
+        let mut whole = chunk(opening.identity.created, &answer.text(), Some(finish_reason(&answer.stop)));
         whole["usage"] = usage(answer.usage, false);
         whole
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
         let created = opening.identity.created;
-        let mut first = true;
         Ok(Box::new(move |event| match event {
-            Event::Text(piece) => {
-                let lead = if std::mem::take(&mut first) { " " } else { "" };
-                vec![chunk(created, &format!("{lead}{piece}"), None)]
-            }
+            Event::Text(piece) => vec![chunk(created, &piece, None)],
             Event::Stop(stop, _) => vec![chunk(created, "", Some(finish_reason(&stop)))],
             _ => Vec::new(),
         }))

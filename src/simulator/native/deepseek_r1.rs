@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::body::{Body, check_keys, count, strings};
-use super::openai::finish_reason;
-use super::{Codec, Opening, Writer, prompt};
+use super::prompt::{self, finish_reason};
+use super::{Codec, Opening, Writer};
 use crate::simulator::answer::{Answer, Event, Kind};
 use crate::simulator::exception::Exception;
 use crate::simulator::question::Question;
@@ -18,6 +18,8 @@ impl Codec for DeepSeekR1 {
     fn read(&self, body: &Body) -> Result<Question, Exception> {
         check_keys(body, &["prompt"], &["max_tokens", "temperature", "top_p", "stop"])?;
         let mut question = prompt::deepseek(body.text("prompt"));
+        question.temperature = body.get("temperature").as_f64();
+        question.top_p = body.get("top_p").as_f64();
         question.max_tokens = count(body.get("max_tokens"));
         question.stop = strings(body.get("stop"));
         Ok(question)

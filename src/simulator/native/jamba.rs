@@ -2,24 +2,35 @@
 
 use serde_json::{Value, json};
 
-use super::body::{Body, check_keys_present};
-use super::openai::{finish_reason, id, usage};
-use super::{Codec, Opening, Writer, chat};
+use super::body::{Body, check_keys_present, items, text};
+use super::chat::{self, Held, Made};
+use super::openai::{call_id, content_beside, finish_reason, id, spelled, usage};
+use super::{Codec, Opening, Writer};
 use crate::simulator::answer::{Answer, Event};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
-use crate::simulator::question::Question;
+use crate::simulator::question::{Document, Part, Question, Role, Source};
 
 pub(super) struct Jamba;
 
 impl Codec for Jamba {
     fn read(&self, body: &Body) -> Result<Question, Exception> {
         check_keys_present(body, &["messages"])?;
-        Ok(chat::read(body))
+        let mut question = chat::read(body);
+        let last = question.turns.iter_mut().rev().find(|turn| turn.role == Role::User);
+        if let Some(turn) = last {
+            turn.parts.extend(items(body.get("documents")).map(document));
+        }
+        Ok(question)
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let message = json!({"role": "assistant", "content": format!(" {}", answer.text()), "tool_calls": null});
+        let calls = chat::calls(answer, |nth| call_id(opening.identity, nth));
+        let message = json!({
+            "role": "assistant",
+            "content": content_beside(&answer.text(), &calls),
+            "tool_calls": (!calls.is_empty()).then(|| calls.iter().map(|made| spelled(made, false)).collect::<Value>()),
+        });
         json!({
             "id": id(opening),
             "choices": [{"index": 0, "message": message, "finish_reason": finish_reason(&answer.stop)}],
@@ -30,8 +41,20 @@ impl Codec for Jamba {
     }
 
     fn stream(&self, opening: &Opening) -> Result<Box<dyn Writer>, Exception> {
-        Ok(Box::new(Stream { id: id(opening), input: opening.input, spoken: 0 }))
+        let calls = Held::new(opening.identity, call_id);
+        Ok(Box::new(Stream { id: id(opening), input: opening.input, spoken: 0, calls }))
     }
+}
+
+/// `content` and `metadata` (AI21's documentation).
+fn document(document: &Value) -> Part {
+    Part::Document(Document {
+        name: text(&document["metadata"][0]["value"]),
+        format: "txt".to_owned(),
+        source: Source::Text(text(&document["content"])),
+        context: String::new(),
+        citations: false,
+    })
 }
 
 /// `jamba-1.5-mini` of `ai21.jamba-1-5-mini-v1:0`.
@@ -44,23 +67,20 @@ struct Stream {
     id: String,
     input: u64,
     spoken: u64,
+    calls: Held,
 }
 
 impl Writer for Stream {
     fn step(&mut self, event: Event) -> Vec<Value> {
+        if let Some(made) = self.calls.step(&event) {
+            return vec![self.tool_call(&made)];
+        }
+        let choice = |delta: Value| json!({"index": 0, "delta": delta, "finish_reason": null});
         match event {
-            Event::Start => {
-                vec![
-                    self.chunk(
-                        json!({"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": null}),
-                    ),
-                ]
-            }
+            Event::Start => vec![self.chunk(choice(json!({"role": "assistant", "content": ""})))],
             Event::Text(piece) => {
-                let lead = if self.spoken == 0 { " " } else { "" };
                 self.spoken += tokens::count(&piece);
-                let content = format!("{lead}{piece}");
-                vec![self.chunk(json!({"index": 0, "delta": {"content": content}, "finish_reason": null}))]
+                vec![self.chunk(choice(json!({ "content": piece })))]
             }
             Event::Stop(stop, counts) => {
                 self.spoken = counts.output;
@@ -76,6 +96,15 @@ impl Writer for Stream {
 }
 
 impl Stream {
+    fn tool_call(&mut self, made: &Made) -> Value {
+        self.spoken += tokens::count(&made.arguments);
+        let mut call = json!({"index": made.index});
+        if let (Some(members), Value::Object(rest)) = (call.as_object_mut(), spelled(made, false)) {
+            members.extend(rest);
+        }
+        self.chunk(json!({"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": null}))
+    }
+
     fn chunk(&self, choice: Value) -> Value {
         json!({
             "id": self.id,

@@ -8,6 +8,7 @@ use crate::simulator::answer::{Answer, Stop};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
 use crate::simulator::question::{Question, Role, Turn};
+use crate::simulator::wording;
 
 pub(super) struct Jurassic;
 
@@ -17,6 +18,8 @@ impl Codec for Jurassic {
         Ok(Question {
             turns: vec![Turn::new(Role::User, body.text("prompt"))],
             max_tokens: count(body.get("maxTokens")),
+            temperature: body.get("temperature").as_f64(),
+            top_p: body.get("topP").as_f64(),
             stop: strings(body.get("stopSequences")),
             prompt: body.text("prompt").to_owned(),
             ..Question::default()
@@ -24,7 +27,7 @@ impl Codec for Jurassic {
     }
 
     fn whole(&self, opening: &Opening, answer: &Answer) -> Value {
-        let text = format!("\n{}", answer.text());
+        let text = answer.text();
         let reason = match &answer.stop {
             Stop::MaxTokens => json!({"reason": "length", "length": answer.usage.output}),
             Stop::Sequence(sequence) => json!({"reason": "stop", "sequence": sequence}),
@@ -38,7 +41,7 @@ impl Codec for Jurassic {
     }
 
     fn stream(&self, _: &Opening) -> Result<Box<dyn Writer>, Exception> {
-        Err(Exception::validation("The model is unsupported for streaming."))
+        Err(wording::NOT_STREAMED.refuse(&[]))
     }
 }
 

@@ -19,6 +19,8 @@ impl Codec for Llama {
     fn read(&self, body: &Body) -> Result<Question, Exception> {
         check_keys(body, &["prompt"], &["max_gen_len", "temperature", "top_p", "images"])?;
         let mut question = prompt::llama(body.text("prompt"));
+        question.temperature = body.get("temperature").as_f64();
+        question.top_p = body.get("top_p").as_f64();
         question.max_tokens = Some(count(body.get("max_gen_len")).unwrap_or(USUAL_TOKENS));
         let images = strings(body.get("images"));
         let images = images.iter().map(|image| decode(image));

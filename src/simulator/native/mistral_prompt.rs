@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::body::{Body, check_keys, count, strings};
-use super::openai::finish_reason;
-use super::{Codec, Opening, Writer, prompt};
+use super::prompt::{self, finish_reason};
+use super::{Codec, Opening, Writer};
 use crate::simulator::answer::{Answer, Event};
 use crate::simulator::exception::Exception;
 use crate::simulator::question::Question;
@@ -15,6 +15,9 @@ impl Codec for MistralPrompt {
     fn read(&self, body: &Body) -> Result<Question, Exception> {
         check_keys(body, &["prompt"], &["max_tokens", "temperature", "top_p", "top_k", "stop"])?;
         let mut question = prompt::instructions(body.text("prompt"));
+        question.temperature = body.get("temperature").as_f64();
+        question.top_p = body.get("top_p").as_f64();
+        question.top_k = count(body.get("top_k"));
         question.max_tokens = count(body.get("max_tokens"));
         question.stop = strings(body.get("stop"));
         Ok(question)

@@ -3,6 +3,7 @@
 //! Key order is the model's own (recordings); the envelope around the chunks is [`super::events`]'s.
 
 pub(super) mod body;
+mod calls;
 mod chat;
 mod claude;
 mod claude_prompt;
@@ -27,7 +28,7 @@ mod titan;
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Event, Stop, Usage};
+use super::answer::{Answer, Cache, Event, Stop, Usage};
 use super::exception::Exception;
 use super::identity::Identity;
 use super::models::{Family, Model};
@@ -45,8 +46,17 @@ pub(super) struct Opening<'a> {
     pub(super) identity: &'a Identity,
     /// Tokens of the question.
     pub(super) input: u64,
+    /// Those of the prompt cache, where it is known before the answer.
+    pub(super) cache: Option<Cache>,
     /// The request body, for options that only a family understands.
     pub(super) body: &'a Body,
+}
+
+impl Opening<'_> {
+    /// The counts before anything is spoken.
+    fn usage(&self) -> Usage {
+        Usage { input: self.input, output: 0, cache: self.cache }
+    }
 }
 
 /// A family's body: how to read a request and how to write an answer.
@@ -134,9 +144,10 @@ pub(super) fn finish(writer: &mut dyn Writer, stop: Stop, usage: Usage, timing: 
         "invocationLatency": timing.latency,
         "firstByteLatency": timing.first_byte,
     });
-    if writer.counts_cache() {
-        metrics["cacheReadInputTokenCount"] = 0.into();
-        metrics["cacheWriteInputTokenCount"] = 0.into();
+    if usage.cache.is_some() || writer.counts_cache() {
+        let cache = usage.cache.unwrap_or_default();
+        metrics["cacheReadInputTokenCount"] = cache.read.into();
+        metrics["cacheWriteInputTokenCount"] = cache.write.into();
     }
     if let Some(last) = chunks.iter_mut().rev().find_map(Value::as_object_mut) {
         last.insert(METRICS.into(), metrics);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::body::{Body, check_keys, count};
 use super::held::{Held, Step};
-use super::openai::finish_reason;
+use super::prompt::finish_reason;
 use super::{Codec, Opening, Writer};
 use crate::simulator::answer::{Answer, Stop};
 use crate::simulator::exception::Exception;

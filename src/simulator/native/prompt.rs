@@ -1,5 +1,6 @@
 //! Prompt templates read back into turns: Llama 3 and 4 headers, `[INST]` of Llama 2 and Mistral, DeepSeek's bars.
 
+use crate::simulator::answer::Stop;
 use crate::simulator::question::{Question, Role, Turn};
 
 /// The markers around a role's name and at the end of a message.
@@ -76,6 +77,11 @@ pub(super) fn deepseek(prompt: &str) -> Question {
         false => question.add_system(system),
     }
     without_open_answer(question)
+}
+
+/// Why a completion ended: these families call no tools.
+pub(super) fn finish_reason(stop: &Stop) -> &'static str {
+    if *stop == Stop::MaxTokens { "length" } else { "stop" }
 }
 
 /// A template ends by opening the answer; that is no turn, unless something stands in it.

@@ -39,7 +39,7 @@ fn ours(id: &str, request: &Value) -> Vec<Value> {
     let question = codec(&model, &body).read(&body).unwrap();
     let identity = Identity::new(&mut fastrand::Rng::with_seed(1), 1_700_000_000);
     let input = backend::input_tokens(&question);
-    let opening = Opening { question: &question, model: &model, identity: &identity, input, body: &body };
+    let opening = Opening { question: &question, model: &model, identity: &identity, input, cache: None, body: &body };
     let mut writer = codec(&model, &body).stream(&opening).unwrap();
     let thinks = model.series.thinking == Thinking::Always || question.thinking;
     let mut bytes = Vec::new();

@@ -21,6 +21,8 @@ impl Codec for Titan {
         Ok(Question {
             turns: turns(body.text("inputText")),
             max_tokens: Some(count(&config["maxTokenCount"]).unwrap_or(USUAL_TOKENS)),
+            temperature: config["temperature"].as_f64(),
+            top_p: config["topP"].as_f64(),
             stop: strings(&config["stopSequences"]),
             ..Question::default()
         })
@@ -31,7 +33,7 @@ impl Codec for Titan {
             "inputTextTokenCount": answer.usage.input,
             "results": [{
                 "tokenCount": answer.usage.output,
-                "outputText": format!("\n{}", answer.text()),
+                "outputText": answer.text(),
                 "completionReason": completion_reason(&answer.stop),
             }],
         })
@@ -81,9 +83,8 @@ impl Writer for Stream {
             Some(Step::Text(piece)) => (piece, None, None),
             Some(Step::Last(piece, stop, usage)) => (piece, Some(usage.output), Some(completion_reason(&stop))),
         };
-        let lead = if self.input.is_some() { "\n" } else { "" };
         vec![json!({
-            "outputText": format!("{lead}{text}"),
+            "outputText": text,
             "index": 0,
             "totalOutputTextTokenCount": output,
             "completionReason": reason,
