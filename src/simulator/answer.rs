@@ -250,6 +250,7 @@ impl Answer {
     }
 
     /// An answer of one text.
+    #[cfg(test)]
     pub(super) fn text_only(text: impl Into<String>, stop: Stop, usage: Usage) -> Answer {
         Answer::new(vec![Block::text(text)], stop, usage)
     }

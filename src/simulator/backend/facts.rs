@@ -45,7 +45,7 @@ pub(super) fn images(ask: &Ask) -> Option<String> {
     })
 }
 
-fn describe(bytes: &[u8]) -> String {
+pub(super) fn describe(bytes: &[u8]) -> String {
     match sniff(bytes) {
         Some(image) => format!("a {} of {} by {} pixels", image.format, image.width, image.height),
         None => format!("{} bytes in a format I do not know", bytes.len()),

@@ -1,25 +1,30 @@
-//! The built-in model: small, deterministic, obedient. It answers a [`Question`] by the first skill that understands it,
-//! minds the system text, stop sequences and token limit, and counts its tokens.
+//! The built-in model: small, deterministic, obedient. It calls the tools that are wanted, fills the schemas that are
+//! given, and else answers a [`Question`] by the first skill that understands it. It minds the system text, stop
+//! sequences and token limit, and counts its tokens.
 //!
 //! It knows nothing of bodies or models' wire shapes.
 
+mod arguments;
 mod arithmetic;
+mod cost;
+mod documents;
 mod facts;
 pub(super) mod images;
 mod instructions;
 mod lists;
 mod phrases;
+mod results;
+mod schema;
 mod story;
+mod structured;
 pub(super) mod tokens;
+mod tools;
 
-use super::answer::{Answer, Block, Stop, Usage};
-use super::question::{Question, Role, Turn};
+use super::answer::{Answer, Block, Call, Spoken, Stop, Usage};
+use super::question::{Question, Role, ToolChoice, Turn};
+pub(super) use cost::input_tokens;
 use phrases::Phrase;
-
-/// Tokens an image costs: its area over 750, as Anthropic documents.
-const PIXELS_PER_TOKEN: u64 = 750;
-/// Tokens a turn costs on top of its text.
-const TOKENS_PER_TURN: u64 = 3;
+use tools::Wanted;
 
 /// What a skill may look at.
 struct Ask<'a> {
@@ -41,46 +46,64 @@ const SKILLS: &[fn(&Ask) -> Option<String>] = &[
     facts::capital,
     story::write,
     facts::greeting,
+    results::tell,
 ];
 
 /// The answer to `question`; `thinks` says whether the model reasons before it speaks.
 pub(super) fn answer(question: &Question, thinks: bool) -> Answer {
-    let text = obedient_text(question);
-    let (text, matched) = cut_at_stop(&text, &question.stop);
-    let limit = question.max_tokens.unwrap_or(u64::MAX);
-    let reasoning = thinks.then(|| thoughts(question));
-    let thought = reasoning.as_deref().map(|thoughts| tokens::truncate(thoughts, limit));
-    let left = limit - thought.map_or(0, tokens::count);
-    let spoken = tokens::truncate(text, left);
-    let cut = spoken.len() < text.len() || thought.map(str::len) != reasoning.as_deref().map(str::len);
-    let stop = match matched {
-        _ if cut => Stop::MaxTokens,
-        Some(sequence) => Stop::Sequence(sequence.to_owned()),
-        None => Stop::EndTurn,
-    };
-    let output = thought.map_or(0, tokens::count) + tokens::count(spoken);
-    let mut answer = Answer::text_only(spoken, stop, Usage::new(input_tokens(question), output.max(1)));
-    if let Some(thought) = thought {
-        answer.blocks.insert(0, Block::Reasoning { text: thought.to_owned().into(), signature: None });
-    }
-    answer
-}
-
-/// Tokens of the question, before anything is answered.
-pub(super) fn input_tokens(question: &Question) -> u64 {
-    let turns = question.turns.iter().map(|turn| {
-        let pictures = turn.images().filter_map(images::sniff);
-        let pixels = pictures.map(|image| u64::from(image.width) * u64::from(image.height));
-        tokens::count(&turn.text()) + TOKENS_PER_TURN + pixels.map(|area| area.div_ceil(PIXELS_PER_TOKEN)).sum::<u64>()
-    });
-    (tokens::count(&question.system) + turns.sum::<u64>()).max(1)
-}
-
-fn obedient_text(question: &Question) -> String {
-    let text = question.last_user().map_or_else(Default::default, Turn::text);
-    let text = text.trim();
+    let said = question.last_user().map_or_else(Default::default, Turn::said);
+    let text = said.trim();
     let ask = Ask { question, text, phrase: Phrase::new(text) };
-    let answer = SKILLS.iter().find_map(|skill| skill(&ask)).unwrap_or_else(|| facts::anything(&ask));
+    let calls = calls(&ask);
+    let mut blocks = Vec::new();
+    if thinks {
+        blocks.push(Block::Reasoning { text: Spoken::Whole(thoughts(&ask, &calls)), signature: None });
+    }
+    let stop = if calls.is_empty() { Stop::EndTurn } else { Stop::ToolUse };
+    match calls.is_empty() {
+        true => blocks.extend(spoken(&ask)),
+        false => blocks.extend(calls.into_iter().map(block)),
+    }
+    limited(question, blocks, stop)
+}
+
+fn calls(ask: &Ask) -> Vec<Wanted> {
+    // "Say exactly: …" is an order to speak, whatever words follow.
+    let speaks = ask.question.tool_choice == ToolChoice::Auto && instructions::repeat(ask).is_some();
+    if speaks { Vec::new() } else { tools::wanted(ask) }
+}
+
+fn block(call: Wanted) -> Block {
+    let call_of = Call { id: None, name: call.name, kind: None };
+    Block::ToolUse { call: call_of, input: Spoken::Whole(call.input.to_string()) }
+}
+
+/// What the model says when it calls no tool.
+fn spoken(ask: &Ask) -> Vec<Block> {
+    if let Some(schema) = &ask.question.schema {
+        return vec![Block::text(structured::fill(schema, ask.text, &plain(ask)))];
+    }
+    // A tool result speaks for itself where the user adds nothing.
+    let results = ask.text.is_empty().then(|| results::tell(ask)).flatten();
+    let documents = || instructions::repeat(ask).is_none().then(|| documents::tell(ask)).flatten();
+    if let (None, Some(mut blocks)) = (&results, documents()) {
+        if let [Block::Text { text, citations }] = blocks.as_mut_slice()
+            && citations.is_empty()
+        {
+            *text = Spoken::Whole(obedient(ask.question, text.text().into_owned()));
+        }
+        return blocks;
+    }
+    vec![Block::text(obedient(ask.question, results.unwrap_or_else(|| plain(ask))))]
+}
+
+/// The words of the first skill that understands.
+fn plain(ask: &Ask) -> String {
+    SKILLS.iter().find_map(|skill| skill(ask)).unwrap_or_else(|| facts::anything(ask))
+}
+
+/// The answer as the system text and a prefill want it.
+fn obedient(question: &Question, answer: String) -> String {
     let answer = instructions::obey_system(&question.system, answer);
     match question.prefill() {
         Some(prefill) => answer.strip_prefix(prefill.trim_end()).unwrap_or(&answer).to_owned(),
@@ -88,11 +111,48 @@ fn obedient_text(question: &Question) -> String {
     }
 }
 
-fn thoughts(question: &Question) -> String {
-    let asked = question.last_user().map_or_else(Default::default, Turn::text);
-    let asked = tokens::truncate(asked.trim(), 12).trim();
-    let turns = question.turns.iter().filter(|turn| turn.role == Role::User).count();
-    format!("The user asks: \"{asked}\". This is user turn {turns}; I will answer it directly.")
+fn thoughts(ask: &Ask, calls: &[Wanted]) -> String {
+    let asked = tokens::truncate(ask.text, 12).trim();
+    let turns = ask.question.turns.iter().filter(|turn| turn.role == Role::User).count();
+    let then = match calls {
+        [] => "answer it directly".to_owned(),
+        [call] => format!("call {}", call.name),
+        calls => format!("make {} calls", calls.len()),
+    };
+    format!("The user asks: \"{asked}\". This is user turn {turns}; I will {then}.")
+}
+
+/// The answer before the first stop sequence, and of no more tokens than allowed.
+fn limited(question: &Question, blocks: Vec<Block>, mut stop: Stop) -> Answer {
+    let limit = question.max_tokens.unwrap_or(u64::MAX);
+    let (mut kept, mut output) = (Vec::new(), 0);
+    for block in blocks {
+        let mut ends = false;
+        let mut keep = |text: &Spoken, stops: &[String]| {
+            let whole = text.text();
+            let (text, matched) = cut_at_stop(&whole, stops);
+            let fitting = tokens::truncate(text, limit - output);
+            output += tokens::count(fitting);
+            if let Some(sequence) = matched {
+                (stop, ends) = (Stop::Sequence(sequence.to_owned()), true);
+            }
+            if fitting.len() < text.len() {
+                (stop, ends) = (Stop::MaxTokens, true);
+            }
+            Spoken::Whole(fitting.to_owned())
+        };
+        let block = match block {
+            Block::Text { text, citations } => Block::Text { text: keep(&text, &question.stop), citations },
+            Block::Reasoning { text, signature } => Block::Reasoning { text: keep(&text, &[]), signature },
+            Block::ToolUse { call, input } => Block::ToolUse { input: keep(&input, &[]), call },
+            other => other,
+        };
+        kept.push(block);
+        if ends {
+            break;
+        }
+    }
+    Answer::new(kept, stop, Usage::new(input_tokens(question), output.max(1)))
 }
 
 /// The text before the earliest stop sequence, and which one it was.

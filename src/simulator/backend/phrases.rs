@@ -1,6 +1,7 @@
 //! A text as lower-case words, and the few matches that the skills need.
 
 /// The words of a text: runs of letters, digits and apostrophes; other characters only separate.
+#[derive(Clone)]
 pub(super) struct Phrase {
     words: Vec<String>,
 }
@@ -66,6 +67,33 @@ impl Phrase {
     }
 }
 
+/// The words of a name: `get_weather`, `getWeather` and `get-weather` are "get weather".
+pub(super) fn words_of_name(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = true;
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        match words.last_mut() {
+            Some(word) if !(begins || was_lower && c.is_uppercase()) => word.extend(c.to_lowercase()),
+            _ => words.push(c.to_lowercase().collect()),
+        }
+        (begins, was_lower) = (false, c.is_lowercase());
+    }
+    words
+}
+
+/// The word without the `s` of a plural.
+pub(super) fn stem(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem,
+        _ => word,
+    }
+}
+
 /// A number written in digits, or as a word up to twenty.
 pub(super) fn number(word: &str) -> Option<i64> {
     let named = || NUMBERS.iter().position(|name| *name == word).map(|at| at as i64);
@@ -83,5 +111,13 @@ mod tests {
         assert!(!phrase.has("capital of fran"));
         assert_eq!(phrase.after("of").unwrap(), ["france", "please"]);
         assert_eq!(Phrase::new("list five or 7").number(), Some(5));
+    }
+
+    #[test]
+    fn names_have_words_and_words_have_stems() {
+        for name in ["get_weather", "getWeather", "get-weather", "GetWeather"] {
+            assert_eq!(words_of_name(name), ["get", "weather"], "{name}");
+        }
+        assert_eq!(["hours", "glass", "is", "day"].map(stem), ["hour", "glass", "is", "day"]);
     }
 }

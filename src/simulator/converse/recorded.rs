@@ -12,6 +12,7 @@ use corpus::Recording;
 use super::stream::{Sink, Stream};
 use super::whole::whole;
 use crate::simulator::answer::{Answer, Block, Cache, Call, Spoken, Stop, Usage};
+use crate::simulator::backend;
 use crate::simulator::events::Padding;
 use crate::simulator::frames::{Frame, Reader};
 use crate::simulator::json::Json;
@@ -289,4 +290,29 @@ fn told(events: &[Value]) -> Block {
     }
     let citations = deltas().filter_map(|delta| delta.get("citation").cloned()).collect();
     Block::Text { text: pieces("/text"), citations }
+}
+
+/// The built-in model calls a tool where recorded models did, and speaks where they spoke.
+#[test]
+fn tools_are_called_where_recorded_models_called_them() {
+    let mut agreed = 0;
+    let (mut silent, mut eager) = (Vec::new(), Vec::new());
+    for Recording { name, value } in corpus::shared() {
+        let body = &value["request"]["body"];
+        let tools = body["toolConfig"]["tools"].is_array() && value["operation"] == "Converse";
+        if !tools || value["response"]["status"] != 200 {
+            continue;
+        }
+        let question = super::read(&Body::parse(body.to_string().as_bytes()).unwrap());
+        let blocks = value["response"]["body"]["output"]["message"]["content"].as_array().unwrap();
+        let they_call = blocks.iter().any(|block| block["toolUse"].is_object());
+        let we_call = backend::answer(&question, false).stop == Stop::ToolUse;
+        match (they_call, we_call) {
+            (true, false) => silent.push(name),
+            (false, true) => eager.push(name),
+            _ => agreed += 1,
+        }
+    }
+    println!("{agreed} agree; text where they call: {silent:?}; a call where they speak: {eager:?}");
+    assert!(agreed == 0 || (agreed >= 149 && eager.len() <= 2), "{agreed} {silent:?} {eager:?}");
 }
