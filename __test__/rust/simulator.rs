@@ -317,7 +317,8 @@ async fn faults_and_journal_over_http() {
         post("/model/us.amazon.nova-lite-v1%3A0/converse", body).replace("Host:", "Authorization: secret\r\nHost:");
     let refused = raw(&bedrock, &request).await;
     assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
-    let journal = raw(&bedrock, "GET /_simulator/journal HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let journal =
+        raw(&bedrock, "GET /_simulator/journal HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
     let journal: Value = serde_json::from_str(journal.split_once("\r\n\r\n").unwrap().1).unwrap();
     let entry = &journal["requests"][0];
     assert_eq!((&entry["status"], &entry["model"]), (&json!(429), &json!(NOVA)));

@@ -1,5 +1,6 @@
-//! `/_simulator/…`: faults and journal over HTTP, for clients on this machine only.
+//! `/_simulator/…`: the page, faults and journal over HTTP, for clients on this machine only.
 //!
+//! - `GET /_simulator/`: the page.
 //! - `POST /_simulator/faults` with a fault or a list of them, see [`Fault`]; `GET` lists them, `DELETE` removes them.
 //!   `?account=` names the account (12 digits); else they meet the requests of all accounts.
 //! - `POST /_simulator/outage` with `{"for": milliseconds}`: no connections for a time.
@@ -8,20 +9,23 @@
 //! - `GET /_simulator/journal/{id}`: one request, with its frames.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract;
-use axum::http::{Extensions, StatusCode};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router, extract};
 use serde_json::{Value, json};
 
 use super::account::Account;
 use super::connection::Connection;
 use super::faults::Fault;
 use super::journal_view::{self, Selection};
+use super::page;
 use super::state::State;
 
 type Answer = Result<Json<Value>, Refusal>;
@@ -36,13 +40,68 @@ impl IntoResponse for Refusal {
     }
 }
 
-pub(super) async fn add_faults(
-    extract::State(state): extract::State<State>,
-    query: Query,
-    extensions: Extensions,
-    body: Bytes,
-) -> Answer {
-    only_local(&extensions)?;
+/// The routes below `/_simulator`.
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/", get(index))
+        .route("/page/{name}", get(page_file))
+        .route("/faults", post(add_faults).get(list_faults).delete(clear_faults))
+        .route("/outage", post(go_down))
+        .route("/journal", get(journal).delete(clear_journal))
+        .route("/journal/{id}", get(journal_entry))
+        .fallback(|| async { Refusal(StatusCode::NOT_FOUND, "the simulator has no such route".into()) })
+        .layer(middleware::from_fn(only_from_here))
+}
+
+/// Lets clients on this machine through, and pages of other origins not: a browser on this machine runs those too.
+async fn only_from_here(request: extract::Request, next: Next) -> Response {
+    match permit(&request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn permit(request: &extract::Request) -> Result<(), Refusal> {
+    let forbidden = |text: &str| Err(Refusal(StatusCode::FORBIDDEN, text.into()));
+    if request.extensions().get::<Connection>().is_some_and(|connection| !connection.is_loopback()) {
+        return forbidden("/_simulator is for clients on the simulator's own machine");
+    }
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let authority = request.uri().authority().map(|authority| authority.as_str()).or_else(|| header(header::HOST));
+    if !authority.is_some_and(is_local_name) {
+        return forbidden("call /_simulator by an address or as localhost");
+    }
+    let origin =
+        header(header::ORIGIN).map(|origin| origin.split_once("://").map_or(origin, |(_, authority)| authority));
+    if origin.is_some_and(|origin| Some(origin) != authority) {
+        return forbidden("/_simulator answers no pages of other origins");
+    }
+    Ok(())
+}
+
+/// Whether a name cannot be one that somebody else's DNS points here.
+fn is_local_name(authority: &str) -> bool {
+    let host = authority.rsplit_once(':').map_or(authority, |(host, port)| match port.parse::<u16>() {
+        Ok(_) => host,
+        Err(_) => authority,
+    });
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok()
+}
+
+async fn index() -> Result<Response, Refusal> {
+    file_of_page("")
+}
+
+async fn page_file(extract::Path(name): extract::Path<String>) -> Result<Response, Refusal> {
+    file_of_page(&format!("page/{name}"))
+}
+
+fn file_of_page(name: &str) -> Result<Response, Refusal> {
+    page::file(name).ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "the page has no such file".into()))
+}
+
+async fn add_faults(extract::State(state): extract::State<State>, query: Query, body: Bytes) -> Answer {
     let account = account(&state, &query)?;
     let faults = parse(&body).map_err(|problem| Refusal(StatusCode::BAD_REQUEST, problem))?;
     let added = faults.len();
@@ -50,31 +109,16 @@ pub(super) async fn add_faults(
     Ok(Json(json!({ "added": added })))
 }
 
-pub(super) async fn list_faults(
-    extract::State(state): extract::State<State>,
-    query: Query,
-    extensions: Extensions,
-) -> Answer {
-    only_local(&extensions)?;
+async fn list_faults(extract::State(state): extract::State<State>, query: Query) -> Answer {
     Ok(Json(json!({ "faults": account(&state, &query)?.faults() })))
 }
 
-pub(super) async fn clear_faults(
-    extract::State(state): extract::State<State>,
-    query: Query,
-    extensions: Extensions,
-) -> Answer {
-    only_local(&extensions)?;
+async fn clear_faults(extract::State(state): extract::State<State>, query: Query) -> Answer {
     account(&state, &query)?.clear_faults();
     Ok(Json(json!({})))
 }
 
-pub(super) async fn go_down(
-    extract::State(state): extract::State<State>,
-    extensions: Extensions,
-    body: Bytes,
-) -> Answer {
-    only_local(&extensions)?;
+async fn go_down(extract::State(state): extract::State<State>, body: Bytes) -> Answer {
     let outage: Value = serde_json::from_slice(&body).unwrap_or_default();
     let time = outage["for"].as_u64().ok_or_else(|| {
         Refusal(StatusCode::BAD_REQUEST, "an outage is {\"for\": milliseconds}, a whole number".into())
@@ -87,12 +131,7 @@ pub(super) async fn go_down(
     Ok(Json(json!({})))
 }
 
-pub(super) async fn journal(
-    extract::State(state): extract::State<State>,
-    query: Query,
-    extensions: Extensions,
-) -> Answer {
-    only_local(&extensions)?;
+async fn journal(extract::State(state): extract::State<State>, query: Query) -> Answer {
     let since = match query.get("since").map(|number| number.parse()) {
         None => 0,
         Some(Ok(number)) => number,
@@ -103,29 +142,14 @@ pub(super) async fn journal(
     Ok(Json(journal_view::journal(state.recorder(), &selection)))
 }
 
-pub(super) async fn journal_entry(
-    extract::State(state): extract::State<State>,
-    extract::Path(id): extract::Path<u64>,
-    extensions: Extensions,
-) -> Answer {
-    only_local(&extensions)?;
+async fn journal_entry(extract::State(state): extract::State<State>, extract::Path(id): extract::Path<u64>) -> Answer {
     let missing = || Refusal(StatusCode::NOT_FOUND, format!("the journal has no request {id} (any more)"));
     state.recorder().entry(id).map(|entry| Json(journal_view::entry(&entry))).ok_or_else(missing)
 }
 
-pub(super) async fn clear_journal(extract::State(state): extract::State<State>, extensions: Extensions) -> Answer {
-    only_local(&extensions)?;
+async fn clear_journal(extract::State(state): extract::State<State>) -> Answer {
     state.recorder().clear();
     Ok(Json(json!({})))
-}
-
-fn only_local(extensions: &Extensions) -> Result<(), Refusal> {
-    match extensions.get::<Connection>() {
-        Some(connection) if !connection.is_loopback() => {
-            Err(Refusal(StatusCode::FORBIDDEN, "/_simulator is for clients on the simulator's own machine".into()))
-        }
-        _ => Ok(()),
-    }
 }
 
 fn account(state: &State, query: &Query) -> Result<Arc<Account>, Refusal> {
@@ -140,4 +164,19 @@ fn parse(body: &[u8]) -> Result<Vec<Fault>, String> {
     let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| format!("not a fault: {error}"))?;
     faults.iter().try_for_each(Fault::check)?;
     Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_dns_could_point_here_are_not_local() {
+        for local in ["localhost", "localhost:4010", "127.0.0.1:80", "[::1]:80", "192.168.1.5"] {
+            assert!(is_local_name(local), "{local}");
+        }
+        for other in ["example.com", "example.com:4010", "localhost.example.com", "127.0.0.1.example.com", ""] {
+            assert!(!is_local_name(other), "{other}");
+        }
+    }
 }

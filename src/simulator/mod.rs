@@ -38,6 +38,7 @@ mod malformed;
 mod models;
 mod native;
 mod options;
+mod page;
 mod physics;
 mod question;
 mod quotas;
