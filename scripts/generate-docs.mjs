@@ -5,8 +5,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
+import { wordingTable } from './docs/wordings-table.mjs';
 
-const TABLES = { 'docs/models.md': { models: modelTables }, 'docs/requests.md': { fields: fieldTable } };
+const TABLES = {
+  'docs/models.md': { models: modelTables },
+  'docs/requests.md': { fields: fieldTable },
+  'docs/simulator-validation.md': { wordings: wordingTable },
+};
 
 /** Every document with generated tables: its path, what it says, and what it should say. */
 export function documents() {

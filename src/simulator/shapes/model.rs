@@ -16,8 +16,6 @@ pub(super) struct Model {
 /// An operation of one of the two services.
 pub(in crate::simulator) struct Operation {
     pub(in crate::simulator) name: String,
-    /// `bedrock-runtime` or `bedrock`.
-    pub(in crate::simulator) service: String,
     pub(in crate::simulator) method: String,
     /// The segments of its path.
     pub(super) path: Vec<Segment>,
@@ -123,10 +121,10 @@ impl Model {
     }
 }
 
+/// `[service, method, path, status, input]`.
 fn operation(name: &str, row: &Value, id: &impl Fn(&Value) -> Id) -> Operation {
     Operation {
         name: name.to_owned(),
-        service: text(&row[0]),
         method: text(&row[1]),
         path: text(&row[2]).split('/').skip(1).map(segment).collect(),
         status: row[3].as_u64().and_then(|status| status.try_into().ok()).unwrap_or(200),
