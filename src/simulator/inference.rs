@@ -1,6 +1,6 @@
 //! Converse, ConverseStream, InvokeModel and InvokeModelWithResponseStream: from a permitted request to an answer.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes};
@@ -15,6 +15,7 @@ use super::control::{self, Behind};
 use super::events::Padding;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
+use super::guardrails;
 use super::journal::Guard;
 use super::models::{Family, Kind, Model, Thinking};
 use super::native::{self, Body as Fields, Opening};
@@ -52,13 +53,19 @@ impl Call<'_> {
         let fault = self.take_fault(id).await?;
         let model = self.find(id)?;
         self.permit(&model)?;
-        let fields = Fields::parse(bytes)?;
+        let mut fields = Fields::parse(bytes)?;
         if model.series.family.kind() != Kind::Text {
             return self.direct(model, fields, fault).await;
         }
-        let question = self.read(&model, &fields)?;
-        let thinks = self.thinks(&model, &question);
+        let wanted = self.wanted_guardrail(&mut fields);
+        let mut question = self.read(&model, &fields)?;
         let identity = self.state.identity();
+        let mut guard =
+            wanted.map(|wanted| self.screen(&wanted, &mut fields, model.series.family, &identity)).transpose()?;
+        if guard.as_ref().is_some_and(guardrails::Guard::has_masked_input) {
+            question = self.read(&model, &fields)?;
+        }
+        let thinks = self.thinks(&model, &question);
         let mut opening = Opening {
             question: &question,
             model: &model,
@@ -83,8 +90,12 @@ impl Call<'_> {
             input: opening.input,
             journal: self.journal,
         };
-        let (speech, physics) = match sources::reply(&asked).await? {
-            Reply::Speech(speech, physics) => (speech, physics),
+        let reply = match guard.as_ref().and_then(guardrails::Guard::refusal) {
+            Some(refusal) => Reply::Speech(Speech::Whole(refusal), None),
+            None => sources::reply(&asked).await?,
+        };
+        let (speech, physics) = match reply {
+            Reply::Speech(speech, physics) => (self.judge(guard.as_mut(), &opening, speech).await?, physics),
             Reply::Raw(response) => return Ok(Outcome::Raw(response)),
         };
         if let Speech::Whole(answer) = &speech {
@@ -94,11 +105,11 @@ impl Call<'_> {
         match self.operation.is_stream() {
             true => {
                 let live = speech.into_events(self.cut(&model, &physics)).await?;
-                self.stream(&opening, live, physics, fault, allowance)
+                self.stream(&opening, live, physics, fault, allowance, guard)
             }
             false => {
                 let answer = speech.into_answer().await?;
-                let whole = self.whole(&opening, &answer, &physics, fault).await;
+                let whole = self.whole(&opening, &answer, &physics, fault, guard.as_ref()).await;
                 if let Some(allowance) = allowance {
                     allowance.settle(answer.usage);
                 }
@@ -266,6 +277,7 @@ impl Call<'_> {
         answer: &Answer,
         physics: &Physics,
         fault: Option<Action>,
+        guard: Option<&guardrails::Guard>,
     ) -> Result<Outcome, Exception> {
         self.pause(physics, answer.usage.output).await;
         let latency = self.state.elapsed(self.started);
@@ -275,15 +287,22 @@ impl Call<'_> {
         let body = if self.operation.is_converse() {
             converse::whole(opening.model, opening.body, answer, latency, self.state.random())
         } else {
-            headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
-            headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
+            let is_refusal = guard.is_some_and(guardrails::Guard::has_blocked_input);
+            if !is_refusal {
+                headers.insert("x-amzn-bedrock-input-token-count", answer.usage.input.into());
+                headers.insert("x-amzn-bedrock-output-token-count", answer.usage.output.into());
+            }
             headers.insert("x-amzn-bedrock-invocation-latency", latency.into());
-            if answer.usage.cache.is_some() || opening.model.series.family == Family::Nova {
+            if answer.usage.cache.is_some() || (!is_refusal && opening.model.series.family == Family::Nova) {
                 let cache = answer.usage.cache.unwrap_or_default();
                 headers.insert("x-amzn-bedrock-cache-read-input-token-count", cache.read.into());
                 headers.insert("x-amzn-bedrock-cache-write-input-token-count", cache.write.into());
             }
-            native::codec(opening.model, opening.body).whole(opening, answer).to_string().into_bytes()
+            let mut body = native::codec(opening.model, opening.body).whole(opening, answer);
+            if let Some(guard) = guard {
+                guard.dress(&mut body);
+            }
+            body.to_string().into_bytes()
         };
         self.fill(&mut response, body, fault).await;
         Ok(Outcome::Whole(response))
@@ -304,6 +323,7 @@ impl Call<'_> {
         physics: Physics,
         fault: Option<Action>,
         allowance: Option<Allowance>,
+        guard: Option<guardrails::Guard>,
     ) -> Result<Outcome, Exception> {
         let mut response = Response::new(());
         let headers = response.headers_mut();
@@ -314,6 +334,11 @@ impl Call<'_> {
             headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
             Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)
         };
+        let guardrail = guard.map(|guard| Arc::new(Mutex::new(guard)));
+        let events = match &guardrail {
+            Some(guard) => guardrails::watch(guard, events, opening.input),
+            None => events,
+        };
         let telling = Telling {
             state: self.state.clone(),
             speaker,
@@ -321,6 +346,7 @@ impl Call<'_> {
             started: self.started,
             breaker: Breaker::new(fault),
             connection: self.connection,
+            guardrail,
             pace: Pace::new(&physics, self.state.random()),
             bytes_per_write: physics.bytes_per_write,
             padding: Padding::new(self.state.options().padding.then(|| self.state.random())),

@@ -29,6 +29,7 @@ mod events;
 mod exception;
 mod faults;
 pub mod frames;
+mod guardrails;
 mod identity;
 mod inference;
 mod journal;

@@ -17,6 +17,7 @@ use super::connection::Connection;
 use super::converse::{self, Sink};
 use super::events::{self, Padding};
 use super::frames::Frame;
+use super::guardrails;
 use super::journal::Guard;
 use super::native::{self, Timing, Writer};
 use super::physics::Pace;
@@ -44,6 +45,8 @@ pub(super) struct Telling {
     pub(super) started: SystemTime,
     pub(super) breaker: Breaker,
     pub(super) connection: Option<Connection>,
+    /// What adds to the chunks of a guarded answer.
+    pub(super) guardrail: Option<guardrails::Shared>,
     pub(super) pace: Pace,
     /// Bytes written at once; 0: whole frames.
     pub(super) bytes_per_write: usize,
@@ -200,10 +203,14 @@ impl Progress {
             }
             Speaker::Native(writer) => {
                 let timing = Timing { latency, first_byte: self.first_byte };
-                let chunks = match event {
+                let is_last = matches!(event, Event::Stop(..));
+                let mut chunks = match event {
                     Event::Stop(stop, usage) => native::finish(writer.as_mut(), stop, usage, timing),
                     event => writer.step(event),
                 };
+                if let Some(guard) = &self.telling.guardrail {
+                    guardrails::locked(guard).dress_chunks(&mut chunks, is_last);
+                }
                 for chunk in &chunks {
                     let frame = events::chunk(chunk, self.telling.padding.next());
                     self.write(events::chunk_name(chunk), &frame);

@@ -116,6 +116,12 @@ wordings! {
     NO_PICTURE: unconfirmed "none known" "Malformed input request: #{}: not a valid image, please reformat your input and try again.";
     PICTURE_SIZE: unconfirmed "none known" "The requested image size {}x{} is not supported by this model.";
 
+    // Guardrails.
+    UNKNOWN_GUARDRAIL: confirmed "quoted in reports on InvokeModel" "The guardrail identifier or version provided in the request does not exist.";
+    NO_GROUNDING_SOURCE: confirmed "quoted in reports on ApplyGuardrail" "The provided request does not contain the grounding source. Grounding source, query and content to guard are required for Guardrails contextual grounding policy evaluation.";
+    GUARDRAIL_NAME_TAKEN: unconfirmed "none known" "Another guardrail in your account already has this name.";
+    GUARDRAIL_REGEX: unconfirmed "none known" "The regex pattern {} is not valid.";
+
     // Management.
     CANNOT_DELETE: unconfirmed "none known" "{} cannot be deleted in its current state or before its commitment term is over.";
     MODEL_IN_USE: unconfirmed "none known" "Model {} is in use by provisioned throughput or a deployment.";

@@ -32,9 +32,11 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 
 use super::exception::Exception;
+use super::guardrails;
 use super::inference::Call;
 use super::shapes::{self, Route};
 use super::wording;
+pub(super) use paging::page;
 pub(super) use request::{Request, region};
 pub(super) use store::{Behind, Store};
 
@@ -43,8 +45,11 @@ pub(super) type Handler = fn(&Request<'_>, &mut Store) -> Result<Value, Exceptio
 
 /// The handler of each operation, by its API name.
 const HANDLERS: &[(&str, Handler)] = &[
+    ("ApplyGuardrail", guardrails::apply),
     ("CreateCustomModel", custom_models::create),
     ("CreateCustomModelDeployment", deployments::create),
+    ("CreateGuardrail", guardrails::create),
+    ("CreateGuardrailVersion", guardrails::add_version),
     ("CreateInferenceProfile", inference_profiles::create),
     ("CreateModelCopyJob", copy_jobs::create),
     ("CreateModelCustomizationJob", customization_jobs::create),
@@ -53,6 +58,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("CreateProvisionedModelThroughput", provisioned_models::create),
     ("DeleteCustomModel", custom_models::delete),
     ("DeleteCustomModelDeployment", deployments::delete),
+    ("DeleteGuardrail", guardrails::delete),
     ("DeleteImportedModel", imported_models::delete),
     ("DeleteInferenceProfile", inference_profiles::delete),
     ("DeletePromptRouter", prompt_routers::delete),
@@ -61,6 +67,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("GetCustomModelDeployment", deployments::get),
     ("GetFoundationModel", foundation_models::get),
     ("GetFoundationModelAvailability", foundation_models::availability),
+    ("GetGuardrail", guardrails::get),
     ("GetImportedModel", imported_models::get),
     ("GetInferenceProfile", inference_profiles::get),
     ("GetModelCopyJob", copy_jobs::get),
@@ -68,9 +75,11 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("GetModelImportJob", import_jobs::get),
     ("GetPromptRouter", prompt_routers::get),
     ("GetProvisionedModelThroughput", provisioned_models::get),
+    ("InvokeGuardrailChecks", guardrails::check),
     ("ListCustomModelDeployments", deployments::list),
     ("ListCustomModels", custom_models::list),
     ("ListFoundationModels", foundation_models::list),
+    ("ListGuardrails", guardrails::list),
     ("ListImportedModels", imported_models::list),
     ("ListInferenceProfiles", inference_profiles::list),
     ("ListModelCopyJobs", copy_jobs::list),
@@ -83,6 +92,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("TagResource", tags::tag),
     ("UntagResource", tags::untag),
     ("UpdateCustomModelDeployment", deployments::update),
+    ("UpdateGuardrail", guardrails::update),
     ("UpdateProvisionedModelThroughput", provisioned_models::update),
 ];
 

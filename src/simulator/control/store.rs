@@ -9,6 +9,7 @@ use super::Request;
 use super::resource::{Kind, Phase, Resource};
 use super::tags::Tags;
 use crate::simulator::exception::Exception;
+use crate::simulator::guardrails::Guardrails;
 use crate::simulator::wording;
 
 /// Answers kept for requests that come again; the oldest go first.
@@ -19,6 +20,7 @@ const MOST_RESOURCES: usize = 1000;
 /// The resources of one account in one region.
 #[derive(Default)]
 pub(in crate::simulator) struct Store {
+    pub(in crate::simulator) guardrails: Guardrails,
     /// Of every resource that can have some.
     pub(in crate::simulator) tags: Tags,
     /// By the resource of their ARN, in the order of their making.

@@ -5,8 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
 use super::fields::{Echo, write_usage};
-use super::manner::{Manner, Types};
-use crate::simulator::answer::{Answer, Block, Call};
+use super::manner::{Counts, Manner, Types};
+use crate::simulator::answer::{Answer, Block, Call, Usage};
 use crate::simulator::json::Json;
 use crate::simulator::models::Model;
 use crate::simulator::native::{Body, signature};
@@ -32,7 +32,9 @@ pub(in crate::simulator) fn whole(
     if let Some(trace) = &answer.trace {
         out.member("trace").sorted(trace);
     }
-    write_usage(answer.usage, &manner, manner.counts, &mut out);
+    // Where no model was asked, no cache was either (recorded with guardrails).
+    let unused = if answer.usage == Usage::default() { Counts::None } else { manner.counts };
+    write_usage(answer.usage, &manner, unused, &mut out);
     out.raw("}");
     out.into_bytes()
 }

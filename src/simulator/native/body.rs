@@ -61,6 +61,11 @@ impl Body {
         self.get(key).as_str().unwrap_or_default()
     }
 
+    /// All members, to be changed.
+    pub(in crate::simulator) fn members_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.0
+    }
+
     /// All members' names, in the order sent.
     pub(in crate::simulator) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
