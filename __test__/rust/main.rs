@@ -14,6 +14,7 @@ mod recordings;
 mod simulator;
 mod simulator_control;
 mod simulator_frames;
+mod simulator_guardrails;
 mod simulator_page;
 mod simulator_protocols;
 mod simulator_recordings;

@@ -1,13 +1,12 @@
 //! The management operations: create, get, list, update, number, delete. A guardrail is ready as soon as it is made.
 
-use std::time::SystemTime;
-
 use serde_json::{Map, Value, json};
 
 use super::store::{DRAFT, Edition, Guardrail};
 use crate::simulator::control::{Request, Store, page};
 use crate::simulator::exception::Exception;
-use crate::simulator::{timestamp, wording};
+use crate::simulator::timestamp::milliseconds;
+use crate::simulator::wording;
 
 /// CreateGuardrail.
 pub(in crate::simulator) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, Exception> {
@@ -17,7 +16,7 @@ pub(in crate::simulator) fn create(request: &Request<'_>, store: &mut Store) -> 
     let arn = request.arn("guardrail", &id);
     store.tags.open(&arn, request.get("tags"))?;
     store.guardrails.add(Guardrail::new(id.clone(), arn.clone(), draft));
-    Ok(json!({"guardrailId": id, "guardrailArn": arn, "version": DRAFT, "createdAt": time(request.now)}))
+    Ok(json!({"guardrailId": id, "guardrailArn": arn, "version": DRAFT, "createdAt": milliseconds(request.now)}))
 }
 
 /// GetGuardrail: the draft, or a version of it.
@@ -59,7 +58,7 @@ pub(in crate::simulator) fn update(request: &Request<'_>, store: &mut Store) -> 
         "guardrailId": guardrail.id,
         "guardrailArn": guardrail.arn,
         "version": DRAFT,
-        "updatedAt": time(request.now),
+        "updatedAt": milliseconds(request.now),
     }))
 }
 
@@ -133,13 +132,8 @@ fn facts(version: &str, edition: &Edition) -> Map<String, Value> {
     let facts = [
         ("version", version.to_owned()),
         ("status", "READY".to_owned()),
-        ("createdAt", time(edition.created)),
-        ("updatedAt", time(edition.updated)),
+        ("createdAt", milliseconds(edition.created)),
+        ("updatedAt", milliseconds(edition.updated)),
     ];
     facts.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
-}
-
-fn time(time: SystemTime) -> String {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    timestamp::extended(since.as_secs(), since.subsec_millis())
 }

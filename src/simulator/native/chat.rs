@@ -207,7 +207,8 @@ mod tests {
         assert_eq!(question.tools[0].name, "a");
         let Part::ToolUse(call) = &question.turns[1].parts[0] else { panic!() };
         assert_eq!((call.name.as_str(), &call.input), ("a", &json!({"x": 1})));
-        let results: Vec<_> = question.turns[2].tool_results().map(|result| (result.id.clone(), result.text())).collect();
+        let results: Vec<_> =
+            question.turns[2].tool_results().map(|result| (result.id.clone(), result.text())).collect();
         assert_eq!(results, [("1".to_owned(), "one".into()), ("2".to_owned(), "two".into())]);
     }
 }

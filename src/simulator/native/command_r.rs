@@ -38,7 +38,8 @@ impl Codec for CommandR {
         }
         let mut turn = Turn::new(Role::User, body.text("message"));
         turn.parts.extend(items(body.get("documents")).map(document));
-        let results: Vec<(ToolUse, ToolResult)> = items(body.get("tool_results")).enumerate().map(tool_result).collect();
+        let results: Vec<(ToolUse, ToolResult)> =
+            items(body.get("tool_results")).enumerate().map(tool_result).collect();
         if results.is_empty() {
             question.turns.push(turn);
             return Ok(question);
@@ -249,11 +250,11 @@ impl Stream {
         let tokens = json!({"input_tokens": usage.input, "output_tokens": usage.output});
         response["meta"] = json!({"api_version": {"version": "1"}, "billed_units": tokens, "tokens": tokens});
         let calls = std::mem::take(&mut self.calls);
-        let told = (!calls.is_empty()).then(|| {
-            json!({"is_finished": false, "event_type": "tool-calls-generation", "tool_calls": calls})
-        });
+        let told = (!calls.is_empty())
+            .then(|| json!({"is_finished": false, "event_type": "tool-calls-generation", "tool_calls": calls}));
         complete(&mut response, calls, std::mem::take(&mut self.citations));
-        let last = json!({"is_finished": true, "event_type": "stream-end", "response": response, "finish_reason": finish});
+        let last =
+            json!({"is_finished": true, "event_type": "stream-end", "response": response, "finish_reason": finish});
         told.into_iter().chain([last]).collect()
     }
 }

@@ -109,11 +109,9 @@ fn read_block(block: &Value, turn: &mut Turn) {
             signature: block["signature"].as_str().map(str::to_owned),
         }),
         "redacted_thinking" => Part::Redacted(text(&block["data"])),
-        "tool_use" | "server_tool_use" => Part::ToolUse(ToolUse {
-            id: text(&block["id"]),
-            name: text(&block["name"]),
-            input: block["input"].clone(),
-        }),
+        "tool_use" | "server_tool_use" => {
+            Part::ToolUse(ToolUse { id: text(&block["id"]), name: text(&block["name"]), input: block["input"].clone() })
+        }
         "tool_result" => Part::ToolResult(tool_result(block)),
         _ => return,
     };

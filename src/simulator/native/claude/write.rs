@@ -83,7 +83,8 @@ const LOCATIONS: &[(&str, &str, &str, &str)] = &[
 /// Converse's `Citation` as Anthropic's.
 fn citation(citation: &Value) -> Value {
     let location = &citation["location"];
-    let cited: String = citation["sourceContent"].as_array().into_iter().flatten().filter_map(|part| part["text"].as_str()).collect();
+    let cited: String =
+        citation["sourceContent"].as_array().into_iter().flatten().filter_map(|part| part["text"].as_str()).collect();
     if let Some((name, kind, start, end)) = LOCATIONS.iter().find(|row| location[row.0].is_object()) {
         let place = &location[name];
         return json!({
@@ -198,7 +199,9 @@ impl Writer for Stream {
     fn step(&mut self, event: Event) -> Vec<Value> {
         let mut out = Vec::new();
         match event {
-            Event::Start => out.extend(self.start.take().map(|message| json!({"type": "message_start", "message": message}))),
+            Event::Start => {
+                out.extend(self.start.take().map(|message| json!({"type": "message_start", "message": message})))
+            }
             Event::Reasoning(piece) => {
                 self.start_thinking(&mut out);
                 self.thoughts.push_str(&piece);
