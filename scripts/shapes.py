@@ -25,6 +25,9 @@ LEFT_OUT = re.compile("AutomatedReasoning|Evaluation|Marketplace|AdvancedPrompt|
 # The service leaves these values out of its messages although the public model does not mark them as sensitive: seen
 # for `messages.10.member.content.1.member.toolUse.name` and `messages.1.member.content.2.member.image.format`.
 SENSITIVE = {"ContentBlock"}
+# Values that the service writes into its own answers, and so has to take back with the next request, although the public
+# model does not list them: recordings of Claude, Nova 2.
+UNLISTED = {"ToolUseType": ["tool_use"]}
 PLAIN = {"string": "String", "integer": "Integer", "long": "Long", "float": "Float", "double": "Double",
          "boolean": "Boolean", "blob": "Blob", "timestamp": "Timestamp"}
 
@@ -51,6 +54,8 @@ def describe(name, shape, refer):
     elif kind == "map":
         row["key"], row["value"] = refer(shape["key"]["shape"]), refer(shape["value"]["shape"])
     row |= {key: shape[key] for key in ("min", "max", "pattern", "enum", "union") if key in shape}
+    if name in UNLISTED:
+        row["enum"] = row["enum"] + UNLISTED[name]
     if shape.get("sensitive") or name in SENSITIVE:
         row["sensitive"] = True
     return row

@@ -8,7 +8,7 @@ export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** Where the Python clients are installed. */
 export const VENV = join(FOLDER, '.venv');
 
-const CONVERSE = ['text', 'stream', 'image'];
+const CHAT = ['text', 'stream', 'image', 'tools', 'toolsStream'];
 const INVOKE = ['invoke', 'invokeStream'];
 
 /**
@@ -22,19 +22,19 @@ const INVOKE = ['invoke', 'invokeStream'];
 
 /** @type {Client[]} the slow to start first, so that two at a time end together */
 export const CLIENTS = [
-  python('litellm', 'litellm', ['litellm', 'boto3'], [...CONVERSE, ...INVOKE]),
-  { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'invoke'], bin('aws')), runtime: 'python', packages: ['awscli'] },
-  python('pydantic-ai', 'pydantic_ai', ['pydantic-ai-slim[bedrock]'], CONVERSE),
-  python('strands', 'strands', ['strands-agents'], CONVERSE),
-  python('langchain-aws', 'langchain', ['langchain-aws'], [...CONVERSE, ...INVOKE]),
-  python('boto3', 'boto3', ['boto3'], [...CONVERSE, ...INVOKE]),
-  python('anthropic', 'anthropic', ['anthropic[bedrock]'], CONVERSE),
-  javascript('ai-sdk', 'ai-sdk', CONVERSE),
-  javascript('anthropic-js', 'anthropic', CONVERSE),
-  javascript('langchain-js', 'langchain', CONVERSE),
-  javascript('aws-sdk-js', 'aws-sdk', [...CONVERSE, ...INVOKE], 'h2'),
-  javascript('aws-sdk-js-h1', 'aws-sdk', [...CONVERSE, ...INVOKE], 'h1'),
-  { name: 'aws-sdk-rust', runtime: 'rust', driver: [], verbs: [...CONVERSE, ...INVOKE] },
+  python('litellm', 'litellm', ['litellm', 'boto3'], [...CHAT, ...INVOKE]),
+  { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'tools', 'invoke'], bin('aws')), runtime: 'python', packages: ['awscli'] },
+  python('pydantic-ai', 'pydantic_ai', ['pydantic-ai-slim[bedrock]'], CHAT),
+  python('strands', 'strands', ['strands-agents'], CHAT),
+  python('langchain-aws', 'langchain', ['langchain-aws'], [...CHAT, ...INVOKE]),
+  python('boto3', 'boto3', ['boto3'], [...CHAT, ...INVOKE]),
+  python('anthropic', 'anthropic', ['anthropic[bedrock]'], CHAT),
+  javascript('ai-sdk', 'ai-sdk', CHAT),
+  javascript('anthropic-js', 'anthropic', CHAT),
+  javascript('langchain-js', 'langchain', CHAT),
+  javascript('aws-sdk-js', 'aws-sdk', [...CHAT, ...INVOKE], 'h2'),
+  javascript('aws-sdk-js-h1', 'aws-sdk', [...CHAT, ...INVOKE], 'h1'),
+  { name: 'aws-sdk-rust', runtime: 'rust', driver: [], verbs: [...CHAT, ...INVOKE] },
 ];
 
 /** Path of a program in the virtual environment. */

@@ -1,5 +1,6 @@
 // One scenario on one client: a simulator of its own, one job, and the verdict.
 
+import { isDeepStrictEqual } from 'node:util';
 import { simulate } from '../../js/simulator.js';
 import { NOTHING, raised } from './expectations.mjs';
 import { jobOf } from './scenarios.mjs';
@@ -27,8 +28,9 @@ function faultIn(outcome, scenario, client) {
   return 'answers' in scenario ? faultInAnswer(outcome, scenario) : faultInError(outcome, scenario, client);
 }
 
-function faultInAnswer({ text, tokens, error }, { answers }) {
+function faultInAnswer({ text, tokens, call, error }, { answers, calls }) {
   if (error) return `raises ${error.class}: ${error.message}`;
+  if (calls && !isDeepStrictEqual(call, calls)) return `calls the tool with ${JSON.stringify(call)} instead of ${JSON.stringify(calls)}`;
   if (text !== answers) return `answers ${JSON.stringify(text)} instead of ${JSON.stringify(answers)}`;
   if (!tokens?.every((count) => count > 0)) return `tells no usage: ${JSON.stringify(tokens)}`;
   return undefined;

@@ -7,6 +7,16 @@ import { readFileSync } from 'node:fs';
 const MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const PRODUCT = { text: 'What is 6 times 7?', answers: '6 * 7 = 42' };
 const COUNT = { text: 'Count from 1 to 9.', answers: '1, 2, 3, 4, 5, 6, 7, 8, 9' };
+const WEATHER = { text: 'What is the weather in Paris over the next 3 days?', answers: 'It is 21 degrees in Paris.', calls: { city: 'Paris', days: 3 } };
+const TOOL = {
+  name: 'get_weather',
+  description: 'The weather of a city.',
+  schema: { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } }, required: ['city'] },
+};
+const WEATHER_RULES = [
+  { match: { toolResult: { name: TOOL.name, text: '21' } }, answer: WEATHER.answers },
+  { match: { tools: [TOOL.name] }, answer: { toolUse: { name: TOOL.name, input: WEATHER.calls } } },
+];
 const IMAGE = readFileSync(new URL('../../examples/picture.png', import.meta.url)).toString('base64');
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE';
 const TEMPORARY = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY', sessionToken: TOKEN };
@@ -22,6 +32,7 @@ const WRONG_SIGNATURE = 'The request signature we calculated does not match the 
  * @property {string} name
  * @property {string} verb
  * @property {string} [answers] the whole text that the client must give
+ * @property {object} [calls] the input of the tool call that must come before the answer
  * @property {string} [says] what the client's error must tell
  * @property {object} [simulator] options of `simulate()`
  * @property {boolean} [secure] speaks to the simulator with TLS, which outlives the scenario
@@ -34,6 +45,9 @@ export const SCENARIOS = [
   { name: 'text', verb: 'text', ...PRODUCT },
   { name: 'stream', verb: 'stream', ...COUNT },
   { name: 'image', verb: 'image', text: 'What is in this image?', answers: 'The image is a png of 64 by 48 pixels.' },
+  { name: 'tools', verb: 'tools', simulator: { rules: WEATHER_RULES }, ...WEATHER },
+  { name: 'tools, without a rule', verb: 'tools', text: WEATHER.text, calls: { city: 'Paris' }, answers: 'The weather in Paris: 21 degrees.' },
+  { name: 'tools, stream', verb: 'toolsStream', simulator: { rules: WEATHER_RULES }, ...WEATHER },
   { name: 'invoke', verb: 'invoke', ...PRODUCT },
   { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
 
@@ -98,6 +112,7 @@ export function jobOf({ verb, text, secure, job }, { url, httpsUrl, env }) {
     verb,
     text,
     model: MODEL,
+    tool: TOOL,
     image: verb === 'image' ? IMAGE : null,
     maxTokens: 100,
     endpoint: secure ? httpsUrl : url,

@@ -1,7 +1,7 @@
 // Vercel's AI SDK with @ai-sdk/amazon-bedrock, over Converse.
 
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import { generateText, streamText } from 'ai';
+import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import { serve, tokens } from './driver.mjs';
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -16,14 +16,40 @@ await serve({
   },
   async *stream(job) {
     const { fullStream } = streamText({ ...request(job, { type: 'text', text: job.text }), onError: () => {} });
-    for await (const part of fullStream) {
-      if (part.type === 'text-delta') yield part.text;
-      if (part.type === 'finish') yield tokens(part.totalUsage.inputTokens, part.totalUsage.outputTokens);
-      if (part.type === 'error') throw part.error;
-      if (part.type === 'abort') throw new DOMException('The stream was aborted.', 'AbortError');
-    }
+    yield* pieces(fullStream);
+  },
+  async *tools(job) {
+    const { tools, calls } = withTool(job);
+    const asked = { ...request(job, { type: 'text', text: job.text }), tools };
+    const { response } = await generateText({ ...asked, toolChoice: { type: 'tool', toolName: job.tool.name } });
+    yield { call: calls[0] };
+    yield* told(await generateText({ ...asked, messages: [...asked.messages, ...response.messages] }));
+  },
+  async *toolsStream(job) {
+    const { tools, calls } = withTool(job);
+    const asked = request(job, { type: 'text', text: job.text });
+    yield* pieces(streamText({ ...asked, tools, stopWhen: stepCountIs(2), onError: () => {} }).fullStream);
+    yield { call: calls[0] };
   },
 });
+
+function withTool({ tool: { name, description, schema } }) {
+  const calls = [];
+  const execute = (input) => {
+    calls.push(input);
+    return '21 degrees';
+  };
+  return { calls, tools: { [name]: tool({ description, inputSchema: jsonSchema(schema), execute }) } };
+}
+
+async function* pieces(parts) {
+  for await (const part of parts) {
+    if (part.type === 'text-delta') yield part.text;
+    if (part.type === 'finish') yield tokens(part.totalUsage.inputTokens, part.totalUsage.outputTokens);
+    if (part.type === 'error') throw part.error;
+    if (part.type === 'abort') throw new DOMException('The stream was aborted.', 'AbortError');
+  }
+}
 
 function request(job, ...content) {
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, apiKey } = job;

@@ -22,7 +22,21 @@ await serve({
       if (event.type === 'message_delta') yield tokens(given, event.usage.output_tokens);
     }
   },
+  tools: (job) => withTool(job, (request) => client(job).messages.create(request)),
+  toolsStream: (job) => withTool(job, (request) => client(job).messages.stream(request).finalMessage()),
 });
+
+async function* withTool(job, ask) {
+  const { name, description, schema } = job.tool;
+  const tools = [{ name, description, input_schema: schema }];
+  const asked = request(job, { type: 'text', text: job.text });
+  const { content } = await ask({ ...asked, tools, tool_choice: { type: 'tool', name } });
+  const { id, input } = content.find(({ type }) => type === 'tool_use');
+  yield { call: input };
+  const result = { type: 'tool_result', tool_use_id: id, content: '21 degrees' };
+  const messages = [...asked.messages, { role: 'assistant', content }, { role: 'user', content: [result] }];
+  yield* told(await ask({ ...asked, messages, tools }));
+}
 
 function client({ endpoint, region, attempts, timeout, accessKeyId, secretAccessKey, sessionToken, apiKey }) {
   const keys = { awsAccessKey: accessKeyId, awsSecretKey: secretAccessKey, awsSessionToken: sessionToken };

@@ -15,6 +15,7 @@ await serve({
   text: (job) => converse(job, { text: job.text }),
   // Version 1 takes bytes in JSON as text, so that it cannot send an image through Converse.
   image: (job) => invoke(job, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: job.image } }, { type: 'text', text: job.text }),
+  tools,
   invoke: (job) => invoke(job, { type: 'text', text: job.text }),
 });
 
@@ -28,10 +29,28 @@ async function* invoke(job, ...content) {
 }
 
 async function* converse(job, ...content) {
-  const request = { modelId: job.model, messages: [{ role: 'user', content }], inferenceConfig: { maxTokens: job.maxTokens } };
+  yield* told(await answerTo(job, [{ role: 'user', content }]));
+}
+
+async function* tools(job) {
+  const { name, description, schema } = job.tool;
+  const toolConfig = { tools: [{ toolSpec: { name, description, inputSchema: { json: schema } } }] };
+  const messages = [{ role: 'user', content: [{ text: job.text }] }];
+  const { output } = await answerTo(job, messages, { ...toolConfig, toolChoice: { tool: { name } } });
+  const { toolUse } = output.message.content.find((block) => block.toolUse);
+  yield { call: toolUse.input };
+  const toolResult = { toolUseId: toolUse.toolUseId, content: [{ text: '21 degrees' }] };
+  yield* told(await answerTo(job, [...messages, output.message, { role: 'user', content: [{ toolResult }] }], toolConfig));
+}
+
+async function answerTo(job, messages, toolConfig) {
+  const request = { modelId: job.model, messages, inferenceConfig: { maxTokens: job.maxTokens }, toolConfig };
   const file = join(folder, 'request.json');
   writeFileSync(file, JSON.stringify(request));
-  const { output, usage } = JSON.parse(await aws(job, 'converse', '--cli-input-json', `file://${file}`));
+  return JSON.parse(await aws(job, 'converse', '--cli-input-json', `file://${file}`));
+}
+
+function* told({ output, usage }) {
   for (const { text } of output.message.content) yield text;
   yield tokens(usage.inputTokens, usage.outputTokens);
 }

@@ -17,11 +17,31 @@ await serve({
     yield* told(await client(job).send(new ConverseCommand(request(job, { image }, { text: job.text }))));
   },
   async *stream(job) {
-    const answer = await client(job).send(new ConverseStreamCommand(request(job, { text: job.text })));
-    for await (const { contentBlockDelta, metadata } of answer.stream) {
-      if (contentBlockDelta) yield contentBlockDelta.delta.text ?? '';
-      if (metadata) yield tokens(metadata.usage.inputTokens, metadata.usage.outputTokens);
+    yield* pieces(await client(job).send(new ConverseStreamCommand(request(job, { text: job.text }))));
+  },
+  async *tools(job) {
+    const sdk = client(job);
+    const { messages, toolConfig, forced } = withTool(job);
+    const { output } = await sdk.send(new ConverseCommand(conversation(job, messages, forced)));
+    const { toolUse } = output.message.content.find((block) => block.toolUse);
+    yield { call: toolUse.input };
+    messages.push(output.message, resultOf(toolUse));
+    yield* told(await sdk.send(new ConverseCommand(conversation(job, messages, toolConfig))));
+  },
+  async *toolsStream(job) {
+    const sdk = client(job);
+    const { messages, toolConfig, forced } = withTool(job);
+    let toolUse;
+    let input = '';
+    const { stream } = await sdk.send(new ConverseStreamCommand(conversation(job, messages, forced)));
+    for await (const { contentBlockStart, contentBlockDelta } of stream) {
+      if (contentBlockStart) toolUse = contentBlockStart.start.toolUse;
+      input += contentBlockDelta?.delta.toolUse?.input ?? '';
     }
+    toolUse.input = JSON.parse(input);
+    yield { call: toolUse.input };
+    messages.push({ role: 'assistant', content: [{ toolUse }] }, resultOf(toolUse));
+    yield* pieces(await sdk.send(new ConverseStreamCommand(conversation(job, messages, toolConfig))));
   },
   async *invoke(job) {
     const answer = await client(job).send(new InvokeModelCommand(claude(job)));
@@ -57,8 +77,28 @@ function keys({ accessKeyId, secretAccessKey, sessionToken, apiKey }) {
   return { credentials: { accessKeyId, secretAccessKey, sessionToken } };
 }
 
-function request({ model, maxTokens }, ...content) {
-  return { modelId: model, messages: [{ role: 'user', content }], inferenceConfig: { maxTokens } };
+function request(job, ...content) {
+  return conversation(job, [{ role: 'user', content }]);
+}
+
+function conversation({ model, maxTokens }, messages, toolConfig) {
+  return { modelId: model, messages, inferenceConfig: { maxTokens }, toolConfig };
+}
+
+function withTool({ text, tool: { name, description, schema } }) {
+  const toolConfig = { tools: [{ toolSpec: { name, description, inputSchema: { json: schema } } }] };
+  return { messages: [{ role: 'user', content: [{ text }] }], toolConfig, forced: { ...toolConfig, toolChoice: { tool: { name } } } };
+}
+
+function resultOf({ toolUseId }) {
+  return { role: 'user', content: [{ toolResult: { toolUseId, content: [{ text: '21 degrees' }] } }] };
+}
+
+async function* pieces({ stream }) {
+  for await (const { contentBlockDelta, metadata } of stream) {
+    if (contentBlockDelta) yield contentBlockDelta.delta.text ?? '';
+    if (metadata) yield tokens(metadata.usage.inputTokens, metadata.usage.outputTokens);
+  }
 }
 
 function claude({ model, maxTokens, text }) {

@@ -2,6 +2,7 @@
 
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { ChatBedrockConverse } from '@langchain/aws';
+import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { serve, tokens } from './driver.mjs';
 
 await serve({
@@ -18,7 +19,24 @@ await serve({
       if (chunk.usage_metadata?.output_tokens) yield usage(chunk);
     }
   },
+  tools: (job) => withTool(job, (model, messages) => model.invoke(messages)),
+  toolsStream: (job) => withTool(job, async (model, messages) => {
+    let whole;
+    for await (const chunk of await model.stream(messages)) whole = whole === undefined ? chunk : whole.concat(chunk);
+    return whole;
+  }),
 });
+
+async function* withTool(job, ask) {
+  const { name, description, schema } = job.tool;
+  const tool = { type: 'function', function: { name, description, parameters: schema } };
+  const messages = [new HumanMessage(job.text)];
+  const message = await ask(chat(job).bindTools([tool], { tool_choice: name }), messages);
+  const [call] = message.tool_calls;
+  yield { call: call.args };
+  messages.push(message, new ToolMessage({ content: '21 degrees', tool_call_id: call.id }));
+  yield* told(await ask(chat(job).bindTools([tool]), messages));
+}
 
 function chat({ endpoint, region, model, maxTokens, attempts, timeout, accessKeyId, secretAccessKey, sessionToken, apiKey }) {
   const keys = apiKey ? { token: { token: apiKey }, authSchemePreference: ['httpBearerAuth'] } : { credentials: { accessKeyId, secretAccessKey, sessionToken } };

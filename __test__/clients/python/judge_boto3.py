@@ -7,9 +7,12 @@ from aws import client
 from driver import serve, tokens
 
 
-def converse(job, *content, **more):
-    message = {"role": "user", "content": list(content)}
-    return dict(modelId=job.model, messages=[message], inferenceConfig={"maxTokens": job.maxTokens}, **more)
+def converse(job, *content):
+    return conversation(job, [{"role": "user", "content": list(content)}])
+
+
+def conversation(job, messages, **more):
+    return dict(modelId=job.model, messages=messages, inferenceConfig={"maxTokens": job.maxTokens}, **more)
 
 
 def text(job):
@@ -30,12 +33,51 @@ def told(answer):
 
 
 def stream(job):
-    for event in client(job).converse_stream(**converse(job, {"text": job.text}))["stream"]:
+    yield from pieces(client(job).converse_stream(**converse(job, {"text": job.text}))["stream"])
+
+
+def pieces(events):
+    for event in events:
         if "contentBlockDelta" in event:
             yield event["contentBlockDelta"]["delta"].get("text", "")
         if "metadata" in event:
             usage = event["metadata"]["usage"]
             yield tokens(usage["inputTokens"], usage["outputTokens"])
+
+
+def asked_for_tool(job):
+    spec = {"name": job.tool["name"], "description": job.tool["description"], "inputSchema": {"json": job.tool["schema"]}}
+    return [{"role": "user", "content": [{"text": job.text}]}], {"tools": [{"toolSpec": spec}]}
+
+
+def result_of(use):
+    result = {"toolUseId": use["toolUseId"], "content": [{"text": "21 degrees"}]}
+    return {"role": "user", "content": [{"toolResult": result}]}
+
+
+def tools(job):
+    runtime, (messages, config) = client(job), asked_for_tool(job)
+    forced = config | {"toolChoice": {"tool": {"name": job.tool["name"]}}}
+    message = runtime.converse(**conversation(job, messages, toolConfig=forced))["output"]["message"]
+    use = next(block["toolUse"] for block in message["content"] if "toolUse" in block)
+    yield {"call": use["input"]}
+    messages += [message, result_of(use)]
+    yield from told(runtime.converse(**conversation(job, messages, toolConfig=config)))
+
+
+def tools_stream(job):
+    runtime, (messages, config) = client(job), asked_for_tool(job)
+    forced = config | {"toolChoice": {"tool": {"name": job.tool["name"]}}}
+    use, arguments = {}, ""
+    for event in runtime.converse_stream(**conversation(job, messages, toolConfig=forced))["stream"]:
+        if "contentBlockStart" in event:
+            use = event["contentBlockStart"]["start"]["toolUse"]
+        if "contentBlockDelta" in event:
+            arguments += event["contentBlockDelta"]["delta"].get("toolUse", {}).get("input", "")
+    use["input"] = json.loads(arguments)
+    yield {"call": use["input"]}
+    messages += [{"role": "assistant", "content": [{"toolUse": use}]}, result_of(use)]
+    yield from pieces(runtime.converse_stream(**conversation(job, messages, toolConfig=config))["stream"])
 
 
 def claude(job):
@@ -61,4 +103,14 @@ def invoke_stream(job):
             yield tokens(metrics["inputTokenCount"], metrics["outputTokenCount"])
 
 
-serve({"text": text, "stream": stream, "image": image, "invoke": invoke, "invokeStream": invoke_stream})
+serve(
+    {
+        "text": text,
+        "stream": stream,
+        "image": image,
+        "tools": tools,
+        "toolsStream": tools_stream,
+        "invoke": invoke,
+        "invokeStream": invoke_stream,
+    }
+)

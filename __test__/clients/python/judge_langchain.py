@@ -1,6 +1,10 @@
 """langchain-aws: ChatBedrockConverse over Converse, ChatBedrock over InvokeModel."""
 
+from functools import reduce
+from operator import add
+
 from langchain_aws import ChatBedrock, ChatBedrockConverse
+from langchain_core.messages import HumanMessage, ToolMessage
 
 import aws
 from driver import serve, tokens
@@ -34,6 +38,25 @@ def usage(message):
     return tokens(message.usage_metadata["input_tokens"], message.usage_metadata["output_tokens"])
 
 
+def tools(job):
+    yield from with_tool(job, lambda model, messages: model.invoke(messages))
+
+
+def tools_stream(job):
+    yield from with_tool(job, lambda model, messages: reduce(add, model.stream(messages)))
+
+
+def with_tool(job, ask):
+    function = {"name": job.tool["name"], "description": job.tool["description"], "parameters": job.tool["schema"]}
+    tool = {"type": "function", "function": function}
+    messages = [HumanMessage(job.text)]
+    message = ask(chat(job).bind_tools([tool], tool_choice=job.tool["name"]), messages)
+    (call,) = message.tool_calls
+    yield {"call": call["args"]}
+    messages += [message, ToolMessage("21 degrees", tool_call_id=call["id"])]
+    yield from told(ask(chat(job).bind_tools([tool]), messages))
+
+
 def stream(job):
     yield from pieces(chat(job).stream(job.text))
 
@@ -53,4 +76,14 @@ def pieces(answer):
             yield usage(chunk)
 
 
-serve({"text": text, "stream": stream, "image": image, "invoke": invoke, "invokeStream": invoke_stream})
+serve(
+    {
+        "text": text,
+        "stream": stream,
+        "image": image,
+        "tools": tools,
+        "toolsStream": tools_stream,
+        "invoke": invoke,
+        "invokeStream": invoke_stream,
+    }
+)

@@ -1,5 +1,7 @@
 """litellm: `bedrock/converse/…` over Converse, `bedrock/invoke/…` over InvokeModel."""
 
+import json
+
 import litellm
 
 from driver import serve, tokens
@@ -8,10 +10,14 @@ litellm.suppress_debug_info = True
 
 
 def completion(job, route, content, **more):
+    return conversation(job, route, [{"role": "user", "content": content}], **more)
+
+
+def conversation(job, route, messages, **more):
     api_key = {"api_key": job.apiKey} if job.apiKey else {}
     return litellm.completion(
         model=f"bedrock/{route}/{job.model}",
-        messages=[{"role": "user", "content": content}],
+        messages=messages,
         max_tokens=job.maxTokens,
         aws_bedrock_runtime_endpoint=job.endpoint,
         aws_region_name=job.region,
@@ -43,6 +49,30 @@ def told(answer):
     yield tokens(answer.usage.prompt_tokens, answer.usage.completion_tokens)
 
 
+def tools(job):
+    yield from with_tool(job, lambda messages, **more: conversation(job, "converse", messages, **more))
+
+
+def tools_stream(job):
+    def gathered(messages, **more):
+        chunks = conversation(job, "converse", messages, stream=True, stream_options={"include_usage": True}, **more)
+        return litellm.stream_chunk_builder(list(chunks))
+
+    yield from with_tool(job, gathered)
+
+
+def with_tool(job, ask):
+    function = {"name": job.tool["name"], "description": job.tool["description"], "parameters": job.tool["schema"]}
+    tool = {"type": "function", "function": function}
+    messages = [{"role": "user", "content": job.text}]
+    forced = {"type": "function", "function": {"name": job.tool["name"]}}
+    message = ask(messages, tools=[tool], tool_choice=forced).choices[0].message
+    (call,) = message.tool_calls
+    yield {"call": json.loads(call.function.arguments)}
+    messages += [message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"}]
+    yield from told(ask(messages, tools=[tool]))
+
+
 def stream(job):
     yield from pieces(completion(job, "converse", job.text, stream=True, stream_options={"include_usage": True}))
 
@@ -59,4 +89,14 @@ def pieces(answer):
             yield tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
 
 
-serve({"text": text, "stream": stream, "image": image, "invoke": invoke, "invokeStream": invoke_stream})
+serve(
+    {
+        "text": text,
+        "stream": stream,
+        "image": image,
+        "tools": tools,
+        "toolsStream": tools_stream,
+        "invoke": invoke,
+        "invokeStream": invoke_stream,
+    }
+)

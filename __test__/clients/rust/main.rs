@@ -12,12 +12,16 @@ use aws_sdk_bedrockruntime::config::{BehaviorVersion, Region, retry::RetryConfig
 use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::primitives::Blob;
+use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
+use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, ImageBlock, ImageFormat, ImageSource,
-    InferenceConfiguration, Message, ResponseStream,
+    self, ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, ImageBlock, ImageFormat,
+    ImageSource, InferenceConfiguration, Message, ResponseStream, SpecificToolChoice, ToolChoice, ToolConfiguration,
+    ToolInputSchema, ToolResultBlock, ToolResultContentBlock, ToolSpecification, ToolUseBlock,
 };
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use aws_smithy_types::Document;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
@@ -30,6 +34,7 @@ struct Job {
     model: String,
     text: String,
     image: Option<String>,
+    tool: Tool,
     max_tokens: i32,
     endpoint: String,
     region: String,
@@ -41,10 +46,19 @@ struct Job {
     api_key: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct Tool {
+    name: String,
+    description: String,
+    schema: Value,
+}
+
 /// What the client gave until it ended, well or with an error.
 #[derive(Default)]
 struct Outcome {
     text: String,
+    /// The input of the tool call.
+    call: Option<Value>,
     tokens: Option<(i64, i64)>,
 }
 
@@ -76,14 +90,14 @@ fn code<E: ProvideErrorMetadata + std::fmt::Debug>(error: &E) -> String {
 
 #[tokio::main]
 async fn main() {
-    println!("{}", json!({"verbs": ["text", "stream", "image", "invoke", "invokeStream"]}));
+    println!("{}", json!({"verbs": ["text", "stream", "image", "tools", "toolsStream", "invoke", "invokeStream"]}));
     for line in std::io::stdin().lock().lines() {
         let job: Job = serde_json::from_str(&line.unwrap()).unwrap();
         let mut outcome = Outcome::default();
         // The client's own timeouts end with the headers of the answer.
         let end = tokio::time::timeout(Duration::from_secs(job.timeout), run(&job, &mut outcome)).await;
         let end = end.unwrap_or_else(|elapsed| Err(Failure("Elapsed".to_owned(), elapsed.to_string())));
-        let mut told = json!({"text": outcome.text});
+        let mut told = json!({"text": outcome.text, "call": outcome.call});
         if let Some((given, generated)) = outcome.tokens {
             told["tokens"] = json!([given, generated]);
         }
@@ -101,6 +115,8 @@ async fn run(job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
         "text" => text(&client, job, vec![ContentBlock::Text(job.text.clone())], outcome).await,
         "image" => text(&client, job, vec![image(job), ContentBlock::Text(job.text.clone())], outcome).await,
         "stream" => stream(&client, job, outcome).await,
+        "tools" => tools(&client, job, outcome).await,
+        "toolsStream" => tools_stream(&client, job, outcome).await,
         "invoke" => invoke(&client, job, outcome).await,
         "invokeStream" => invoke_stream(&client, job, outcome).await,
         verb => Err(Failure("UnknownVerb".to_owned(), verb.to_owned())),
@@ -159,10 +175,100 @@ fn told(answer: &ConverseOutput, outcome: &mut Outcome) {
     outcome.tokens = answer.usage().map(|usage| (usage.input_tokens().into(), usage.output_tokens().into()));
 }
 
+fn tool_config(job: &Job, is_forced: bool) -> ToolConfiguration {
+    let schema = ToolInputSchema::Json(document(&job.tool.schema));
+    let tool = ToolSpecification::builder().name(&job.tool.name).description(&job.tool.description);
+    let forced = SpecificToolChoice::builder().name(&job.tool.name).build().unwrap();
+    ToolConfiguration::builder()
+        .tools(types::Tool::ToolSpec(tool.input_schema(schema).build().unwrap()))
+        .set_tool_choice(is_forced.then_some(ToolChoice::Tool(forced)))
+        .build()
+        .unwrap()
+}
+
+/// The tool's answer to the call in this message, after it.
+fn with_result(job: &Job, call: Message) -> Vec<Message> {
+    let id = call.content().iter().find_map(|block| block.as_tool_use().ok()).unwrap().tool_use_id().to_owned();
+    let content = ToolResultContentBlock::Text("21 degrees".to_owned());
+    let result = ToolResultBlock::builder().tool_use_id(id).content(content).build().unwrap();
+    vec![message(vec![ContentBlock::Text(job.text.clone())]), call, message(vec![ContentBlock::ToolResult(result)])]
+}
+
+async fn tools(client: &Client, job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
+    let asked = message(vec![ContentBlock::Text(job.text.clone())]);
+    let request = client.converse().model_id(&job.model).messages(asked).tool_config(tool_config(job, true));
+    let call = request.send().await?.output().unwrap().as_message().unwrap().clone();
+    outcome.call = call.content().iter().find_map(|block| block.as_tool_use().ok()).map(|call| json_of(call.input()));
+    let messages = Some(with_result(job, call));
+    let request = client.converse().model_id(&job.model).set_messages(messages).tool_config(tool_config(job, false));
+    told(&request.send().await?, outcome);
+    Ok(())
+}
+
+async fn tools_stream(client: &Client, job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
+    let asked = message(vec![ContentBlock::Text(job.text.clone())]);
+    let request = client.converse_stream().model_id(&job.model).messages(asked).tool_config(tool_config(job, true));
+    let mut events = request.send().await?.stream;
+    let (mut start, mut input) = (None, String::new());
+    while let Some(event) = events.recv().await? {
+        match event {
+            ConverseStreamOutput::ContentBlockStart(event) => {
+                start = event.start().and_then(|start| start.as_tool_use().ok()).cloned().or(start);
+            }
+            ConverseStreamOutput::ContentBlockDelta(event) => {
+                if let Some(ContentBlockDelta::ToolUse(piece)) = event.delta() {
+                    input.push_str(piece.input());
+                }
+            }
+            _ => {}
+        }
+    }
+    let (start, input): (_, Value) = (start.unwrap(), serde_json::from_str(&input).unwrap());
+    let call = ToolUseBlock::builder().tool_use_id(start.tool_use_id()).name(start.name()).input(document(&input));
+    let call =
+        Message::builder().role(ConversationRole::Assistant).content(ContentBlock::ToolUse(call.build().unwrap()));
+    outcome.call = Some(input);
+    let messages = Some(with_result(job, call.build().unwrap()));
+    let request = client.converse_stream().model_id(&job.model).set_messages(messages);
+    pieces(request.tool_config(tool_config(job, false)).send().await?.stream, outcome).await
+}
+
+/// A JSON value as the SDK's own kind of value.
+fn document(value: &Value) -> Document {
+    match value {
+        Value::Null => Document::Null,
+        Value::Bool(flag) => Document::Bool(*flag),
+        Value::Number(number) => number.as_i64().map_or(Document::Null, Document::from),
+        Value::String(text) => Document::String(text.clone()),
+        Value::Array(items) => Document::Array(items.iter().map(document).collect()),
+        Value::Object(members) => {
+            Document::Object(members.iter().map(|(name, value)| (name.clone(), document(value))).collect())
+        }
+    }
+}
+
+fn json_of(document: &Document) -> Value {
+    match document {
+        Document::Null => Value::Null,
+        Document::Bool(flag) => Value::Bool(*flag),
+        Document::Number(number) => json!(number.to_f64_lossy() as i64),
+        Document::String(text) => Value::String(text.clone()),
+        Document::Array(items) => Value::Array(items.iter().map(json_of).collect()),
+        Document::Object(members) => {
+            Value::Object(members.iter().map(|(name, value)| (name.clone(), json_of(value))).collect())
+        }
+    }
+}
+
 async fn stream(client: &Client, job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
     let content = message(vec![ContentBlock::Text(job.text.clone())]);
     let request = client.converse_stream().model_id(&job.model).messages(content).inference_config(limits(job));
-    let mut events = request.send().await?.stream;
+    pieces(request.send().await?.stream, outcome).await
+}
+
+type Events = EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>;
+
+async fn pieces(mut events: Events, outcome: &mut Outcome) -> Result<(), Failure> {
     while let Some(event) = events.recv().await? {
         match event {
             ConverseStreamOutput::ContentBlockDelta(event) => {
