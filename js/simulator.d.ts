@@ -111,7 +111,7 @@ export interface SimulatorOptions {
   padding?: boolean;
   /** The pace of answers. Default: as fast as it goes. */
   physics?: Physics;
-  /** Refuse bare ids of models that AWS offers through inference profiles only. Default false. */
+  /** Refuse bare ids of models that AWS offers through inference profiles only, and profiles of another geography. Default false. */
   requireProfiles?: boolean;
   /** Milliseconds that a job, and anything else of the management API that is not ready at once, takes. Default 2000. */
   jobDuration?: number;

@@ -136,7 +136,8 @@ pub struct Options {
     pub padding: bool,
     /// The pace of answers. Default: as fast as it goes.
     pub physics: Physics,
-    /// Refuse bare ids of models that the recorded regions offer through inference profiles only. Default false.
+    /// Refuse bare ids of models that the recorded regions offer through inference profiles only, and profiles of
+    /// another geography than that of the signed region. Default false.
     pub require_profiles: bool,
     /// Answer 404 for models past the end of their life, by the simulator's clock. Default false.
     pub end_of_life: bool,

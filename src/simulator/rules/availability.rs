@@ -9,7 +9,7 @@ use super::super::wording;
 
 /// What decides, besides the id.
 pub(in crate::simulator) struct Availability<'a> {
-    /// Whether models of the recorded regions are held to their profiles.
+    /// Whether models are held to the profiles of the recorded regions, and profiles to their geography.
     pub(in crate::simulator) require_profiles: bool,
     /// Whether models end with their announced life.
     pub(in crate::simulator) end_of_life: bool,
@@ -32,7 +32,8 @@ const GEOGRAPHIES: &[(&str, &[&str])] = &[
 
 /// The model, or what the service says instead.
 pub(in crate::simulator) fn find(id: &str, given: &Availability<'_>) -> Result<Model, Exception> {
-    let model = Model::find(id).filter(|model| is_offered(model, given.region));
+    let region = given.region.filter(|_| given.require_profiles);
+    let model = Model::find(id).filter(|model| is_offered(model, region));
     let model = model.ok_or_else(|| wording::UNKNOWN_MODEL.refuse(&[]))?;
     let refused = match model.series.on_demand {
         OnDemand::Yes => false,
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_profile_belongs_to_the_regions_of_its_geography() {
-        let from = |region| Availability { region: Some(region), ..PLAIN };
+        let from = |region| Availability { require_profiles: true, region: Some(region), ..PLAIN };
         let invalid = format!("400 {}", wording::UNKNOWN_MODEL.text());
         for (id, region, offered) in [
             ("us.amazon.nova-lite-v1:0", "us-east-1", true),
@@ -111,7 +112,7 @@ mod tests {
             ("arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0", "us-east-1", false),
         ] {
             assert_eq!(told(id, &from(region)) != invalid, offered, "{id} from {region}");
-            assert_ne!(told(id, &PLAIN), invalid, "{id}");
+            assert_ne!(told(id, &Availability { require_profiles: false, ..from(region) }), invalid, "{id}");
         }
     }
 }
