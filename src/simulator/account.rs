@@ -8,6 +8,7 @@ use super::auth::SigningKey;
 use super::control::Store;
 use super::faults::{Action, Fault};
 use super::options::Credentials;
+use super::prompt_cache::PromptCache;
 use super::quotas::Ledger;
 use super::sources::{Rule, Rulebook};
 
@@ -19,6 +20,7 @@ pub struct Account {
     signing_key: SigningKey,
     faults: Mutex<Vec<Fault>>,
     ledger: Arc<Ledger>,
+    prompts: PromptCache,
     /// By region.
     stores: Mutex<BTreeMap<String, Arc<Mutex<Store>>>>,
     rules: Rulebook,
@@ -32,6 +34,7 @@ impl Account {
             signing_key: SigningKey::default(),
             faults: Mutex::default(),
             ledger: Arc::default(),
+            prompts: PromptCache::default(),
             stores: Mutex::default(),
             rules: Rulebook::default(),
         }
@@ -45,6 +48,10 @@ impl Account {
     /// The keys that requests of this account are signed with.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
+    }
+
+    pub(super) fn prompts(&self) -> &PromptCache {
+        &self.prompts
     }
 
     pub(super) fn signing_key(&self) -> &SigningKey {

@@ -77,6 +77,10 @@ impl Call<'_> {
         let quotas = &self.state.options().quotas;
         let allowance =
             self.account.ledger().take(quotas, &model, opening.input, question.max_tokens, self.state.now())?;
+        if let Some(cache) = self.account.prompts().take(&model, &question, self.state.now()) {
+            opening.input = opening.input.saturating_sub(cache.read + cache.write);
+            opening.cache = Some(cache);
+        }
         let asked = Asked {
             state: self.state,
             account: self.account,
@@ -92,7 +96,7 @@ impl Call<'_> {
         };
         let reply = match guard.as_ref().and_then(guardrails::Guard::refusal) {
             Some(refusal) => Reply::Speech(Speech::Whole(refusal), None),
-            None => sources::reply(&asked).await?,
+            None => sources::reply(&asked).await?.cached(opening.cache),
         };
         let (speech, physics) = match reply {
             Reply::Speech(speech, physics) => (self.judge(guard.as_mut(), &opening, speech).await?, physics),

@@ -41,6 +41,7 @@ mod native;
 mod options;
 mod page;
 mod physics;
+mod prompt_cache;
 mod question;
 mod quotas;
 mod receive;

@@ -166,7 +166,7 @@ pub(super) struct CachePoint {
 }
 
 /// A place in the prompt. What stands before it is what a cache point caches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     /// After so many tools.
     Tools(usize),

@@ -22,7 +22,7 @@ mod tools;
 
 use super::answer::{Answer, Block, Call, Spoken, Stop, Usage};
 use super::question::{Question, Role, ToolChoice, Turn};
-pub(super) use cost::input_tokens;
+pub(super) use cost::{before as tokens_before, input_tokens};
 use phrases::Phrase;
 use tools::Wanted;
 

@@ -20,7 +20,7 @@ use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use http::{Response, request};
 
 use super::account::Account;
-use super::answer::{Answer, Cut, Event};
+use super::answer::{Answer, Cache, Cut, Event};
 use super::backend;
 use super::exception::Exception;
 use super::journal::Guard;
@@ -59,7 +59,7 @@ pub(super) struct Asked<'a> {
     pub(super) question: &'a Question,
     /// Whether the model reasons before it speaks.
     pub(super) thinks: bool,
-    /// Tokens of the question.
+    /// Tokens of the question, without those that the prompt cache takes.
     pub(super) input: u64,
     /// Learns who answers.
     pub(super) journal: &'a Guard,
@@ -75,6 +75,16 @@ pub(super) enum Reply {
     Speech(Speech, Option<Physics>),
     /// An HTTP answer that no writer touches.
     Raw(Response<HttpBody>),
+}
+
+impl Reply {
+    /// With what the prompt cache did, where the source does not say.
+    pub(super) fn cached(mut self, cache: Option<Cache>) -> Reply {
+        if let Reply::Speech(Speech::Whole(answer), _) = &mut self {
+            answer.usage.cache = answer.usage.cache.or(cache);
+        }
+        self
+    }
 }
 
 /// An answer without a body yet.
@@ -111,7 +121,9 @@ pub(super) async fn reply(asked: &Asked<'_>) -> Result<Reply, Exception> {
     if let Some(reply) = written(asked).await? {
         return Ok(reply);
     }
-    Ok(Reply::Speech(Speech::Whole(backend::answer(asked.question, asked.thinks)), None))
+    let mut answer = backend::answer(asked.question, asked.thinks);
+    answer.usage.input = asked.input;
+    Ok(Reply::Speech(Speech::Whole(answer), None))
 }
 
 /// What scripts and rules have to say.
