@@ -12,6 +12,7 @@ mod http;
 mod layers;
 mod recordings;
 mod simulator;
+mod simulator_answers;
 mod simulator_control;
 mod simulator_frames;
 mod simulator_guardrails;

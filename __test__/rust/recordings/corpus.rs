@@ -6,43 +6,43 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 /// One recorded exchange.
-pub(super) struct Recording {
+pub(crate) struct Recording {
     /// File name without `.json`.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The file.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 impl Recording {
-    pub(super) fn text(&self, member: &str) -> &str {
+    pub(crate) fn text(&self, member: &str) -> &str {
         self.value[member].as_str().unwrap_or_default()
     }
 
     /// The answer's body as bytes: the recorder's own text where it differs from compact JSON.
-    pub(super) fn body(&self) -> Vec<u8> {
+    pub(crate) fn body(&self) -> Vec<u8> {
         let response = &self.value["response"];
         response["body_text"].as_str().map_or_else(|| response["body"].to_string(), str::to_owned).into_bytes()
     }
 
     /// The bytes of a streamed answer.
-    pub(super) fn stream(&self) -> Option<Vec<u8>> {
+    pub(crate) fn stream(&self) -> Option<Vec<u8>> {
         let body = self.value["response"]["body_base64"].as_str()?;
         Some(base64_simd::STANDARD.decode_to_vec(body).unwrap())
     }
 
     /// What the recorder's own decoder made of the stream.
-    pub(super) fn decoded(&self) -> &[Value] {
+    pub(crate) fn decoded(&self) -> &[Value] {
         self.value["decoded_events"].as_array().map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 /// The recordings that are part of this project.
-pub(super) fn chosen() -> Vec<Recording> {
+pub(crate) fn chosen() -> Vec<Recording> {
     below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("__test__/fixtures/recordings"))
 }
 
 /// The larger set: beside the checkout, or where `BEDROCK_WRAPPER_SHARED` says. Empty where there is none.
-pub(super) fn shared() -> Vec<Recording> {
+pub(crate) fn shared() -> Vec<Recording> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let folder = std::env::var_os("BEDROCK_WRAPPER_SHARED").map_or_else(beside, PathBuf::from).join("recordings");
     if !folder.is_dir() {

@@ -3,8 +3,6 @@
 mod fields;
 mod manner;
 mod read;
-#[cfg(test)]
-mod recorded;
 mod stream;
 mod whole;
 

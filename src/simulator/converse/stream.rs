@@ -223,3 +223,58 @@ impl Stream {
         out.send("metadata", json);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::answer::{Answer, Block, Spoken};
+    use crate::simulator::converse::cut;
+
+    /// Payloads, without padding.
+    fn told(id: &str, blocks: Vec<Block>) -> Vec<String> {
+        let model = Model::find(id).unwrap();
+        let mut stream = Stream::new(&model, &Body::default(), fastrand::Rng::with_seed(1));
+        let (mut frames, mut padding) = (Vec::new(), Padding::new(None));
+        let mut sink = Sink { frames: &mut frames, padding: &mut padding };
+        let answer = Answer::new(blocks, Stop::EndTurn, Usage::new(1, 2));
+        answer.events(cut(&model, 1)).for_each(|event| stream.step(event, 0, &mut sink));
+        // The message's start, its stop and the metadata are the same everywhere.
+        let inside = frames.get(1..frames.len() - 2).unwrap();
+        inside.iter().map(|(_, frame)| String::from_utf8(frame.payload().to_vec()).unwrap()).collect()
+    }
+
+    fn inputs(id: &str, input: &str) -> Vec<String> {
+        let call = Call { id: Some("i".into()), name: "n".into(), kind: None };
+        let block = Block::ToolUse { call, input: Spoken::Whole(input.into()) };
+        let deltas = told(id, vec![block]).into_iter().filter(|payload| payload.contains("delta"));
+        let input = |payload: String| {
+            serde_json::from_str::<Value>(&payload).unwrap()["delta"]["toolUse"]["input"].as_str().unwrap().to_owned()
+        };
+        deltas.map(input).collect()
+    }
+
+    #[test]
+    fn inputs_come_as_the_family_sends_them() {
+        const HAIKU: &str = "anthropic.claude-3-haiku-20240307-v1:0";
+        assert_eq!(inputs(HAIKU, "{\"a\":1}"), ["", "{", "\"", "a", "\"", ":", "1", "}"]);
+        assert_eq!(inputs(HAIKU, "{}"), [""]);
+        assert_eq!(inputs("us.amazon.nova-lite-v1:0", "{\"a\":1}"), ["{\"a\":1}"]);
+        assert_eq!(inputs("us.amazon.nova-lite-v1:0", ""), ["{}"]);
+        assert_eq!(inputs("cohere.command-r-v1:0", "{}"), ["{", "}"]);
+    }
+
+    #[test]
+    fn images_and_silence_are_told() {
+        let image = Block::Image { format: "png".into(), bytes: b"hi".to_vec() };
+        let expected = [
+            r#"{"contentBlockIndex":0,"start":{"image":{"format":"png"}}}"#,
+            r#"{"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"aGk="}}}}"#,
+            r#"{"contentBlockIndex":0}"#,
+        ];
+        assert_eq!(told("us.amazon.nova-lite-v1:0", vec![image]), expected);
+        let silence = || vec![Block::text("")];
+        assert_eq!(told("anthropic.claude-3-haiku-20240307-v1:0", silence()), [""; 0]);
+        let empty = r#"{"contentBlockIndex":0,"delta":{"text":""}}"#;
+        assert_eq!(told("cohere.command-r-v1:0", silence()), [empty, r#"{"contentBlockIndex":0}"#]);
+    }
+}

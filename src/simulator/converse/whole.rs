@@ -101,3 +101,81 @@ fn write_tool_use(call: &Call, input: &str, manner: &mut Manner, out: &mut Json)
     }
     out.raw("}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::answer::{Cache, Spoken, Stop, Usage};
+    use serde_json::json;
+
+    fn written(id: &str, request: Value, answer: &Answer) -> Value {
+        let model = Model::find(id).unwrap();
+        let body = Body::parse(request.to_string().as_bytes()).unwrap();
+        serde_json::from_slice(&whole(&model, &body, answer, 5, fastrand::Rng::with_seed(1))).unwrap()
+    }
+
+    fn call(input: &str) -> Block {
+        let call = Call { id: None, name: "add".into(), kind: None };
+        Block::ToolUse { call, input: Spoken::Whole(input.into()) }
+    }
+
+    fn answer(blocks: Vec<Block>, stop: Stop) -> Answer {
+        Answer::new(blocks, stop, Usage::new(1, 2))
+    }
+
+    const NOVA: &str = "us.amazon.nova-lite-v1:0";
+    const SONNET: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+    #[test]
+    fn calls_get_ids_and_types_as_the_family_has_them() {
+        let calls = || answer(vec![call("{\"b\": 1, \"a\": 2}"), call("")], Stop::ToolUse);
+        let content = |id: &str, request: Value| written(id, request, &calls())["output"]["message"]["content"].take();
+        let nova = content(NOVA, json!({}));
+        assert_eq!(nova[0]["toolUse"]["input"].to_string(), r#"{"b":1,"a":2}"#);
+        assert_eq!(nova[1]["toolUse"]["input"], json!({}));
+        let ids = [0, 1].map(|at: usize| nova[at]["toolUse"]["toolUseId"].as_str().unwrap().to_owned());
+        assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() == 30 && id.starts_with("tooluse_")), "{ids:?}");
+        assert_eq!(nova[0]["toolUse"].get("type"), None);
+        assert_eq!(content(SONNET, json!({}))[0]["toolUse"]["type"], "tool_use");
+        let earlier = json!({"messages": [{"role": "assistant", "content": [{"toolUse": {}}]}]});
+        assert_eq!(content("moonshot.kimi-k2-thinking", earlier)[1]["toolUse"]["toolUseId"], "functions.add:2");
+    }
+
+    #[test]
+    fn an_answer_that_says_nothing_has_a_block_or_none() {
+        let nothing = answer(vec![Block::text("")], Stop::EndTurn);
+        assert_eq!(written(NOVA, json!({}), &nothing)["output"]["message"]["content"], json!([{"text": ""}]));
+        assert_eq!(written(SONNET, json!({}), &nothing)["output"]["message"]["content"], json!([]));
+    }
+
+    #[test]
+    fn images_and_broken_inputs_are_written_too() {
+        let image = Block::Image { format: "png".into(), bytes: b"hi".to_vec() };
+        let told = written(NOVA, json!({}), &answer(vec![image, call("{\"a\":")], Stop::MaxTokens));
+        let content = &told["output"]["message"]["content"];
+        assert_eq!(content[0], json!({"image": {"format": "png", "source": {"bytes": "aGk="}}}));
+        assert_eq!((&content[1]["toolUse"]["input"], &told["stopReason"]), (&json!({}), &json!("max_tokens")));
+    }
+
+    #[test]
+    fn cached_tokens_are_told_by_how_long_they_are_kept() {
+        let mut told = answer(vec![Block::text("a")], Stop::EndTurn);
+        told.usage.cache = Some(Cache { read: 10, write: 7, write_hour: 3 });
+        let usage = written(SONNET, json!({}), &told)["usage"].take();
+        let details = json!([{"inputTokens": 3, "ttl": "1h"}, {"inputTokens": 4, "ttl": "5m"}]);
+        assert_eq!((&usage["cacheDetails"], &usage["totalTokens"]), (&details, &json!(20)));
+        assert_eq!(written(NOVA, json!({}), &told)["usage"].get("cacheDetails"), None);
+    }
+
+    #[test]
+    fn the_models_own_fields_are_given_where_they_are_asked_for() {
+        let told = answer(vec![Block::text("a")], Stop::Sequence("x".into()));
+        let asked = json!({"additionalModelResponseFieldPaths": ["/stop_sequence", "/nothing"]});
+        assert_eq!(
+            written(SONNET, asked.clone(), &told)["additionalModelResponseFields"],
+            json!({"stop_sequence": "x"})
+        );
+        let ended = answer(vec![Block::text("a")], Stop::EndTurn);
+        assert_eq!(written(SONNET, asked, &ended).get("additionalModelResponseFields"), None);
+    }
+}
