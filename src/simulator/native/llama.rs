@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::body::{Body, check_keys, count, decode, strings};
 use super::held::{Held, Step};
 use super::{Codec, Opening, Writer, prompt};
-use crate::simulator::answer::{Answer, Event, Stop};
-use crate::simulator::backend::tokens;
+use crate::simulator::answer::{Answer, Event, Stop, Usage};
 use crate::simulator::exception::Exception;
 use crate::simulator::question::{Question, Role};
 
@@ -63,24 +62,25 @@ impl Writer for Stream {
         match self.held.step(event) {
             None => Vec::new(),
             Some(Step::Text(piece)) => vec![self.chunk(&piece, None)],
-            Some(Step::Last(piece, stop @ Stop::MaxTokens, _)) => vec![self.chunk(&piece, Some(&stop))],
+            Some(Step::Last(piece, stop @ Stop::MaxTokens, usage)) => vec![self.chunk(&piece, Some((&stop, usage)))],
             // A natural end is a chunk of its own, without text.
-            Some(Step::Last(piece, stop, _)) => {
+            Some(Step::Last(piece, stop, usage)) => {
                 let text = (!piece.is_empty()).then(|| self.chunk(&piece, None));
-                text.into_iter().chain([self.chunk("", Some(&stop))]).collect()
+                text.into_iter().chain([self.chunk("", Some((&stop, usage)))]).collect()
             }
         }
     }
 }
 
 impl Stream {
-    fn chunk(&mut self, text: &str, stop: Option<&Stop>) -> Value {
-        self.spoken += tokens::count(text);
+    /// A chunk counts as a token; the last tells how many there were.
+    fn chunk(&mut self, text: &str, end: Option<(&Stop, Usage)>) -> Value {
+        self.spoken = end.map_or(self.spoken + 1, |(_, usage)| usage.output);
         json!({
             "generation": text,
             "prompt_token_count": self.input.take(),
             "generation_token_count": self.spoken,
-            "stop_reason": stop.map(stop_reason),
+            "stop_reason": end.map(|(stop, _)| stop_reason(stop)),
         })
     }
 }

@@ -24,6 +24,8 @@ mod pegasus;
 mod prompt;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod tests;
 mod titan;
 
 use serde_json::{Value, json};
