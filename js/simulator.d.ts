@@ -113,6 +113,11 @@ export interface SimulatorOptions {
   physics?: Physics;
   /** Refuse bare ids of models that AWS offers through inference profiles only, and profiles of another geography. Default false. */
   requireProfiles?: boolean;
+  /**
+   * The folder that stands for Amazon S3: `s3://bucket/key` is the file `bucket/key` in it. Logs of invocations and
+   * answers of batches are written there, records of batches are read from there. Default: none.
+   */
+  s3Directory?: string;
   /** Milliseconds that a job, and anything else of the management API that is not ready at once, takes. Default 2000. */
   jobDuration?: number;
   /** Answer 404 for models that AWS has stopped serving by now. Default false. */

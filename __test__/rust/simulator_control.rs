@@ -1,6 +1,11 @@
-//! The management API of the simulator, over its router.
+//! The management API of the simulator, over its router: what it lists, what it leaves in the journal, and what it writes
+//! to the folder that stands for S3.
 
+use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use bedrock_wrapper::simulator::{Auth, Options, State, app};
@@ -8,13 +13,20 @@ use http::Request;
 use http_body_util::BodyExt;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 struct Bedrock(State);
 
 impl Bedrock {
     fn new() -> Bedrock {
         Bedrock(State::new(Options { auth: Auth::Off, ..Options::default() }))
+    }
+
+    /// One with a folder for S3, whose jobs are done at once.
+    fn with_folder(folder: &Path) -> Bedrock {
+        let clock = Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123));
+        let (s3_directory, job_duration) = (Some(folder.to_owned()), Duration::ZERO);
+        Bedrock(State::new(Options { auth: Auth::Off, clock, s3_directory, job_duration, ..Options::default() }))
     }
 
     async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
@@ -98,4 +110,184 @@ async fn what_is_not_simulated_is_an_unknown_operation() {
     for (method, path) in [("GET", "/evaluation-jobs"), ("GET", "/nothing"), ("POST", "/foundation-models")] {
         assert_eq!(bedrock.call(method, path, Value::Null).await.0, 404, "{method} {path}");
     }
+}
+
+/// A fresh folder for a test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Every file below a folder, by its path in it.
+fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => found.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned()),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn unzipped(path: &Path) -> Value {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+const HOUR: &str = "logs/here/AWSLogs/123456789012/BedrockModelInvocationLogs/us-east-1/2023/11/14/22";
+
+/// The records of a folder, in the order of their operations.
+fn records(folder: &Path) -> Vec<Value> {
+    let is_record = |path: &String| path.starts_with(&format!("{HOUR}/2")) && path.ends_with(".json.gz");
+    let mut records: Vec<Value> =
+        files(folder).iter().filter(|path| is_record(path)).map(|path| unzipped(&folder.join(path))).collect();
+    records.sort_by_key(|record| (record["operation"].to_string(), record["errorCode"].is_string()));
+    records
+}
+
+fn question(text: &str) -> Value {
+    json!({"messages": [{"role": "user", "content": [{"text": text}]}], "requestMetadata": {"team": "a"}})
+}
+
+#[tokio::test]
+async fn every_invocation_is_logged_as_configured() {
+    let folder = folder("invocation-logs");
+    let bedrock = Bedrock::with_folder(&folder);
+    assert_eq!(bedrock.get("/logging/modelinvocations").await, json!({}));
+    let config = json!({"s3Config": {"bucketName": "logs", "keyPrefix": "here"}, "textDataDeliveryEnabled": true});
+    let put = bedrock.call("PUT", "/logging/modelinvocations", json!({"loggingConfig": config})).await;
+    assert_eq!(put, (200, json!({})));
+    assert_eq!(bedrock.get("/logging/modelinvocations").await, json!({"loggingConfig": config}));
+    let marker = "logs/here/AWSLogs/123456789012/BedrockModelInvocationLogs/amazon-bedrock-logs-permission-check";
+    assert_eq!(files(&folder), [marker]);
+
+    let nova = "/model/us.amazon.nova-lite-v1:0";
+    let (_, whole) = bedrock.call("POST", &format!("{nova}/converse"), question("What is 1+1?")).await;
+    bedrock.call("POST", &format!("{nova}/converse-stream"), question("What is 1+1?")).await;
+    bedrock.call("POST", &format!("{nova}/converse"), json!({"messages": []})).await;
+    let native = json!({"prompt": "What is 1+1?"});
+    bedrock.call("POST", "/model/meta.llama3-8b-instruct-v1:0/invoke", native.clone()).await;
+    let path = "/model/meta.llama3-8b-instruct-v1:0/invoke-with-response-stream";
+    bedrock.call("POST", path, native.clone()).await;
+
+    let records = records(&folder);
+    let operations: Vec<_> = records.iter().map(|record| record["operation"].as_str().unwrap()).collect();
+    let expected = ["Converse", "Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"];
+    assert_eq!(operations, expected);
+    let [converse, refused, streamed, invoke, chunks] = records.as_slice() else { unreachable!() };
+    let members: Vec<_> = converse.as_object().unwrap().keys().map(String::as_str).collect();
+    let published =
+        "schemaType schemaVersion timestamp accountId identity region requestId operation modelId input output";
+    assert_eq!(members.join(" "), format!("{published} inferenceRegion requestMetadata"));
+    assert_eq!(converse["timestamp"], "2023-11-14T22:13:20Z");
+    assert_eq!(converse["modelId"], "us.amazon.nova-lite-v1:0");
+    assert_eq!(converse["requestMetadata"], json!({"team": "a"}));
+    assert_eq!(converse["input"]["inputBodyJson"], question("What is 1+1?"));
+    assert_eq!(converse["output"]["outputBodyJson"], whole);
+    assert_eq!(converse["output"]["outputTokenCount"], whole["usage"]["outputTokens"]);
+
+    assert_eq!((refused["errorCode"].as_str(), &refused["output"]), (Some("ValidationException"), &Value::Null));
+    let body = |record: &Value| record["output"]["outputBodyJson"].clone();
+    for member in ["output", "stopReason", "usage"] {
+        assert_eq!(body(streamed)[member], whole[member], "a stream is told as Converse would have answered");
+    }
+    assert_eq!(streamed["input"]["inputTokenCount"], whole["usage"]["inputTokens"]);
+    assert_eq!(invoke["input"]["inputTokenCount"], body(invoke)["prompt_token_count"]);
+    assert_eq!(invoke["inferenceRegion"], Value::Null);
+    let told: String =
+        body(chunks).as_array().unwrap().iter().filter_map(|chunk| chunk["generation"].as_str()).collect();
+    assert_eq!(Value::from(told), body(invoke)["generation"]);
+    assert_eq!(chunks["output"]["outputTokenCount"], invoke["output"]["outputTokenCount"]);
+
+    bedrock.call("DELETE", "/logging/modelinvocations", Value::Null).await;
+    bedrock.call("POST", &format!("{nova}/converse"), question("What is 1+1?")).await;
+    assert_eq!(self::records(&folder).len(), 5);
+}
+
+#[tokio::test]
+async fn long_bodies_lie_beside_their_record_and_unwanted_ones_nowhere() {
+    let folder = folder("large-logs");
+    let bedrock = Bedrock::with_folder(&folder);
+    let mut config = json!({"s3Config": {"bucketName": "logs", "keyPrefix": "here/"}});
+    bedrock.call("PUT", "/logging/modelinvocations", json!({"loggingConfig": config})).await;
+    let long = question(&"word ".repeat(50_000));
+    bedrock.call("POST", "/model/amazon.nova-lite-v1:0/converse", long.clone()).await;
+    let record = &records(&folder)[0];
+    let key = record["input"]["inputBodyS3Path"].as_str().unwrap().strip_prefix("s3://").unwrap();
+    assert_eq!(key, format!("{HOUR}/data/{}_input.json.gz", record["requestId"].as_str().unwrap()));
+    assert_eq!(unzipped(&folder.join(key)), long);
+    assert_eq!(record["input"]["inputBodyJson"], Value::Null);
+
+    config["textDataDeliveryEnabled"] = false.into();
+    bedrock.call("PUT", "/logging/modelinvocations", json!({"loggingConfig": config})).await;
+    bedrock.call("POST", "/model/amazon.nova-lite-v1:0/converse", question("Hello")).await;
+    let bare = |record: &&Value| {
+        record["input"].get("inputBodyJson").is_none() && record["input"].get("inputBodyS3Path").is_none()
+    };
+    assert_eq!(records(&folder).iter().filter(bare).count(), 1);
+}
+
+#[tokio::test]
+async fn a_key_cannot_lead_out_of_its_bucket() {
+    let bedrock = Bedrock::with_folder(&folder("log-escape"));
+    let config = json!({"s3Config": {"bucketName": "logs", "keyPrefix": "../../up"}});
+    let (status, refusal) = bedrock.call("PUT", "/logging/modelinvocations", json!({"loggingConfig": config})).await;
+    assert_eq!(status, 400, "{refusal}");
+    assert_eq!(bedrock.get("/logging/modelinvocations").await, json!({}));
+}
+
+#[tokio::test]
+async fn a_batch_is_answered_from_and_to_the_folder() {
+    let folder = folder("batch");
+    let bedrock = Bedrock::with_folder(&folder);
+    fs::create_dir_all(folder.join("inputs/records")).unwrap();
+    let record = |id: &str, input: Value| json!({"recordId": id, "modelInput": input}).to_string();
+    let lines = [record("one", question("What is 1+1?")), record("two", json!({"messages": 1})), String::new()];
+    fs::write(folder.join("inputs/records/a.jsonl"), lines.join("\n")).unwrap();
+    let body = json!({
+        "jobName": "many", "roleArn": "arn:aws:iam::123456789012:role/Batch", "modelId": "amazon.nova-lite-v1:0",
+        "modelInvocationType": "Converse",
+        "inputDataConfig": {"s3InputDataConfig": {"s3Uri": "s3://inputs/records/"}},
+        "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://outputs/answers/"}},
+    });
+    let (status, job) = bedrock.call("POST", "/model-invocation-job", body.clone()).await;
+    assert_eq!(status, 200, "{job}");
+    let id = job["jobArn"].as_str().unwrap().rsplit('/').next().unwrap();
+    let path = format!("/model-invocation-job/{id}");
+    let mut told = bedrock.get(&path).await;
+    for _ in 0..500 {
+        if told["status"] != "InProgress" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        told = bedrock.get(&path).await;
+    }
+    assert_eq!(told["status"], "PartiallyCompleted", "{told}");
+    assert_eq!((&told["successRecordCount"], &told["errorRecordCount"]), (&json!(1), &json!(1)));
+    let out = fs::read_to_string(folder.join(format!("outputs/answers/{id}/a.jsonl.out"))).unwrap();
+    let out: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(out[0]["modelOutput"]["output"]["message"]["content"][0]["text"], "1 + 1 = 2");
+    assert_eq!((&out[1]["recordId"], &out[1]["error"]["errorCode"]), (&json!("two"), &json!(400)));
+    let manifest = fs::read(folder.join(format!("outputs/answers/{id}/manifest.json.out"))).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!((&manifest["totalRecordCount"], manifest["outputTokenCount"].as_u64() > Some(0)), (&json!(2), true));
+    let list = bedrock.get("/model-invocation-jobs?statusEquals=PartiallyCompleted").await;
+    assert_eq!(list["invocationJobSummaries"][0]["jobName"], "many");
+
+    let mut missing = body;
+    missing["jobName"] = "nothing".into();
+    missing["inputDataConfig"]["s3InputDataConfig"]["s3Uri"] = "s3://inputs/elsewhere.jsonl".into();
+    let (_, job) = bedrock.call("POST", "/model-invocation-job", missing).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let told = bedrock.get(&format!("/model-invocation-job/{}", job["jobArn"].as_str().unwrap())).await;
+    assert_eq!(told["status"], "Failed");
 }

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http::HeaderMap;
 
+use super::logging::Invocation;
+
 /// Requests kept; the oldest go first.
 const CAPACITY: usize = 1000;
 /// Bytes kept of all bodies and streams; the oldest entries lose theirs first.
@@ -95,6 +97,8 @@ pub(super) struct Outcome {
     /// Time from the request to the end of its answer.
     pub(super) duration: Option<Duration>,
     pub(super) disconnected_early: bool,
+    /// Why the log of invocations does not tell of it.
+    pub(super) log_error: Option<String>,
     /// Body and stream were dropped to make room.
     pub(super) forgotten: bool,
 }
@@ -135,7 +139,7 @@ impl Journal {
         }
         ring.push_back(Arc::clone(&entry));
         drop(ring);
-        Guard { journal: Arc::clone(self), entry, finished: AtomicBool::new(false) }
+        Guard { journal: Arc::clone(self), entry, finished: AtomicBool::new(false), log: Mutex::default() }
     }
 
     /// The entries from the number `since` on, oldest first.
@@ -203,9 +207,34 @@ pub(super) struct Guard {
     journal: Arc<Journal>,
     entry: Arc<Entry>,
     finished: AtomicBool,
+    /// What the log of invocations is to say of it.
+    log: Mutex<Option<Box<Invocation>>>,
 }
 
 impl Guard {
+    /// Has the log of invocations tell of it when it is over.
+    pub(super) fn log(&self, invocation: Invocation) {
+        *self.logged() = Some(Box::new(invocation));
+    }
+
+    /// The head of an answer.
+    pub(super) fn head(&self, headers: &HeaderMap) {
+        if let Some(invocation) = self.logged().as_mut() {
+            invocation.headers(headers);
+        }
+    }
+
+    /// An exception in place of an answer.
+    pub(super) fn failed(&self, code: &str) {
+        if let Some(invocation) = self.logged().as_mut() {
+            invocation.failed(code);
+        }
+    }
+
+    fn logged(&self) -> MutexGuard<'_, Option<Box<Invocation>>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whose request it is.
     pub(super) fn account(&self, id: &str) {
         self.entry.outcome().account = Some(id.to_owned());
@@ -229,6 +258,9 @@ impl Guard {
 
     /// The whole body of the answer.
     pub(super) fn body(&self, body: &Bytes) {
+        if let Some(invocation) = self.logged().as_mut() {
+            invocation.body(body);
+        }
         if body.len() <= LONGEST_BODY {
             self.entry.outcome().body = Some(body.clone());
             self.journal.grow(body.len());
@@ -237,6 +269,9 @@ impl Guard {
 
     /// A part of a streamed answer.
     pub(super) fn written(&self, bytes: &Bytes) {
+        if let Some(invocation) = self.logged().as_mut() {
+            invocation.written(bytes);
+        }
         let mut outcome = self.entry.outcome();
         if outcome.unkept > 0 || outcome.kept + bytes.len() > LONGEST_STREAM || outcome.forgotten {
             outcome.unkept += bytes.len();
@@ -258,6 +293,11 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        if let Some(invocation) = self.logged().take()
+            && let Err(error) = invocation.deliver()
+        {
+            self.entry.outcome().log_error = Some(error.to_string());
+        }
         if !self.finished.load(Ordering::Relaxed) {
             self.journal.disconnected_early.fetch_add(1, Ordering::Relaxed);
             let mut outcome = self.entry.outcome();

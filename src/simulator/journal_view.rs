@@ -68,6 +68,9 @@ fn entry_with(entry: &Entry, with_frames: bool) -> Value {
         out["frames"] = frames(&outcome.written);
         out["bytesNotKept"] = outcome.unkept.into();
     }
+    if let Some(error) = outcome.log_error {
+        out["logError"] = error.into();
+    }
     if outcome.forgotten {
         out["forgotten"] = true.into();
     }

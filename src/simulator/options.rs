@@ -147,6 +147,9 @@ pub struct Options {
     /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
     /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
     pub scripts: BTreeMap<String, Script>,
+    /// The folder that stands for Amazon S3: `s3://bucket/key` is `bucket/key` in it. Logs of invocations are written
+    /// there. Default: none, and nothing is written.
+    pub s3_directory: Option<PathBuf>,
     /// How long a job takes, and anything else of the management API that is not ready at once. Default 2 seconds.
     #[serde(deserialize_with = "milliseconds")]
     pub job_duration: Duration,
@@ -207,6 +210,7 @@ impl Default for Options {
             end_of_life: false,
             rules: Vec::new(),
             scripts: BTreeMap::new(),
+            s3_directory: None,
             job_duration: Duration::from_secs(2),
             faults: Vec::new(),
             clock: Arc::new(SystemTime::now),

@@ -9,6 +9,7 @@ use super::exception::Exception;
 use super::identity::uuid;
 use super::inference::{Call, Outcome};
 use super::journal::{self, Guard};
+use super::logging::Invocation;
 use super::receive;
 use super::route::{self, Operation};
 use super::state::State;
@@ -44,7 +45,7 @@ async fn respond(
     let guard = record(state, &head, body.as_ref().map_or(&Bytes::new(), |bytes| bytes), target.as_ref(), started);
     guard.request_id(request_id);
     let outcome = match body {
-        Ok(bytes) => answer(state, &head, &bytes, target, started, &guard).await,
+        Ok(bytes) => answer(state, request_id, &head, &bytes, target, started, &guard).await,
         Err(refusal) => Err(refusal),
     };
     let status = match &outcome {
@@ -56,12 +57,14 @@ async fn respond(
     match outcome {
         Ok(Outcome::Stream(response, telling)) => Ok(response.map(|()| telling.into_body(guard))),
         Ok(Outcome::Whole(response)) => {
+            guard.head(response.headers());
             guard.finish();
             Ok(response)
         }
         Ok(Outcome::Raw(response)) => Ok(response.map(|body| watched(body, guard))),
         Err(exception) => {
             guard.body(&exception.body().into());
+            guard.failed(&exception.code);
             guard.finish();
             Err(exception)
         }
@@ -100,6 +103,7 @@ impl Target {
 
 async fn answer(
     state: &State,
+    request_id: &str,
     head: &request::Parts,
     bytes: &Bytes,
     target: Option<Target>,
@@ -113,7 +117,12 @@ async fn answer(
     let operation = target.operation();
     let call = Call { state, account: &account, operation, head, started, connection, journal: guard };
     match target {
-        Target::Inference(_, id) => call.answer(&id, bytes).await,
+        Target::Inference(_, id) => {
+            if let Some(invocation) = Invocation::of(&call, &id, bytes, request_id) {
+                guard.log(invocation);
+            }
+            call.answer(&id, bytes).await
+        }
         Target::Control(target) => target.answer(&call, bytes).await.map(Outcome::Whole),
     }
 }

@@ -13,6 +13,7 @@ use super::faults::Action;
 use super::identity::Identity;
 use super::journal::Journal;
 use super::journal_view::{self, Selection};
+use super::objects::Objects;
 use super::options::{Credentials, Options};
 
 /// AWS's example account; further accounts count on from it.
@@ -57,6 +58,11 @@ impl State {
     /// The options it was made with.
     pub fn options(&self) -> &Options {
         &self.0.options
+    }
+
+    /// The folder that stands for Amazon S3, if there is one.
+    pub(super) fn objects(&self) -> Option<Objects> {
+        self.0.options.s3_directory.as_ref().map(Objects::new)
     }
 
     /// The journal as `GET /_simulator/journal?frames=true` shows it: `connections`, `disconnectedEarly`, `requests`.

@@ -123,6 +123,7 @@ wordings! {
     GUARDRAIL_REGEX: unconfirmed "none known" "The regex pattern {} is not valid.";
 
     // Management.
+    BUCKET: unconfirmed "none known" "Failed to validate permissions for the bucket {}. Verify that the bucket exists and that its policy lets Amazon Bedrock write to it.";
     CANNOT_DELETE: unconfirmed "none known" "{} cannot be deleted in its current state or before its commitment term is over.";
     MODEL_IN_USE: unconfirmed "none known" "Model {} is in use by provisioned throughput or a deployment.";
     MODEL_NOT_ACTIVE: unconfirmed "the API reference of CreateCustomModelDeployment" "The custom model {} must be in the Active state.";
@@ -131,6 +132,7 @@ wordings! {
     NOT_RUNNING: unconfirmed "none known" "The job {} is not in progress.";
     NO_FOUNDATION_MODEL: confirmed "truera/trulens#779, of InvokeModel" "Could not resolve the foundation model from the provided model identifier.";
     NO_RESOURCE: unconfirmed "none known" "The resource {} could not be found.";
+    S3_LOCATION: unconfirmed "none known" "The S3 locations of input and output must be given.";
     SYSTEM_PROFILE: unconfirmed "none known" "The inference profile {} is defined by Amazon Bedrock and cannot be deleted.";
     TOO_MANY_RESOURCES: unconfirmed "none known" "You have reached the limit of {} resources of the type {}.";
     TOO_MANY_TAGS: unconfirmed "none known" "A resource can have at most {} tags.";

@@ -4,11 +4,12 @@
 //! route (of the service model) → check (its shapes) → handler(Request, Store) → body
 //! ```
 //!
-//! A handler is a function of a [`Request`] and of the [`Store`] of its account and region; it does no I/O and reads no
-//! clock. Paths, statuses and what a request may hold are those of the service model ([`super::shapes`]). An operation
+//! A handler is a function of a [`Request`] and of the [`Store`] of its account and region; it reads no clock, and does
+//! no I/O but for the logging configuration, which tries its bucket. Paths, statuses and what a request may hold are those of the service model ([`super::shapes`]). An operation
 //! without a handler is one that this Bedrock does not know.
 
 mod base_model;
+mod batch;
 mod copy_jobs;
 mod custom_models;
 mod customization_jobs;
@@ -17,6 +18,8 @@ mod foundation_models;
 mod import_jobs;
 mod imported_models;
 mod inference_profiles;
+mod invocation_jobs;
+mod invocation_logging;
 mod paging;
 mod prompt_routers;
 mod provisioned_models;
@@ -36,6 +39,7 @@ use super::guardrails;
 use super::inference::Call;
 use super::shapes::{self, Route};
 use super::wording;
+pub(super) use invocation_logging::below;
 pub(super) use paging::page;
 pub(super) use request::{Request, region};
 pub(super) use store::{Behind, Store};
@@ -54,6 +58,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("CreateModelCopyJob", copy_jobs::create),
     ("CreateModelCustomizationJob", customization_jobs::create),
     ("CreateModelImportJob", import_jobs::create),
+    ("CreateModelInvocationJob", invocation_jobs::create),
     ("CreatePromptRouter", prompt_routers::create),
     ("CreateProvisionedModelThroughput", provisioned_models::create),
     ("DeleteCustomModel", custom_models::delete),
@@ -61,6 +66,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("DeleteGuardrail", guardrails::delete),
     ("DeleteImportedModel", imported_models::delete),
     ("DeleteInferenceProfile", inference_profiles::delete),
+    ("DeleteModelInvocationLoggingConfiguration", invocation_logging::delete),
     ("DeletePromptRouter", prompt_routers::delete),
     ("DeleteProvisionedModelThroughput", provisioned_models::delete),
     ("GetCustomModel", custom_models::get),
@@ -73,6 +79,8 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("GetModelCopyJob", copy_jobs::get),
     ("GetModelCustomizationJob", customization_jobs::get),
     ("GetModelImportJob", import_jobs::get),
+    ("GetModelInvocationJob", invocation_jobs::get),
+    ("GetModelInvocationLoggingConfiguration", invocation_logging::get),
     ("GetPromptRouter", prompt_routers::get),
     ("GetProvisionedModelThroughput", provisioned_models::get),
     ("InvokeGuardrailChecks", guardrails::check),
@@ -85,10 +93,13 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("ListModelCopyJobs", copy_jobs::list),
     ("ListModelCustomizationJobs", customization_jobs::list),
     ("ListModelImportJobs", import_jobs::list),
+    ("ListModelInvocationJobs", invocation_jobs::list),
     ("ListPromptRouters", prompt_routers::list),
     ("ListProvisionedModelThroughputs", provisioned_models::list),
     ("ListTagsForResource", tags::list),
+    ("PutModelInvocationLoggingConfiguration", invocation_logging::put),
     ("StopModelCustomizationJob", customization_jobs::stop),
+    ("StopModelInvocationJob", invocation_jobs::stop),
     ("TagResource", tags::tag),
     ("UntagResource", tags::untag),
     ("UpdateCustomModelDeployment", deployments::update),

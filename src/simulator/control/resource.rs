@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value};
 
+use super::batch::Work;
 use super::{Request, paging};
 use crate::simulator::exception::Exception;
 use crate::simulator::timestamp;
@@ -50,6 +51,8 @@ pub(super) struct Resource {
     pub(super) model: Option<String>,
     /// What it says while it is at work, when that is not what its kind says.
     pub(super) busy: Option<&'static str>,
+    /// What is being done for it, beside the time that it takes.
+    pub(super) work: Option<Work>,
     created: SystemTime,
     changed: SystemTime,
     ready: SystemTime,
@@ -91,6 +94,7 @@ impl Resource {
             listed: Map::new(),
             model: None,
             busy: None,
+            work: None,
             created,
             changed: created,
             ready,
@@ -128,10 +132,11 @@ impl Resource {
     }
 
     pub(super) fn phase(&self, now: SystemTime) -> Phase {
+        let is_done = || self.work.as_ref().is_none_or(|work| work.result().is_some());
         match self.stop {
             Some((_, done)) if done <= now => Phase::Stopped,
             Some(_) => Phase::Stopping,
-            None if self.ready <= now => Phase::Ready,
+            None if self.ready <= now && is_done() => Phase::Ready,
             None => Phase::Working,
         }
     }
@@ -139,6 +144,9 @@ impl Resource {
     /// Stops it, which takes its time.
     pub(super) fn stop(&mut self, request: &Request<'_>) {
         self.stop = Some((request.now, request.now + request.wait()));
+        if let Some(work) = &self.work {
+            work.stop();
+        }
     }
 
     /// Changes it, which takes its time: `members` at once, `outcome` when that is over. Until then it says `busy`.
@@ -198,6 +206,9 @@ impl Resource {
         }
         if let Some(member) = kind.times.2.filter(|_| ended) {
             whole.insert(member.into(), timestamp::milliseconds(changed).into());
+        }
+        if let Some(result) = self.work.as_ref().and_then(Work::result).filter(|_| phase == Phase::Ready) {
+            whole.extend(present(result));
         }
         whole
     }

@@ -23,6 +23,8 @@ pub(in crate::simulator) struct Store {
     pub(in crate::simulator) guardrails: Guardrails,
     /// Of every resource that can have some.
     pub(in crate::simulator) tags: Tags,
+    /// The configuration of invocation logging, as it was put.
+    pub(in crate::simulator) logging: Option<Value>,
     /// By the resource of their ARN, in the order of their making.
     resources: BTreeMap<&'static str, Vec<Resource>>,
     answered: VecDeque<Answered>,

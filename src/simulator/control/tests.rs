@@ -25,6 +25,16 @@ const ANSWER: &str = "1 + 1 = 2";
 const WIDER_THAN_THE_MODEL: [&str; 4] =
     ["GetFoundationModel", "GetInferenceProfile", "ListFoundationModels", "ListInferenceProfiles"];
 
+/// Operations of the other service.
+const OF_THE_RUNTIME: [&str; 6] = [
+    "ApplyGuardrail",
+    "CountTokens",
+    "GetAsyncInvoke",
+    "InvokeGuardrailChecks",
+    "ListAsyncInvokes",
+    "StartAsyncInvoke",
+];
+
 struct Bedrock {
     state: State,
     seconds: Arc<AtomicU64>,
@@ -109,6 +119,25 @@ fn every_handler_is_of_an_operation_of_the_service_and_stands_once() {
     for (name, _) in HANDLERS {
         assert!(shapes::operation(name).is_some(), "{name}");
     }
+}
+
+#[test]
+fn the_documentation_says_what_is_served() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/simulator-management.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (served, rest) = text.split_once("## Not served").unwrap();
+    let told = |part: &str| -> Vec<String> {
+        let cells = part.lines().filter(|line| line.starts_with("| ")).filter_map(|line| line.split('|').nth(2));
+        let names = cells.flat_map(|cell| cell.split(", ")).map(|name| name.trim().to_owned());
+        let mut names: Vec<String> = names.filter(|name| name.starts_with(char::is_uppercase)).collect();
+        names.sort();
+        names
+    };
+    let handled = HANDLERS.iter().filter(|(name, _)| !OF_THE_RUNTIME.contains(name));
+    assert_eq!(told(served), handled.map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(), "correct {path}");
+    let not_served = told(rest);
+    assert!(not_served.iter().all(|name| !HANDLERS.iter().any(|(handled, _)| handled == name)), "correct {path}");
+    assert_eq!(told(served).len() + not_served.len(), 108, "operations of the service");
 }
 
 #[test]
