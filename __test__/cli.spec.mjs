@@ -44,6 +44,16 @@ test('help and version', async () => {
   for (const flag of ['--port <n>', '--tls', '--auth <mode>', '--seed <n>', '--json']) assert.ok(flags.stdout.includes(`  ${flag} `), flag);
 });
 
+test('the documentation lists the flags: UPDATE_DOCS=1 puts them in', async () => {
+  const page = new URL('../docs/simulator-server.md', import.meta.url);
+  const { stdout } = await run('simulate', '--help');
+  const block = /(<!-- help: .* -->\n\n```text\n)[^`]*```/;
+  const text = readFileSync(page, 'utf8');
+  const fresh = text.replace(block, (_, begin) => `${begin}${stdout}\`\`\``);
+  if (process.env.UPDATE_DOCS) writeFileSync(page, fresh);
+  assert.equal(process.env.UPDATE_DOCS ? fresh : text, fresh);
+});
+
 test('mistakes exit with 2 and a way out, a taken port with 1', async () => {
   assert.deepEqual(await run('simulate', '--prot', '1'), { code: 2, stdout: '', stderr: 'bedrock-wrapper: There is no flag --prot; did you mean --port?\n' });
   assert.deepEqual(await run('simulat'), { code: 2, stdout: '', stderr: 'bedrock-wrapper: There is no command `simulat`; `bedrock-wrapper --help` lists them.\n' });

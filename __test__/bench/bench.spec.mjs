@@ -14,6 +14,8 @@ import { optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
 import { judged, withReport } from './report.mjs';
 import { SCENARIOS, scenarioById } from './scenarios/index.mjs';
+import { SCENARIOS as SIMULATOR } from './simulator/scenarios.mjs';
+import { rowOf, withTable } from './simulator/report.mjs';
 import { median, quantile, slope } from './statistics.mjs';
 
 const RECORDED_FRAME =
@@ -92,18 +94,32 @@ test('a client that loses text is refused', async () => {
   }
 });
 
+test('a row about the simulator is judged in its own direction', () => {
+  const verdict = (target, subject, yardstick) => rowOf({ unit: '', ...target }, [{ subject, yardstick }]).verdict;
+  const ratio = { must: 0.35, aim: 0.6, better: 'higher' };
+  assert.deepEqual([70, 40, 30].map((subject) => verdict({ ratio }, subject, 100)), ['aim', 'must', 'missed']);
+  const absolute = { must: 5, aim: 2, better: 'lower' };
+  assert.deepEqual([1, 4, 6].map((subject) => verdict({ absolute }, subject)), ['aim', 'must', 'missed']);
+  assert.throws(() => withTable('no marks', ''), /lost its marks/);
+});
+
 test('a smoke run goes through every scenario with both clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bedrock-wrapper-bench-'));
   try {
     const json = join(folder, 'figures.json');
     const argv = [fileURLToPath(new URL('./run.mjs', import.meta.url)), '--quick', '--json', json];
     const printed = execFileSync(process.execPath, argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const { rows } = JSON.parse(readFileSync(json, 'utf8'));
+    const { rows, simulator } = JSON.parse(readFileSync(json, 'utf8'));
     assert.deepEqual([...new Set(rows.map(({ id }) => id))], [...SCENARIOS.map(({ id }) => id), 'S9']);
     for (const row of rows) {
       assert.ok(printed.includes(`| ${row.id} | ${row.what} |`), row.what);
       const sides = row.id === 'S9' ? [row.subject] : [row.subject, row.yardstick];
       for (const side of sides) assert.ok(Number.isFinite(side.median), `${row.what}: ${side.median}`);
+    }
+    if (process.platform === 'linux') assert.deepEqual(simulator.map(({ id }) => id), SIMULATOR.map(({ id }) => id));
+    for (const row of simulator) {
+      assert.ok(printed.includes(`| ${row.id} | ${row.what} |`), row.what);
+      for (const side of [row.subject, row.yardstick ?? row.subject]) assert.ok(side.median > 0, `${row.what}: ${side.median}`);
     }
     const connections = rows.find(({ id }) => id === 'S8');
     assert.ok(connections.subject.median > 0 && connections.yardstick.median === 16);

@@ -1,5 +1,5 @@
-// `npm run bench`: our package against the AWS SDK for JS on the same local server. What each row means and what the
-// method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
+// `npm run bench`: our package against the AWS SDK for JS on the same local server, and the simulator beside a bare
+// server. What each row means and what the method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +9,9 @@ import { USAGE, optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
 import { addonRow, judged, markdown, rowsOf, withReport } from './report.mjs';
 import { SCENARIOS } from './scenarios/index.mjs';
+import { markdown as simulatorMarkdown, withTable } from './simulator/report.mjs';
+import { measureSimulator } from './simulator/run.mjs';
+import { SCENARIOS as SIMULATOR } from './simulator/scenarios.mjs';
 
 const ADDON = 'S9';
 const PAGE = new URL('../../docs/performance.md', import.meta.url);
@@ -21,7 +24,7 @@ try {
 }
 
 async function main(argv) {
-  const options = optionsFrom(argv, [...SCENARIOS.map(({ id }) => id), ADDON]);
+  const options = optionsFrom(argv, [...SCENARIOS.map(({ id }) => id), ADDON, ...SIMULATOR.map(({ id }) => id)]);
   if (options.help) {
     process.stdout.write(USAGE);
     return;
@@ -31,10 +34,13 @@ async function main(argv) {
   const measured = await measureAll(options, addon);
   const rows = options.quick || options.clients[0] !== 'ours' ? measured : measured.map(judged);
   const report = markdown({ about, rows, clients: options.clients });
-  process.stdout.write(report);
+  if (rows.length > 0) process.stdout.write(report);
+  const simulator = await measureSimulator(options);
+  const table = simulatorMarkdown(about.slice(0, -1), simulator);
+  if (simulator.length > 0) process.stdout.write(`\n${table}`);
   const { clients, quick } = options;
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows }, null, 2)}\n`);
-  if (options.markdown) writeFileSync(PAGE, withReport(readFileSync(PAGE, 'utf8'), report));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows, simulator }, null, 2)}\n`);
+  if (options.markdown) writeFileSync(PAGE, withTable(withReport(readFileSync(PAGE, 'utf8'), report), table));
 }
 
 async function measureAll(options, addon) {

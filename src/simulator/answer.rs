@@ -115,27 +115,43 @@ impl Spoken {
         }
     }
 
-    /// The pieces of a stream, `size` tokens each where they are not given.
-    pub(super) fn pieces(self, size: usize) -> Vec<String> {
+    /// The pieces of a stream, `size` tokens each where they are not given. A piece is cut when it is asked for: of
+    /// thousands of open streams each holds its text once.
+    pub(super) fn pieces(self, size: usize) -> Pieces {
         match self {
-            Spoken::Pieces(pieces) => pieces,
-            Spoken::Whole(text) => {
-                tokens::split(&text).collect::<Vec<_>>().chunks(size.max(1)).map(<[&str]>::concat).collect()
-            }
+            Spoken::Pieces(pieces) => Pieces::Given(pieces.into_iter()),
+            Spoken::Whole(text) => Pieces::Cut { text, at: 0, size: size.max(1) },
         }
     }
 
     /// The pieces of text that the model speaks to the user.
-    fn text_pieces(self, cut: Cut) -> Vec<String> {
-        let given = matches!(self, Spoken::Pieces(_));
-        let mut pieces = self.pieces(cut.tokens);
-        if cut.empty_first && !given {
-            pieces.insert(0, String::new());
+    fn text_pieces(self, cut: Cut) -> impl Iterator<Item = String> + Send {
+        let cuts = matches!(self, Spoken::Whole(_));
+        let first = (cut.empty_first && cuts).then(String::new);
+        let last = (cut.empty_last && cuts).then(String::new);
+        first.into_iter().chain(self.pieces(cut.tokens)).chain(last)
+    }
+}
+
+/// The pieces of a [`Spoken`].
+pub(super) enum Pieces {
+    Given(std::vec::IntoIter<String>),
+    Cut { text: String, at: usize, size: usize },
+}
+
+impl Iterator for Pieces {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        match self {
+            Pieces::Given(pieces) => pieces.next(),
+            Pieces::Cut { text, at, size } => {
+                let rest = text.get(*at..)?;
+                let length: usize = tokens::split(rest).take(*size).map(str::len).sum();
+                *at += length;
+                rest.get(..length).filter(|piece| !piece.is_empty()).map(str::to_owned)
+            }
         }
-        if cut.empty_last && !given {
-            pieces.push(String::new());
-        }
-        pieces
     }
 }
 
@@ -368,41 +384,28 @@ impl Block {
         Block::Text { text: Spoken::Whole(text.into()), citations: Vec::new() }
     }
 
-    fn events(self, cut: Cut) -> Vec<Event> {
-        let mut out: Vec<Event>;
-        let kind = match self {
+    fn events(self, cut: Cut) -> Box<dyn Iterator<Item = Event> + Send> {
+        let once = |event| Box::new(std::iter::once(event)) as Box<dyn Iterator<Item = Event> + Send>;
+        let (steps, kind) = match self {
             Block::Text { text, citations } => {
                 // Citations come first (every recording that has one).
-                out = citations.into_iter().map(Event::Citation).collect();
-                out.extend(text.text_pieces(cut).into_iter().map(Event::Text));
-                Kind::Text
+                let citations = citations.into_iter().map(Event::Citation);
+                (Box::new(citations.chain(text.text_pieces(cut).map(Event::Text))) as Box<_>, Kind::Text)
             }
             Block::Reasoning { text, signature } => {
-                out = text.pieces(cut.tokens).into_iter().map(Event::Reasoning).collect();
-                out.extend(signature.map(Event::Signature));
-                Kind::Reasoning
+                let signature = signature.map(Event::Signature);
+                (Box::new(text.pieces(cut.tokens).map(Event::Reasoning).chain(signature)) as Box<_>, Kind::Reasoning)
             }
-            Block::Redacted(data) => {
-                out = vec![Event::Redacted(data)];
-                Kind::Reasoning
-            }
+            Block::Redacted(data) => (once(Event::Redacted(data)), Kind::Reasoning),
             Block::ToolUse { call, input } => {
-                out = vec![Event::ToolUse(call)];
                 let bare = cut.bare_input && input == Spoken::Whole("{}".to_owned());
-                out.extend(input.pieces(cut.tokens).into_iter().filter(|_| !bare).map(Event::Input));
-                Kind::ToolUse
+                let input = input.pieces(cut.tokens).filter(move |_| !bare).map(Event::Input);
+                (Box::new(std::iter::once(Event::ToolUse(call)).chain(input)) as Box<_>, Kind::ToolUse)
             }
-            Block::ToolResult(result) => {
-                out = vec![Event::ToolResult(result)];
-                Kind::ToolResult
-            }
-            Block::Image { format, bytes } => {
-                out = vec![Event::Image { format, bytes }];
-                Kind::Image
-            }
+            Block::ToolResult(result) => (once(Event::ToolResult(result)), Kind::ToolResult),
+            Block::Image { format, bytes } => (once(Event::Image { format, bytes }), Kind::Image),
         };
-        out.push(Event::End(kind));
-        out
+        Box::new(steps.chain([Event::End(kind)]))
     }
 }
 

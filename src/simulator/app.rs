@@ -6,6 +6,9 @@ use axum::routing::get;
 use super::state::State;
 use super::{admin, page, runtime};
 
+/// How the paths of the simulator's own routes begin.
+pub(super) const OWN_ROUTES: &str = "/_simulator";
+
 /// The simulator as a router, to be served by [`super::serve`] or driven in tests. Requests that did not come over a
 /// connection of [`super::serve`] count as local.
 pub fn app(state: State) -> Router {

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
+
+use super::search::earliest;
 
 use super::logging::Invocation;
 
@@ -115,10 +117,9 @@ impl Journal {
 
     /// Adds a request. The guard watches whether its client stays to the end.
     pub(super) fn record(self: &Arc<Self>, mut request: Request, body: &Bytes) -> Guard {
-        for name in request.headers.keys().cloned().collect::<Vec<_>>() {
-            if SECRET.iter().any(|word| name.as_str().contains(word)) {
-                request.headers.remove(name);
-            }
+        let is_secret = |name: &&HeaderName| earliest(name.as_str(), SECRET).is_some();
+        for name in request.headers.keys().filter(is_secret).cloned().collect::<Vec<_>>() {
+            request.headers.remove(name);
         }
         let asked = match body.len() {
             length if length > LONGEST_BODY => Bytes::from(format!("\"{length} bytes\"")),

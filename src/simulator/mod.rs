@@ -51,6 +51,7 @@ mod route;
 mod rules;
 mod running;
 mod runtime;
+mod search;
 mod server;
 mod shapes;
 mod sources;

@@ -1,10 +1,15 @@
 //! The listeners: HTTP/1.1 and HTTP/2 on one port, in the clear (HTTP/2 with prior knowledge) or over TLS (by ALPN).
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hyper::service::Service;
+use axum::body::Body;
+use axum::{Router, extract};
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
@@ -14,9 +19,10 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::app::app;
+use super::app::{OWN_ROUTES, app};
 use super::connection::{Connection, Socket};
 use super::malformed::Shaped;
+use super::runtime;
 use super::state::State;
 
 /// Streams that one HTTP/2 connection may have open; the AWS SDK for JavaScript puts all its requests on one.
@@ -28,7 +34,8 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Serves `state` on `listener` until `shutdown` completes; then closes all connections at once.
 pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()>) {
-    accept(listener, &state, shutdown, |stream, peer| in_the_clear(stream, peer, state.clone())).await;
+    let site = Site::new(state);
+    accept(listener, &site.state, shutdown, |stream, peer| in_the_clear(stream, peer, site.clone())).await;
 }
 
 /// The same over TLS.
@@ -38,7 +45,30 @@ pub(super) async fn serve_tls(
     state: State,
     shutdown: impl Future<Output = ()>,
 ) {
-    accept(listener, &state, shutdown, |stream, peer| over_tls(stream, peer, acceptor.clone(), state.clone())).await;
+    let site = Site::new(state);
+    let handle = |stream, peer| over_tls(stream, peer, acceptor.clone(), site.clone());
+    accept(listener, &site.state, shutdown, handle).await;
+}
+
+/// What every connection serves: AWS's operations at once, the simulator's own routes through their router.
+#[derive(Clone)]
+struct Site {
+    state: State,
+    own: TowerToHyperService<Router>,
+}
+
+impl Site {
+    fn new(state: State) -> Site {
+        Site { own: TowerToHyperService::new(app(state.clone())), state }
+    }
+
+    async fn answer(self, request: Request<Body>) -> Response<Body> {
+        if !request.uri().path().starts_with(OWN_ROUTES) {
+            return runtime::handle(extract::State(self.state), request).await;
+        }
+        let Ok(response) = self.own.call(request).await;
+        response
+    }
 }
 
 async fn accept<F>(
@@ -88,32 +118,32 @@ async fn away(listener: TcpListener, until: Instant) -> Option<TcpListener> {
     TcpListener::bind(address).await.ok()
 }
 
-async fn in_the_clear(stream: TcpStream, peer: SocketAddr, state: State) {
+async fn in_the_clear(stream: TcpStream, peer: SocketAddr, site: Site) {
     // Who connects and says nothing is let go.
     let Ok(Ok(())) = timeout(PATIENCE, stream.readable()).await else { return };
     let connection = Connection::new(peer);
     let socket = Socket::new(stream, &connection);
-    serve_connection(socket, connection, state).await;
+    serve_connection(socket, connection, site).await;
 }
 
-async fn over_tls(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, state: State) {
+async fn over_tls(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, site: Site) {
     let connection = Connection::new(peer);
     let socket = Socket::new(stream, &connection);
     // Who cannot agree, or does not trust the authority, has been told by TLS.
     let Ok(Ok(socket)) = timeout(HANDSHAKE, acceptor.accept(socket)).await else { return };
-    serve_connection(socket, connection, state).await;
+    serve_connection(socket, connection, site).await;
 }
 
-async fn serve_connection<S>(socket: S, connection: Connection, state: State)
+async fn serve_connection<S>(socket: S, connection: Connection, site: Site)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    state.recorder().connected();
-    let inner = TowerToHyperService::new(app(state));
+    site.state.recorder().connected();
     let tagged = connection.clone();
-    let service = hyper::service::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(tagged.clone());
-        inner.call(request)
+        let site = site.clone();
+        async move { Ok::<_, Infallible>(site.answer(request.map(Body::new)).await) }
     });
     let protocol = protocol();
     tokio::select! {

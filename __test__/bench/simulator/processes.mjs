@@ -13,9 +13,10 @@ const CLI = join(ROOT, 'js', 'cli.js');
 const TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
 const PAGE = 4096;
 
-/** Builds the driver and answers its path. */
-export function builtDriver() {
-  const output = execFileSync('cargo', ['build', '--release', '--quiet', '--no-default-features', '--example', 'simulator-driver', '--message-format=json'], { cwd: ROOT, maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] });
+/** Builds the driver, optimised or quickly, and answers its path. */
+export function builtDriver({ quick }) {
+  const flags = ['--quiet', '--no-default-features', '--example', 'simulator-driver', '--message-format=json'];
+  const output = execFileSync('cargo', ['build', ...(quick ? [] : ['--release']), ...flags], { cwd: ROOT, maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] });
   const messages = output.toString().trim().split('\n').map((line) => JSON.parse(line));
   return messages.find(({ target, executable }) => target?.name === 'simulator-driver' && executable).executable;
 }

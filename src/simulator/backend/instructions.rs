@@ -1,6 +1,7 @@
 //! Orders about the answer's form: repeat this, and what a system text demands of every answer.
 
 use super::Ask;
+use crate::simulator::search::earliest;
 
 /// Orders to repeat a text; the longer before the shorter.
 const REPEAT: &[&str] = &[
@@ -89,8 +90,7 @@ pub(super) fn obey_system(system: &str, answer: String) -> String {
 /// The text after the first of these orders: what is in quotes, else the rest of the line after a colon, else the rest
 /// of the sentence.
 fn demanded(text: &str, orders: &[&str]) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let (at, order) = orders.iter().filter_map(|order| Some((lower.find(order)?, order))).min_by_key(|(at, _)| *at)?;
+    let (at, order) = earliest(&text.to_ascii_lowercase(), orders)?;
     let rest = text.get(at + order.len()..)?;
     if rest.starts_with(char::is_alphanumeric) {
         return None;

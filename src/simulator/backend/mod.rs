@@ -85,7 +85,7 @@ fn spoken(ask: &Ask) -> Vec<Block> {
     }
     // A tool result speaks for itself where the user adds nothing.
     let results = ask.text.is_empty().then(|| results::tell(ask)).flatten();
-    let documents = || instructions::repeat(ask).is_none().then(|| documents::tell(ask)).flatten();
+    let documents = || documents::tell(ask).filter(|_| instructions::repeat(ask).is_none());
     if let (None, Some(mut blocks)) = (&results, documents()) {
         if let [Block::Text { text, citations }] = blocks.as_mut_slice()
             && citations.is_empty()

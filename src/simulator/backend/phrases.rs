@@ -51,9 +51,7 @@ impl Phrase {
 
     /// The words after the first occurrence of `phrase`.
     pub(super) fn after(&self, phrase: &str) -> Option<&[String]> {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        let at = self.words.windows(wanted.len()).position(|window| window == wanted.as_slice())?;
-        self.words.get(at + wanted.len()..)
+        (0..self.words.len()).find_map(|at| spells(self.words.get(at..)?, phrase))
     }
 
     /// The words.
@@ -64,6 +62,20 @@ impl Phrase {
     /// The first number, as digits or as a word up to twenty.
     pub(super) fn number(&self) -> Option<i64> {
         self.words.iter().find_map(|word| number(word))
+    }
+}
+
+/// The words that are left when those of `phrase` are taken from the beginning.
+fn spells<'w>(mut words: &'w [String], phrase: &str) -> Option<&'w [String]> {
+    let mut rest = phrase;
+    loop {
+        let (word, others) = words.split_first()?;
+        rest = rest.strip_prefix(word.as_str())?;
+        words = others;
+        if rest.is_empty() {
+            return Some(words);
+        }
+        rest = rest.strip_prefix(' ')?;
     }
 }
 

@@ -1,5 +1,7 @@
 //! A native request body with typed looks at its members, and the texts the service has for malformed ones.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -21,6 +23,14 @@ const MALFORMED: &str = "Malformed input request, please reformat your input and
 #[derive(Clone, Debug, Default)]
 pub(in crate::simulator) struct Body(Map<String, Value>);
 
+/// RFC 6901: `~1` is a slash, `~0` a tilde.
+fn unescaped(segment: &str) -> Cow<'_, str> {
+    match segment.contains('~') {
+        true => segment.replace("~1", "/").replace("~0", "~").into(),
+        false => segment.into(),
+    }
+}
+
 impl Body {
     /// Parses the bytes of a request.
     pub(in crate::simulator) fn parse(bytes: &[u8]) -> Result<Body, Exception> {
@@ -39,11 +49,12 @@ impl Body {
 
     /// The value at a JSON pointer, `null` when it is missing.
     pub(in crate::simulator) fn at(&self, pointer: &str) -> &Value {
-        let (first, rest) = match pointer.trim_start_matches('/').split_once('/') {
-            Some((first, rest)) => (first, format!("/{rest}")),
-            None => (pointer.trim_start_matches('/'), String::new()),
-        };
-        self.get(&first.replace("~1", "/").replace("~0", "~")).pointer(&rest).unwrap_or(&Value::Null)
+        let mut segments = pointer.trim_start_matches('/').split('/').map(unescaped);
+        let first = segments.next().map_or(&Value::Null, |first| self.get(&first));
+        segments.fold(first, |value, segment| match value {
+            Value::Array(items) => segment.parse::<usize>().ok().and_then(|at| items.get(at)).unwrap_or(&Value::Null),
+            value => value.get(&*segment).unwrap_or(&Value::Null),
+        })
     }
 
     /// A member to change; `null` is put where it is missing.
