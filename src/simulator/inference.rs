@@ -60,8 +60,10 @@ impl Call<'_> {
         let wanted = self.wanted_guardrail(&mut fields);
         let mut question = self.read(&model, &fields)?;
         let identity = self.state.identity();
-        let mut guard =
-            wanted.map(|wanted| self.screen(&wanted, &mut fields, model.series.family, &identity)).transpose()?;
+        let mut guard = match wanted {
+            Some(wanted) => Some(self.screen(&wanted, &mut fields, model.series.family, &identity).await?),
+            None => None,
+        };
         if guard.as_ref().is_some_and(guardrails::Guard::has_masked_input) {
             question = self.read(&model, &fields)?;
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value, json};
 
 use super::grounding::Grounds;
+use super::lexicon::has_phrase;
 use super::policy::{Action, Level, Measure, Policies, Side};
 use super::words;
 
@@ -54,6 +55,11 @@ impl Content {
             texts.join("\n")
         };
         Grounds { source: join(|piece| piece.is_source), query: join(|piece| piece.is_query) }
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn size(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.text.len()).sum()
     }
 
     fn judged(&self) -> impl Iterator<Item = &str> {
@@ -241,14 +247,15 @@ fn filters(policies: &Policies, side: Side, content: &Content, findings: &mut Ve
 }
 
 fn custom_words(policies: &Policies, side: Side, content: &Content, findings: &mut Vec<Finding>) {
+    let texts: Vec<String> = content.judged().map(str::to_lowercase).collect();
     for word in &policies.words {
         let Some(action) = word.rule.at(side) else { continue };
-        if content.judged().any(|text| words::has(text, &word.text)) {
+        if texts.iter().any(|text| has_phrase(text, &word.lower)) {
             findings.push(Finding::new(List::CustomWords, json!({"match": word.text}), action.into(), true));
         }
     }
     let Some(action) = policies.profanity.and_then(|rule| rule.at(side)) else { return };
-    let mut found: Vec<_> = content.judged().flat_map(words::profanities).collect();
+    let mut found: Vec<_> = texts.iter().flat_map(|text| words::profanities(text)).collect();
     found.sort_unstable();
     found.dedup();
     let entry =

@@ -2,7 +2,9 @@
 
 use std::sync::PoisonError;
 
-use super::guard::{Guard, Wanted};
+use super::guard::Guard;
+use super::wanted::Wanted;
+use crate::simulator::answer::Answer;
 use crate::simulator::control;
 use crate::simulator::exception::Exception;
 use crate::simulator::identity::Identity;
@@ -25,7 +27,7 @@ impl Call<'_> {
     }
 
     /// Has a guardrail judge what is asked, and mask it in the body.
-    pub(in crate::simulator) fn screen(
+    pub(in crate::simulator) async fn screen(
         &self,
         wanted: &Wanted,
         body: &mut Body,
@@ -40,8 +42,8 @@ impl Call<'_> {
         });
         let name = identity.uuid.get(..8).unwrap_or_default();
         let store = self.account.store(&control::region(self));
-        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-        Guard::screen(wanted, &store.guardrails, body, family, name, stopwatch)
+        let applied = wanted.find(&store.lock().unwrap_or_else(PoisonError::into_inner).guardrails)?;
+        Guard::screen(applied, wanted, body, family, name, stopwatch).await
     }
 
     /// The answer as the guardrail lets it through; one that is judged while it is told is left as it is.
@@ -55,9 +57,10 @@ impl Call<'_> {
             |guard: &&mut Guard| guard.has_blocked_input() || (guard.is_asynchronous() && self.operation.is_stream());
         let Some(guard) = guard.filter(|guard| !is_left(guard)) else { return Ok(speech) };
         let answer = speech.into_answer().await?;
-        Ok(Speech::Whole(guard.judge(answer, |answer| match self.operation.is_stream() {
+        let told = |answer: &Answer| match self.operation.is_stream() {
             true => answer.text(),
             false => native::codec(opening.model, opening.body).whole(opening, answer).to_string(),
-        })))
+        };
+        Ok(Speech::Whole(guard.judge(answer, told).await?))
     }
 }

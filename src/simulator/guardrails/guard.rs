@@ -6,86 +6,24 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures::stream::{self, StreamExt as _};
-use http::HeaderMap;
-use serde_json::Value;
-
 use super::assess::{Content, Coverage, Outcome, Piece, Verdict, assess};
 use super::grounding::Grounds;
 use super::judged::Judged;
 use super::policy::{Policies, Side};
 use super::report::{Named, Scope};
-use super::store::Guardrails;
-use crate::simulator::answer::{Answer, Block, Event, Kind, Spoken, Stop, Usage};
-use crate::simulator::backend::tokens;
+use super::store::Edition;
+use super::wanted::Wanted;
+use crate::simulator::answer::{Answer, Block, Spoken, Stop, Usage};
 use crate::simulator::exception::Exception;
 use crate::simulator::models::Family;
 use crate::simulator::native::Body;
 use crate::simulator::route::Operation;
-use crate::simulator::sources::Live;
-use crate::simulator::wording;
 
-/// Characters of a piece in which judged text is told (a recording of Titan), and after which a stream that is told at
-/// once is judged again.
+/// Characters of a piece in which masked text is told (a recording of Titan).
 const PIECE: usize = 250;
 
-/// What a request says about guardrails.
-#[derive(Debug)]
-pub(in crate::simulator) struct Wanted {
-    identifier: String,
-    version: String,
-    trace: Option<Scope>,
-    asynchronous: bool,
-    suffix: Option<String>,
-    operation: Operation,
-}
-
-impl Wanted {
-    /// From Converse's `guardrailConfig`; `None` when no guardrail is named.
-    pub(in crate::simulator) fn in_converse(operation: Operation, body: &Body) -> Option<Wanted> {
-        let config = body.get("guardrailConfig");
-        let text = |key: &str| config[key].as_str().unwrap_or_default();
-        Wanted {
-            identifier: text("guardrailIdentifier").to_owned(),
-            version: text("guardrailVersion").to_owned(),
-            trace: scope(text("trace")),
-            asynchronous: text("streamProcessingMode") == "async",
-            suffix: None,
-            operation,
-        }
-        .named()
-    }
-
-    /// From InvokeModel's headers, and `config`, which was in the body.
-    pub(in crate::simulator) fn in_headers(
-        operation: Operation,
-        headers: &HeaderMap,
-        config: &Value,
-    ) -> Option<Wanted> {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Wanted {
-            identifier: text("x-amzn-bedrock-guardrailidentifier").to_owned(),
-            version: text("x-amzn-bedrock-guardrailversion").to_owned(),
-            trace: scope(text("x-amzn-bedrock-trace")),
-            asynchronous: config["streamProcessingMode"] == "ASYNCHRONOUS",
-            suffix: config["tagSuffix"].as_str().map(str::to_owned),
-            operation,
-        }
-        .named()
-    }
-
-    fn named(self) -> Option<Wanted> {
-        (!self.identifier.is_empty()).then_some(self)
-    }
-}
-
-fn scope(word: &str) -> Option<Scope> {
-    match word.to_ascii_lowercase().as_str() {
-        "enabled" => Some(Scope::Interventions),
-        "enabled_full" => Some(Scope::Full),
-        _ => None,
-    }
-}
+/// Bytes of text that are judged at once.
+const LARGEST_HERE: usize = 50_000;
 
 /// A verdict and how long it took, in milliseconds.
 #[derive(Clone, Debug, Default)]
@@ -100,17 +38,17 @@ pub(in crate::simulator) type Stopwatch = Box<dyn FnMut() -> u64 + Send + Sync>;
 /// A guardrail and what it found so far.
 pub(in crate::simulator) struct Guard {
     pub(super) named: Named,
-    policies: Arc<Policies>,
+    pub(super) policies: Arc<Policies>,
     pub(super) blocked_input: String,
-    blocked_output: String,
+    pub(super) blocked_output: String,
     pub(super) scope: Option<Scope>,
-    asynchronous: bool,
+    pub(super) asynchronous: bool,
     pub(super) operation: Operation,
     pub(super) family: Family,
     /// Part of the id of a message that no model made.
     pub(super) name: String,
-    grounds: Grounds,
-    watch: Stopwatch,
+    pub(super) grounds: Grounds,
+    pub(super) watch: Stopwatch,
     pub(super) input: Judgement,
     pub(super) output: Option<Judgement>,
     /// What the model said, where that was not let through.
@@ -122,19 +60,17 @@ pub(in crate::simulator) type Shared = Arc<Mutex<Guard>>;
 
 impl Guard {
     /// The guardrail that a request wants, having judged its input. What is to be masked is masked in `body`.
-    pub(in crate::simulator) fn screen(
+    pub(super) async fn screen(
+        (named, edition): (Named, Arc<Edition>),
         wanted: &Wanted,
-        guardrails: &Guardrails,
         body: &mut Body,
         family: Family,
         name: &str,
         mut watch: Stopwatch,
     ) -> Result<Guard, Exception> {
-        let applied = guardrails.applied(&wanted.identifier, &wanted.version);
-        let (named, edition) = applied.ok_or_else(|| wording::UNKNOWN_GUARDRAIL.refuse(&[]))?;
         let judged = Judged::find(body.members(), wanted.suffix.as_deref());
         watch();
-        let verdict = assess(&edition.policies, Side::Input, &judged.content, &Grounds::default());
+        let verdict = verdict(&edition.policies, Side::Input, &judged.content, &Grounds::default()).await?;
         if verdict.outcome == Outcome::Masked {
             judged.put_back(body.members_mut(), &verdict.texts);
         }
@@ -184,12 +120,19 @@ impl Guard {
     }
 
     /// The answer as it may be told. `told` spells what the model said, for the trace.
-    pub(in crate::simulator) fn judge(&mut self, mut answer: Answer, told: impl FnOnce(&Answer) -> String) -> Answer {
+    pub(super) async fn judge(
+        &mut self,
+        mut answer: Answer,
+        told: impl FnOnce(&Answer) -> String,
+    ) -> Result<Answer, Exception> {
         let texts = answer.blocks.iter().filter_map(|block| match block {
             Block::Text { text, .. } => Some(text.text().into_owned()),
             _ => None,
         });
-        let verdict = self.assess_output(texts.collect());
+        let content = spoken(texts.collect());
+        (self.watch)();
+        let verdict = verdict(&self.policies, Side::Output, &content, &self.grounds).await?;
+        self.output = Some(Judgement { verdict: verdict.clone(), latency: (self.watch)() });
         match verdict.outcome {
             Outcome::None => {}
             Outcome::Blocked => {
@@ -210,16 +153,7 @@ impl Guard {
             }
         }
         answer.trace = self.trace().or(answer.trace);
-        answer
-    }
-
-    fn assess_output(&mut self, texts: Vec<String>) -> Verdict {
-        let pieces = texts.into_iter().map(Piece::judged).collect();
-        let content = Content { pieces, images: Coverage::default() };
-        (self.watch)();
-        let verdict = assess(&self.policies, Side::Output, &content, &self.grounds);
-        self.output = Some(Judgement { verdict: verdict.clone(), latency: (self.watch)() });
-        verdict
+        Ok(answer)
     }
 
     /// A message of the guardrail as an answer; streams tell it in one piece.
@@ -229,7 +163,7 @@ impl Guard {
     }
 
     /// InvokeModel's families have no word for it (recordings).
-    fn stop(&self) -> Stop {
+    pub(super) fn stop(&self) -> Stop {
         if self.operation.is_converse() { Stop::Guardrail } else { Stop::EndTurn }
     }
 }
@@ -239,76 +173,28 @@ pub(in crate::simulator) fn locked(guard: &Shared) -> MutexGuard<'_, Guard> {
     guard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the model said, to be judged.
+pub(super) fn spoken(texts: Vec<String>) -> Content {
+    Content { pieces: texts.into_iter().map(Piece::judged).collect(), images: Coverage::default() }
+}
+
+/// The judgement: made here, or where there is much to read, on a thread that no stream waits for.
+pub(super) async fn verdict(
+    policies: &Arc<Policies>,
+    side: Side,
+    content: &Content,
+    grounds: &Grounds,
+) -> Result<Verdict, Exception> {
+    if content.size() <= LARGEST_HERE {
+        return Ok(assess(policies, side, content, grounds));
+    }
+    let (policies, content, grounds) = (Arc::clone(policies), content.clone(), grounds.clone());
+    let judged = tokio::task::spawn_blocking(move || assess(&policies, side, &content, &grounds)).await;
+    judged.map_err(|error| Exception::new("InternalServerException", error.to_string()))
+}
+
 /// Text in pieces of [`PIECE`] characters.
 fn pieces(text: &str) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     letters.chunks(PIECE).map(|piece| piece.iter().collect()).collect()
-}
-
-/// A stream that is told at once and judged meanwhile.
-struct Watched {
-    guard: Shared,
-    /// `None` when it is over.
-    live: Option<Live>,
-    /// Tokens of the question, for an answer that is broken off.
-    input: u64,
-    text: String,
-    judged: usize,
-    ready: Vec<Event>,
-}
-
-/// Judges a stream while it is told, where the request wants that: what is found comes too late to be masked, and breaks the answer off when it is to
-/// be blocked (user guide, asynchronous mode).
-pub(in crate::simulator) fn watch(guard: &Shared, live: Live, input: u64) -> Live {
-    let is_due = |guard: &Guard| guard.asynchronous && !guard.has_blocked_input();
-    if !is_due(&locked(guard)) {
-        return live;
-    }
-    let guard = Arc::clone(guard);
-    let watched = Watched { guard, live: Some(live), input, text: String::new(), judged: 0, ready: Vec::new() };
-    stream::unfold(watched, |mut watched| async move { watched.next().await.map(|event| (event, watched)) }).boxed()
-}
-
-impl Watched {
-    async fn next(&mut self) -> Option<Result<Event, Exception>> {
-        if let Some(event) = self.ready.pop() {
-            return Some(Ok(event));
-        }
-        let event = match self.live.as_mut()?.next().await? {
-            Ok(event) => event,
-            Err(exception) => return Some(Err(exception)),
-        };
-        if let Event::Text(piece) = &event {
-            self.text.push_str(piece);
-        }
-        let is_last = matches!(event, Event::Stop(..));
-        let is_due = is_last || self.text.len() - self.judged >= PIECE;
-        if is_due && let Some(refusal) = self.judge() {
-            self.live = None;
-            return Some(Ok(refusal));
-        }
-        match locked(&self.guard).trace().filter(|_| is_last) {
-            Some(trace) => {
-                self.ready = vec![event];
-                Some(Ok(Event::Trace(trace)))
-            }
-            None => Some(Ok(event)),
-        }
-    }
-
-    /// Judges the text so far; when it is blocked, the first of the steps that end the answer, the others being ready.
-    fn judge(&mut self) -> Option<Event> {
-        self.judged = self.text.len();
-        let mut guard = locked(&self.guard);
-        let verdict = guard.assess_output(vec![self.text.clone()]);
-        if verdict.outcome != Outcome::Blocked {
-            return None;
-        }
-        guard.model_output = vec![self.text.clone()];
-        let usage = Usage::new(self.input, tokens::count(&self.text));
-        self.ready = vec![Event::Stop(guard.stop(), usage)];
-        self.ready.extend(guard.trace().map(Event::Trace));
-        self.ready.push(Event::End(Kind::Text));
-        Some(Event::Text(guard.blocked_output.clone()))
-    }
 }

@@ -155,6 +155,7 @@ fn next_tag<'a>(text: &str, from: usize, suffix: &str) -> Option<(usize, usize, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     fn judged(body: &Value, suffix: Option<&str>) -> Vec<(String, bool)> {
@@ -212,5 +213,55 @@ mod tests {
         found.put_back(body.as_object_mut().unwrap(), &texts);
         assert_eq!(body["prompt"], prompt.replace("mine", "{NAME}"));
         assert_eq!(judged(&body, Some("other")).len(), 1);
+    }
+
+    /// JSON with the members of requests in any place.
+    fn body() -> impl Strategy<Value = Value> {
+        let tagged = "<amazon-bedrock-guardrails-query_x>é</amazon-bedrock-guardrails-query_x>";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            "\\PC{0,12}".prop_map(Value::from),
+            Just(json!(tagged)),
+            Just(json!(format!("{tagged}{tagged}<amazon-bedrock-guardrails-query_x>"))),
+        ];
+        let key = proptest::sample::select(vec![
+            "messages",
+            "system",
+            "content",
+            "text",
+            "guardContent",
+            "qualifiers",
+            "image",
+            "prompt",
+            "inputText",
+        ]);
+        leaf.prop_recursive(6, 40, 4, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((key.clone(), inner), 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_piece_is_where_it_says(content in body(), prompt in body()) {
+            let body = json!({"messages": [{"content": content}], "prompt": prompt, "system": [content]});
+            let members = body.as_object().unwrap();
+            let found = Judged::find(members, Some("x"));
+            let texts = |mark: &str| -> Vec<String> {
+                found.content.pieces.iter().map(|piece| format!("{mark}{}", piece.text)).collect()
+            };
+            let mut same = members.clone();
+            found.put_back(&mut same, &texts(""));
+            prop_assert_eq!(&same, members);
+            let mut marked = members.clone();
+            found.put_back(&mut marked, &texts("!"));
+            let again = Judged::find(&marked, Some("x"));
+            let judged = |judged: &Judged| judged.content.pieces.iter().filter(|piece| piece.judged).count();
+            prop_assert!(judged(&again) >= judged(&found));
+        }
     }
 }

@@ -8,7 +8,8 @@
 //! assess   texts → findings, masks, counters      topics, content, words, pii, grounding: one detector each
 //! report   findings → an assessment's JSON
 //! store    guardrails and their versions          operations, apply, checks: the API on it
-//! guard    one inference: judged → input, output  call: where it is hooked in; wire: what it adds to bodies
+//! guard    one inference: judged → input, output  call: where it is hooked in; wire: what it adds to bodies;
+//!                                                watched: asynchronous streams
 //! ```
 
 mod apply;
@@ -27,11 +28,14 @@ mod policy;
 mod report;
 mod store;
 mod topics;
+mod wanted;
+mod watched;
 mod wire;
 mod words;
 
 pub(in crate::simulator) use apply::apply;
 pub(in crate::simulator) use checks::check;
-pub(in crate::simulator) use guard::{Guard, Shared, locked, watch};
+pub(in crate::simulator) use guard::{Guard, Shared, locked};
 pub(in crate::simulator) use operations::{add_version, create, delete, get, list, update};
 pub(in crate::simulator) use store::Guardrails;
+pub(in crate::simulator) use watched::watch;

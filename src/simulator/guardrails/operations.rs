@@ -1,8 +1,10 @@
 //! The management operations: create, get, list, update, number, delete. A guardrail is ready as soon as it is made.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
-use super::store::{DRAFT, Edition, Guardrail};
+use super::store::{DRAFT, Edition, Guardrail, MOST_GUARDRAILS, MOST_VERSIONS};
 use crate::simulator::control::{Request, Store, page};
 use crate::simulator::exception::Exception;
 use crate::simulator::timestamp::milliseconds;
@@ -12,6 +14,9 @@ use crate::simulator::wording;
 pub(in crate::simulator) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, Exception> {
     let draft = edition(request)?;
     refuse_taken(store, draft.text("name"), "")?;
+    if store.guardrails.are_full() {
+        return Err(too_many(MOST_GUARDRAILS, "guardrail"));
+    }
     let id = request.new_id();
     let arn = request.arn("guardrail", &id);
     store.tags.open(&arn, request.get("tags"))?;
@@ -53,7 +58,7 @@ pub(in crate::simulator) fn update(request: &Request<'_>, store: &mut Store) -> 
     refuse_taken(store, draft.text("name"), &id)?;
     let guardrail = store.guardrails.find_mut(&id).ok_or_else(unknown)?;
     draft.created = guardrail.draft.created;
-    guardrail.draft = draft;
+    guardrail.draft = Arc::new(draft);
     Ok(json!({
         "guardrailId": guardrail.id,
         "guardrailArn": guardrail.arn,
@@ -66,6 +71,7 @@ pub(in crate::simulator) fn update(request: &Request<'_>, store: &mut Store) -> 
 pub(in crate::simulator) fn add_version(request: &Request<'_>, store: &mut Store) -> Result<Value, Exception> {
     let guardrail = store.guardrails.find_mut(request.label(IDENTIFIER)).ok_or_else(unknown)?;
     let number = guardrail.add_version(request.get("description").as_str(), request.now);
+    let number = number.ok_or_else(|| too_many(MOST_VERSIONS, "guardrail version"))?;
     Ok(json!({"guardrailId": guardrail.id, "version": number.to_string()}))
 }
 
@@ -89,6 +95,10 @@ const IDENTIFIER: &str = "guardrailIdentifier";
 /// What the management API and ApplyGuardrail say to a guardrail or version that is not there.
 pub(super) fn unknown() -> Exception {
     Exception::new("ResourceNotFoundException", wording::UNKNOWN_GUARDRAIL.text())
+}
+
+fn too_many(most: usize, kind: &str) -> Exception {
+    Exception::new("ServiceQuotaExceededException", wording::TOO_MANY_RESOURCES.fill(&[&most, &kind]))
 }
 
 fn refuse_taken(store: &Store, name: &str, id: &str) -> Result<(), Exception> {

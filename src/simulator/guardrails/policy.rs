@@ -124,6 +124,8 @@ impl Filter {
 #[derive(Debug)]
 pub(super) struct Word {
     pub(super) text: String,
+    /// In lower case.
+    pub(super) lower: String,
     pub(super) rule: Rule,
 }
 
@@ -186,10 +188,7 @@ impl Policies {
         Ok(Policies {
             topics: list("/topicPolicy/topics").iter().map(|entry| (Topic::of(entry), Rule::of(entry))).collect(),
             filters: list("/contentPolicy/filters").iter().filter_map(filter).collect(),
-            words: list("/wordPolicy/words")
-                .iter()
-                .map(|entry| Word { text: text(&entry["text"]).to_owned(), rule: Rule::of(entry) })
-                .collect(),
+            words: list("/wordPolicy/words").iter().map(word).collect(),
             profanity: list("/wordPolicy/managedWordLists").first().map(Rule::of),
             entities: list("/sensitiveInformationPolicy/piiEntities")
                 .iter()
@@ -203,6 +202,11 @@ impl Policies {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+fn word(entry: &Value) -> Word {
+    let text = text(&entry["text"]);
+    Word { text: text.to_owned(), lower: text.to_lowercase(), rule: Rule::of(entry) }
 }
 
 fn filter(entry: &Value) -> Option<Filter> {

@@ -8,6 +8,11 @@ use serde_json::{Map, Value};
 use super::policy::Policies;
 use super::report::Named;
 
+/// Most guardrails of an account in a region (service quotas).
+pub(super) const MOST_GUARDRAILS: usize = 100;
+/// Most versions of a guardrail (service quotas).
+pub(super) const MOST_VERSIONS: usize = 20;
+
 /// The version that can be changed.
 pub(super) const DRAFT: &str = "DRAFT";
 
@@ -40,35 +45,38 @@ impl Edition {
 pub(super) struct Guardrail {
     pub(super) id: String,
     pub(super) arn: String,
-    pub(super) draft: Edition,
+    pub(super) draft: Arc<Edition>,
     /// Oldest first; a number is never given twice.
-    versions: Vec<(u32, Edition)>,
+    versions: Vec<(u32, Arc<Edition>)>,
     last: u32,
 }
 
 impl Guardrail {
     pub(super) fn new(id: String, arn: String, draft: Edition) -> Guardrail {
-        Guardrail { id, arn, draft, versions: Vec::new(), last: 0 }
+        Guardrail { id, arn, draft: Arc::new(draft), versions: Vec::new(), last: 0 }
     }
 
-    /// Keeps the draft as the next version.
-    pub(super) fn add_version(&mut self, description: Option<&str>, now: SystemTime) -> u32 {
-        let mut edition = Edition { created: now, updated: now, ..self.draft.clone() };
+    /// Keeps the draft as the next version; `None` when there are as many as there may be.
+    pub(super) fn add_version(&mut self, description: Option<&str>, now: SystemTime) -> Option<u32> {
+        if self.versions.len() >= MOST_VERSIONS {
+            return None;
+        }
+        let mut edition = Edition { created: now, updated: now, ..Edition::clone(&self.draft) };
         if let Some(description) = description {
             edition.config["description"] = description.into();
         }
         self.last += 1;
-        self.versions.push((self.last, edition));
-        self.last
+        self.versions.push((self.last, Arc::new(edition)));
+        Some(self.last)
     }
 
     /// The draft, then the versions from the oldest.
-    pub(super) fn editions(&self) -> impl Iterator<Item = (String, &Edition)> {
+    pub(super) fn editions(&self) -> impl Iterator<Item = (String, &Arc<Edition>)> {
         let versions = self.versions.iter().map(|(number, edition)| (number.to_string(), edition));
         std::iter::once((DRAFT.to_owned(), &self.draft)).chain(versions)
     }
 
-    pub(super) fn edition(&self, version: &str) -> Option<&Edition> {
+    pub(super) fn edition(&self, version: &str) -> Option<&Arc<Edition>> {
         self.editions().find(|(number, _)| number == version).map(|(_, edition)| edition)
     }
 
@@ -103,6 +111,11 @@ impl Guardrails {
         self.0.iter().any(|guardrail| guardrail.id != id && guardrail.draft.text("name") == name)
     }
 
+    /// Whether there may be more of them.
+    pub(super) fn are_full(&self) -> bool {
+        self.0.len() >= MOST_GUARDRAILS
+    }
+
     pub(super) fn add(&mut self, guardrail: Guardrail) {
         self.0.push(guardrail);
     }
@@ -112,9 +125,9 @@ impl Guardrails {
     }
 
     /// The guardrail that a request of the runtime names, at a version.
-    pub(super) fn applied(&self, identifier: &str, version: &str) -> Option<(Named, &Edition)> {
+    pub(super) fn applied(&self, identifier: &str, version: &str) -> Option<(Named, Arc<Edition>)> {
         let guardrail = self.find(identifier)?;
-        let edition = guardrail.edition(version)?;
+        let edition = Arc::clone(guardrail.edition(version)?);
         let (id, arn) = (guardrail.id.clone(), guardrail.arn.clone());
         Some((Named { id, arn, version: version.to_owned() }, edition))
     }
@@ -163,11 +176,11 @@ mod tests {
         let mut all = Guardrails::default();
         all.add(Guardrail::new("abc".into(), "arn:abc".into(), edition("one")));
         let guardrail = all.find_mut("arn:abc").unwrap();
-        assert_eq!(guardrail.add_version(Some("first"), SystemTime::UNIX_EPOCH), 1);
-        guardrail.draft = edition("two");
-        assert_eq!(guardrail.add_version(None, SystemTime::UNIX_EPOCH), 2);
+        assert_eq!(guardrail.add_version(Some("first"), SystemTime::UNIX_EPOCH), Some(1));
+        guardrail.draft = Arc::new(edition("two"));
+        assert_eq!(guardrail.add_version(None, SystemTime::UNIX_EPOCH), Some(2));
         assert!(guardrail.remove_version("2") && !guardrail.remove_version("2") && !guardrail.remove_version(DRAFT));
-        assert_eq!(guardrail.add_version(None, SystemTime::UNIX_EPOCH), 3);
+        assert_eq!(guardrail.add_version(None, SystemTime::UNIX_EPOCH), Some(3));
         let names: Vec<_> = guardrail.editions().map(|(number, edition)| (number, edition.text("name"))).collect();
         assert_eq!(names, [("DRAFT".into(), "two"), ("1".into(), "one"), ("3".into(), "two")]);
         assert_eq!(all.find("abc").unwrap().edition("1").unwrap().text("description"), "first");
