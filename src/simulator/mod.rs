@@ -9,6 +9,7 @@
 //!                       → control             what is not inference: Request → body
 //!                       → inference → shapes, rules
 //!                                   → converse | native  body → Question
+//!                                   → guardrails         what of it a guardrail blocks or masks, before and after
 //!                                   → sources            Question → Answer, or its Events as they come
 //!                                   → converse | native  Answer → body, or Events → chunks
 //!                                   → stream, events, frames
