@@ -76,6 +76,7 @@ impl Call<'_> {
             cache: None,
             body: &fields,
         };
+        rules::length(&model, &fields, self.operation.is_converse(), opening.input)?;
         let quotas = &self.state.options().quotas;
         let allowance =
             self.account.ledger().take(quotas, &model, opening.input, question.max_tokens, self.state.now())?;

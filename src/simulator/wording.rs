@@ -196,6 +196,8 @@ wordings! {
     THINKING_TOP_K: unconfirmed "Anthropic's documentation of extended thinking" "`top_k` must be unset when thinking is enabled.";
     THINKING_FORCED_TOOL: confirmed "quoted in reports on Anthropic's API" "Thinking may not be enabled when tool_choice forces tool use.";
     THINKING_ORDER: confirmed "quoted in reports on Converse" "messages.{}.content.0.type: Expected `thinking` or `redacted_thinking`, but found `{}`.";
+    PROMPT_TOO_LONG: confirmed "quoted in reports on Converse and InvokeModel" "prompt is too long: {} tokens > {} maximum";
+    INPUT_TOO_LONG: confirmed "quoted in reports on Converse" "Input is too long for requested model.";
     TOO_MUCH_TEXT: confirmed "recorded with Claude 3.5 Haiku" "too many total text bytes: {} > 9000000";
     DUPLICATE_TOOL: unconfirmed "Anthropic's API" "tools: Tool names must be unique.";
     SCHEMA_PROPERTY: confirmed "recorded with Claude Sonnet 4.5" "{}: For '{}' type, property '{}' is not supported";
@@ -204,6 +206,8 @@ wordings! {
     CLAUDE_EMPTY_MESSAGE: confirmed "quoted in reports on InvokeModel" "messages.{}: all messages must have non-empty content except for the optional final assistant message";
     CLAUDE_BLANK_TEXT: confirmed "anomalyco/opencode#15715" "messages: text content blocks must be non-empty";
     CLAUDE_EXTRA: confirmed "quoted in reports on InvokeModel" "{}: Extra inputs are not permitted";
+    CLAUDE_MISSING_RESULTS: confirmed "quoted in reports on Converse and Anthropic's API" "messages.{}: `tool_use` ids were found without `tool_result` blocks immediately after: {}. Each `tool_use` block must have a corresponding `tool_result` block in the next message.";
+    CLAUDE_FOREIGN_RESULT: confirmed "quoted in reports on Anthropic's API" "messages.{}.content.{}: unexpected `tool_use_id` found in `tool_result` blocks: {}. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.";
     CLAUDE_MAX_TOKENS: confirmed "quoted in reports on InvokeModel" "max_tokens: {} > {}, which is the maximum allowed number of output tokens";
     CLAUDE_CONTENT_TYPE: confirmed "recorded with Claude 3.5 Haiku" "#: subject must not be valid against schema {\"required\":[\"messages\"]}#/messages/{}/content: expected type: String, found: JSONObject#/messages/{}/content: expected type: JSONArray, found: JSONObject";
 

@@ -3,6 +3,7 @@
 //! Authored from AWS's and the providers' documentation and from recordings, independently of the client's catalog, so
 //! that the two can disagree.
 
+mod context;
 mod lifecycle;
 mod listing;
 mod table;
@@ -211,6 +212,11 @@ impl Model {
         let id = self.requested.rsplit('/').next().unwrap_or_default();
         let (geography, _) = id.strip_suffix(self.id.as_str())?.split_once('.')?;
         Some(geography)
+    }
+
+    /// Most tokens of a question; `None` when it is not known.
+    pub(super) fn context_window(&self) -> Option<u64> {
+        context::window(&self.id)
     }
 
     /// Whether AWS has stopped serving it at this time, in seconds since 1970.

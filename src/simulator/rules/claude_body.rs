@@ -1,5 +1,7 @@
 //! What Anthropic's API refuses in its own body.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{Request, Rule, list, messages};
@@ -8,7 +10,7 @@ use crate::simulator::models::Family;
 use crate::simulator::native::body::count;
 use crate::simulator::wording;
 
-pub(super) const RULES: &[Rule] = &[messages_shape, max_tokens];
+pub(super) const RULES: &[Rule] = &[messages_shape, tool_results, max_tokens];
 
 fn messages_shape(request: &Request) -> Option<Exception> {
     if request.model.series.family != Family::Claude || !request.body.has("messages") {
@@ -40,6 +42,44 @@ fn message_shape(at: usize, message: &Value, is_last: bool) -> Option<Exception>
     }
     let extra = message.as_object()?.keys().find(|key| !matches!(key.as_str(), "role" | "content"))?;
     Some(wording::CLAUDE_EXTRA.refuse(&[&format!("messages.{at}.{extra}")]))
+}
+
+/// Every tool use is answered in the turn after it, every result answers one in the turn before it. Messages of one
+/// speaker in a row are one turn.
+fn tool_results(request: &Request) -> Option<Exception> {
+    if request.model.series.family != Family::Claude {
+        return None;
+    }
+    let messages: Vec<(usize, &Value)> = messages(request).iter().enumerate().collect();
+    let turns: Vec<&[(usize, &Value)]> = messages.chunk_by(|left, right| left.1["role"] == right.1["role"]).collect();
+    let none: &[(usize, &Value)] = &[];
+    // Before the first turn and after the last one there is nothing.
+    (0..=turns.len()).find_map(|at| {
+        let before = at.checked_sub(1).and_then(|before| turns.get(before)).copied().unwrap_or(none);
+        let after = turns.get(at).copied().unwrap_or(none);
+        let of_use = || blocks(before, "tool_use", "id").map(|(.., id)| id);
+        let results: Vec<_> = blocks(after, "tool_result", "tool_use_id").collect();
+        let answered: HashSet<&str> = results.iter().map(|(.., id)| *id).collect();
+        let missing: Vec<&str> = of_use().filter(|id| !answered.contains(id)).collect();
+        if let (Some((last, _)), false) = (before.last(), missing.is_empty()) {
+            return Some(wording::CLAUDE_MISSING_RESULTS.refuse(&[last, &missing.join(", ")]));
+        }
+        let uses: HashSet<&str> = of_use().collect();
+        let (message, block, id) = results.iter().find(|(.., id)| !uses.contains(id))?;
+        Some(wording::CLAUDE_FOREIGN_RESULT.refuse(&[message, block, id]))
+    })
+}
+
+/// The blocks of a type in a turn: the numbers of message and block, and the id in this member.
+fn blocks<'a>(
+    turn: &'a [(usize, &'a Value)],
+    kind: &'static str,
+    id: &'static str,
+) -> impl Iterator<Item = (usize, usize, &'a str)> {
+    turn.iter().flat_map(move |(message, value)| {
+        let blocks = list(&value["content"]).iter().enumerate().filter(move |(_, block)| block["type"] == kind);
+        blocks.filter_map(move |(at, block)| Some((*message, at, block[id].as_str()?)))
+    })
 }
 
 fn max_tokens(request: &Request) -> Option<Exception> {

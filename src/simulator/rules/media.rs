@@ -60,7 +60,7 @@ fn modalities(request: &Request) -> Option<Exception> {
 }
 
 fn document_without_text(request: &Request) -> Option<Exception> {
-    let has = |at: usize, kind: &str| request.blocks.iter().any(|block| block.message == at && block.kind == kind);
+    let has = |at: usize, kind: &str| request.blocks_of(at).iter().any(|block| block.kind == kind);
     let mut numbers = 0..messages(request).len();
     numbers.any(|at| has(at, "document") && !has(at, "text")).then(|| wording::DOCUMENT_WITHOUT_TEXT.refuse(&[]))
 }

@@ -6,6 +6,7 @@ mod claude;
 mod claude_body;
 mod claude_schema;
 mod conversation;
+mod length;
 mod media;
 mod native;
 mod parameters;
@@ -22,6 +23,7 @@ use super::native::Body;
 use super::question::Question;
 use super::wording;
 pub(super) use availability::{Availability, find};
+pub(super) use length::length;
 
 /// What a rule looks at.
 struct Request<'a> {
@@ -32,6 +34,15 @@ struct Request<'a> {
     streamed: bool,
     /// The content of all messages, when it is in Converse's shape.
     blocks: Vec<Block<'a>>,
+}
+
+impl Request<'_> {
+    /// The content of one message; none for a number beyond the last.
+    fn blocks_of(&self, message: usize) -> &[Block<'_>] {
+        let from = self.blocks.partition_point(|block| block.message < message);
+        let to = self.blocks.partition_point(|block| block.message <= message);
+        self.blocks.get(from..to).unwrap_or_default()
+    }
 }
 
 /// A content block of Converse.

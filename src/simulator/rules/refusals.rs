@@ -406,3 +406,50 @@ fn a_guardrail_in_headers_has_both_parts() {
     headers.extend([header("x-amzn-bedrock-guardrailversion")]);
     assert!(invoke(&model, &body, &headers, false).is_ok());
 }
+
+#[test]
+fn claude_pairs_tool_uses_with_results() {
+    let id = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    let user = |content: Value| json!({"role": "user", "content": content});
+    let uses = json!({"role": "assistant", "content": [{"type": "tool_use", "id": "a", "name": "now", "input": {}}, {"type": "tool_use", "id": "b", "name": "now", "input": {}}]});
+    let result = |id: &str| json!({"type": "tool_result", "tool_use_id": id, "content": "noon"});
+    let body =
+        |messages: Value| json!({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "messages": messages});
+    let missing = |ids: &str| wording::CLAUDE_MISSING_RESULTS.fill(&[&1, &ids]);
+    let cases = [
+        (json!([user(json!("Hi")), uses, user(json!([result("b"), result("a")]))]), "accepted".to_owned()),
+        (json!([user(json!("Hi")), uses, user(json!([result("b")])), user(json!([result("a")]))]), "accepted".into()),
+        (json!([user(json!("Hi")), uses, user(json!([result("b")]))]), missing("a")),
+        (json!([user(json!("Hi")), uses]), missing("a, b")),
+        (
+            json!([user(json!("Hi")), uses, user(json!([result("b"), result("a"), result("c")]))]),
+            wording::CLAUDE_FOREIGN_RESULT.fill(&[&2, &2, &"c"]),
+        ),
+        (
+            json!([user(json!([{"type": "text", "text": "x"}, result("a")]))]),
+            wording::CLAUDE_FOREIGN_RESULT.fill(&[&0, &1, &"a"]),
+        ),
+    ];
+    for (messages, expected) in cases {
+        assert_eq!(outcome(id, false, body(messages.clone())), expected, "{messages}");
+    }
+}
+
+/// As many blocks as a body can hold must not take more than a moment.
+#[test]
+fn the_work_grows_with_the_body_only() {
+    let blocks = |count: usize| {
+        let message = |at: usize| {
+            let block = if at % 2 == 0 {
+                json!({"toolResult": {"toolUseId": at.to_string(), "content": []}})
+            } else {
+                json!({"toolUse": {"toolUseId": (at + 1).to_string(), "name": "n", "input": {}}})
+            };
+            json!({"role": if at % 2 == 0 { "user" } else { "assistant" }, "content": [if at == 0 { json!({"text": "x"}) } else { block }]})
+        };
+        json!({"messages": (0..=count * 2).map(message).collect::<Vec<_>>(), "toolConfig": {"tools": [{"toolSpec": {"name": "n", "inputSchema": {"json": {}}}}]}})
+    };
+    let started = std::time::Instant::now();
+    assert_eq!(told(NOVA, false, blocks(20_000)), "accepted");
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}

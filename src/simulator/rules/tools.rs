@@ -71,23 +71,22 @@ fn empty_error_results(request: &Request) -> Option<Exception> {
 
 /// Every use is answered in the message after it. The model's own tools are answered in its own message.
 fn results_match_uses(request: &Request) -> Option<Exception> {
-    let of = |message: Option<usize>, kind: &'static str, by_assistant: bool| {
-        let blocks = request.blocks.iter().filter(move |block| {
-            Some(block.message) == message
-                && block.kind == kind
-                && block.by_assistant == by_assistant
-                && block.value["type"] != "server_tool_use"
-        });
-        blocks.filter_map(|block| block.value["toolUseId"].as_str())
-    };
     // The first message has none before it, and uses in the last one have no results.
     (0..=messages(request).len()).find_map(|at| {
-        let uses: Vec<&str> = of(at.checked_sub(1), "toolUse", true).collect();
-        let results: HashSet<&str> = of(Some(at), "toolResult", false).collect();
-        if of(Some(at), "toolResult", false).count() > uses.len() {
+        let before = at.checked_sub(1).map(|before| request.blocks_of(before)).unwrap_or_default();
+        let uses: Vec<&str> = ids(before, "toolUse", true).collect();
+        let results: Vec<&str> = ids(request.blocks_of(at), "toolResult", false).collect();
+        if results.len() > uses.len() {
             return Some(wording::TOO_MANY_RESULTS.refuse(&[&at]));
         }
+        let results: HashSet<&str> = results.into_iter().collect();
         let missing: Vec<&str> = uses.into_iter().filter(|id| !results.contains(id)).collect();
         (!missing.is_empty()).then(|| wording::MISSING_RESULTS.refuse(&[&at, &missing.join(", ")]))
     })
+}
+
+fn ids<'a>(blocks: &'a [Block<'_>], kind: &'static str, by_assistant: bool) -> impl Iterator<Item = &'a str> {
+    let blocks = blocks.iter().filter(move |block| block.kind == kind && block.by_assistant == by_assistant);
+    let blocks = blocks.filter(|block| block.value["type"] != "server_tool_use");
+    blocks.filter_map(|block| block.value["toolUseId"].as_str())
 }
