@@ -132,7 +132,7 @@ mod tests {
     /// A conversation of turns of ten words, with a cache point at the end of the last.
     fn talk(turns: usize) -> Question {
         let turn = |at: usize| {
-            let role = if at % 2 == 0 { Role::User } else { Role::Assistant };
+            let role = if at.is_multiple_of(2) { Role::User } else { Role::Assistant };
             Turn::new(role, format!("{at} ").repeat(10).trim_end())
         };
         let mut question = Question { turns: (0..turns).map(turn).collect(), ..Question::default() };

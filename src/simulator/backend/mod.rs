@@ -81,7 +81,8 @@ fn block(call: Wanted) -> Block {
 /// What the model says when it calls no tool.
 fn spoken(ask: &Ask) -> Vec<Block> {
     if let Some(schema) = &ask.question.schema {
-        return vec![Block::text(structured::fill(schema, ask.text, &plain(ask)))];
+        let text = if ask.text.is_empty() { &said_before(ask.question) } else { ask.text };
+        return vec![Block::text(structured::fill(schema, text, &plain(ask)))];
     }
     // A tool result speaks for itself where the user adds nothing.
     let results = ask.text.is_empty().then(|| results::tell(ask)).flatten();
@@ -95,6 +96,12 @@ fn spoken(ask: &Ask) -> Vec<Block> {
         return blocks;
     }
     vec![Block::text(obedient(ask.question, results.unwrap_or_else(|| plain(ask))))]
+}
+
+/// What the user said last in words.
+fn said_before(question: &Question) -> String {
+    let turns = question.turns.iter().rev().filter(|turn| turn.role == Role::User);
+    turns.map(|turn| turn.said().into_owned()).find(|said| !said.is_empty()).unwrap_or_default()
 }
 
 /// The words of the first skill that understands.
@@ -167,6 +174,9 @@ fn cut_at_stop<'a, 'b>(text: &'a str, stops: &'b [String]) -> (&'a str, Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::question::Tool;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     pub(super) fn ask(text: &str) -> Question {
         Question { turns: vec![Turn::new(Role::User, text)], ..Question::default() }
@@ -213,5 +223,85 @@ mod tests {
     #[test]
     fn the_same_question_has_the_same_answer() {
         assert_eq!(answer(&ask("Why is the sky blue?"), true), answer(&ask("Why is the sky blue?"), true));
+    }
+
+    /// Texts of words that the skills look for, and of anything else.
+    fn texts() -> impl Strategy<Value = String> {
+        const WORDS: &[&str] = &[
+            "weather",
+            "in",
+            "Paris",
+            "and",
+            "Rome,",
+            "add",
+            "2",
+            "-3.5",
+            "\"quoted",
+            "\"",
+            "city:",
+            "=",
+            "İstanbul",
+            "2025-02-28",
+            "ada@example.com",
+            "about",
+            "search for",
+            "é",
+            "日本",
+            "?",
+            "count",
+            "to",
+            "capital of",
+            "(1+2)*3",
+            "unit",
+            "celsius",
+            "my name is",
+            "what is",
+            "use the tool",
+            "1,000",
+            "…",
+            "document",
+        ];
+        let word = prop_oneof![4 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => ".{0,6}"];
+        prop::collection::vec(word, 0..14).prop_map(|words| words.join(" "))
+    }
+
+    fn tool_schemas() -> impl Strategy<Value = Value> {
+        let string = json!({"type": "string"});
+        prop::sample::select(vec![
+            json!({"type": "object", "properties": {"city": string}, "required": ["city"]}),
+            json!({"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "integer", "minimum": 3}}, "required": ["a", "b"]}),
+            json!({"type": "object", "properties": {"unit": {"enum": ["celsius", 2]}, "on": {"type": "boolean"}}, "required": ["on"]}),
+            json!({"type": "object", "properties": {"query": {"type": "string", "maxLength": 5}, "to": {"type": "string", "format": "email"}}, "required": ["query", "to"]}),
+            json!({"type": "object", "properties": {"list": {"type": "array", "items": {"type": "number"}, "maxItems": 2}, "expression": string}, "required": ["list", "expression"]}),
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn calls_and_json_are_valid_whatever_is_asked(text in texts(), schema in tool_schemas(), forced: bool) {
+            let tool = Tool { name: "get_weather".into(), description: "Adds and searches.".into(), schema: schema.clone() };
+            let tool_choice = if forced { ToolChoice::Any } else { ToolChoice::Auto };
+            let question = Question { tools: vec![tool], tool_choice, ..ask(&text) };
+            let told = answer(&question, true);
+            let mut calls = 0;
+            for block in &told.blocks {
+                let Block::ToolUse { input, .. } = block else { continue };
+                calls += 1;
+                let input = serde_json::from_str(&input.text()).unwrap();
+                prop_assert!(schema::fits(&schema, &input), "{input} for {schema}");
+            }
+            prop_assert_eq!(told.stop == Stop::ToolUse, calls > 0);
+            prop_assert!(calls > 0 || !forced);
+            let json = answer(&Question { schema: Some(schema.clone()), ..ask(&text) }, false).text();
+            prop_assert!(schema::fits(&schema, &serde_json::from_str(&json).unwrap()), "{json} for {schema}");
+        }
+
+        #[test]
+        fn limits_hold_whatever_is_asked(text in texts(), limit in 0..20u64, stop in "[a-z ]{1,2}") {
+            let question = Question { max_tokens: Some(limit), stop: vec![stop.clone()], ..ask(&text) };
+            let told = answer(&question, true);
+            prop_assert!(told.usage.output <= limit.max(1));
+            prop_assert!(!told.text().contains(&stop));
+        }
     }
 }

@@ -13,7 +13,7 @@ const WORDS: &[&str] =
 pub(super) fn fill(schema: &Value, text: &str, answer: &str) -> String {
     let value = value(schema, Facts::of(text).complete(), answer);
     let worded = json!({ "answer": answer });
-    let is_open = value == json!({}) && fits(schema, schema, &worded);
+    let is_open = value == json!({}) && fits(schema, &worded);
     if is_open { worded.to_string() } else { value.to_string() }
 }
 

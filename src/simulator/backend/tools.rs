@@ -6,7 +6,7 @@ use super::Ask;
 use super::arguments::Facts;
 use super::phrases::{Phrase, stem, words_of_name};
 use super::schema::sample;
-use super::{results, structured};
+use super::{results, said_before, structured};
 use crate::simulator::question::{Part, Question, Role, Tool, ToolChoice};
 
 /// A call to make.
@@ -236,7 +236,7 @@ fn calls(tool: &Tool, ask: &Ask, several: bool) -> Vec<Wanted> {
     let call = |input| Wanted { name: tool.name.clone(), input };
     if let Some(told) = has_results(ask.question).then(|| results::tell(ask)).flatten() {
         // The tool takes what the others said.
-        return vec![call(structured::value(&tool.schema, Facts::of(&asked_before(ask.question)), &told))];
+        return vec![call(structured::value(&tool.schema, Facts::of(&said_before(ask.question)), &told))];
     }
     let facts = Facts::of(ask.text);
     let listed = facts.listed();
@@ -245,12 +245,6 @@ fn calls(tool: &Tool, ask: &Ask, several: bool) -> Vec<Wanted> {
         return listed.iter().map(for_place).collect();
     }
     vec![call(sample(&tool.schema, &mut facts.clone()))]
-}
-
-/// What the user said last in words.
-fn asked_before(question: &Question) -> String {
-    let turns = question.turns.iter().rev().filter(|turn| turn.role == Role::User);
-    turns.map(|turn| turn.said().into_owned()).find(|said| !said.is_empty()).unwrap_or_default()
 }
 
 /// Whether the tool needs one text that could be a place.

@@ -12,18 +12,19 @@ use serde_json::{Map, Value};
 pub(super) use check::fits;
 pub(super) use sample::{Hints, sample};
 
-/// Most steps from one `$ref` or `allOf` to the next.
-const DEEPEST: usize = 32;
+/// Most schemas that references and `allOf` make one.
+const MOST_FOLDED: usize = 64;
 
 /// The schema with its references followed and its `allOf` folded in.
 fn resolved(root: &Value, schema: &Value) -> Map<String, Value> {
     let mut out = Map::new();
-    fold(root, schema, &mut out, DEEPEST);
+    fold(root, schema, &mut out, &mut { MOST_FOLDED });
     out
 }
 
-fn fold(root: &Value, schema: &Value, out: &mut Map<String, Value>, left: usize) {
-    let (Some(members), Some(left)) = (schema.as_object(), left.checked_sub(1)) else { return };
+fn fold(root: &Value, schema: &Value, out: &mut Map<String, Value>, left: &mut usize) {
+    let (Some(members), Some(less)) = (schema.as_object(), left.checked_sub(1)) else { return };
+    *left = less;
     if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(|target| pointed(root, target)) {
         fold(root, target, out, left);
     }

@@ -6,6 +6,8 @@ use std::str::Chars;
 
 /// Most repetitions; more are not needed for a sample.
 const MOST: usize = 200;
+/// Longest text, in bytes.
+const LONGEST: usize = 10_000;
 /// Deepest nesting of groups.
 const DEEPEST: usize = 20;
 
@@ -46,7 +48,10 @@ impl Parser<'_> {
             }
             let atom = self.atom(depth)?;
             let times = self.times()?;
-            out.extend(std::iter::repeat_n(atom.as_str(), times));
+            if out.len() + atom.len() * times > LONGEST {
+                return None;
+            }
+            out.push_str(&atom.repeat(times));
         }
         Some(out)
     }
@@ -150,6 +155,7 @@ mod tests {
             ("^[a-z0-9_-]+$", 4, Some("aaaa")),
             ("^(?:\\+1)?\\s$", 0, Some(" ")),
             ("^a$", 5, None),
+            ("(((a{99}){99}){99}){99}", 0, None),
             ("(?=a)a", 0, None),
             ("(", 0, None),
         ];
