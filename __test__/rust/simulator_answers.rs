@@ -341,3 +341,16 @@ async fn tools_are_called_where_recorded_models_called_them() {
     println!("{agreed} agree; text where they call: {silent:?}; a call where they speak: {eager:?}");
     assert!(agreed == 0 || (agreed >= 149 && eager.len() <= 2), "{agreed} {silent:?} {eager:?}");
 }
+
+/// As recorded of Nova 2 Lite.
+#[tokio::test]
+async fn nova_does_not_tell_what_it_thinks() {
+    let request = json!({
+        "messages": [{"role": "user", "content": [{"text": "What is 15 * 23? Answer with just the number."}]}],
+        "additionalModelRequestFields": {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "low"}},
+    });
+    let (_, body) = post(&json!({}), "/model/us.amazon.nova-2-lite-v1%3A0/converse", &request).await;
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let content = json!([{"reasoningContent": {"reasoningText": {"text": "[REDACTED]."}}}, {"text": "345"}]);
+    assert_eq!(body["output"]["message"]["content"], content);
+}

@@ -271,6 +271,15 @@ impl Answer {
         Answer::new(vec![Block::text(text)], stop, usage)
     }
 
+    /// Puts these words in place of all reasoning.
+    pub(super) fn hide_reasoning(&mut self, words: &str) {
+        for block in &mut self.blocks {
+            if let Block::Reasoning { text, .. } = block {
+                *text = Spoken::Whole(words.to_owned());
+            }
+        }
+    }
+
     /// All text blocks in one.
     pub(super) fn text(&self) -> String {
         let texts = self.blocks.iter().filter_map(|block| match block {

@@ -292,7 +292,7 @@ impl Call<'_> {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = if self.operation.is_converse() {
-            converse::whole(opening.model, opening.body, answer, latency, self.state.random())
+            converse::whole(opening, answer, latency, self.state.random())
         } else {
             let is_refusal = guard.is_some_and(guardrails::Guard::has_blocked_input);
             if !is_refusal {

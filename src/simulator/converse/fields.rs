@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::manner::{Counts, Manner};
-use crate::simulator::answer::{Stop, Usage};
+use crate::simulator::answer::Usage;
 use crate::simulator::json::Json;
 use crate::simulator::native::Body;
 
@@ -36,15 +36,17 @@ impl Echo {
         }
     }
 
-    /// `additionalModelResponseFields`: the members of the model's own body that the request's JSON pointers name,
-    /// where there are any. The stop sequence is the only one that is there to be found.
-    pub(super) fn write_extra_fields(&self, stop: &Stop, out: &mut Json) {
-        let Stop::Sequence(sequence) = stop else { return };
-        // A whole body has it at the top, a stream in its `message_delta`.
-        let native = json!({"delta": {"stop_sequence": sequence}, "stop_sequence": sequence});
+    /// Whether the request asks for members of the model's own body.
+    pub(super) fn has_paths(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
+    /// `additionalModelResponseFields`: the members of the model's `own` body that the request's JSON pointers name,
+    /// but for what is missing or null.
+    pub(super) fn write_extra_fields(&self, own: &Value, out: &mut Json) {
         let mut fields = Map::new();
         for path in &self.paths {
-            if let Some(found) = native.pointer(path) {
+            if let Some(found) = own.pointer(path).filter(|found| !found.is_null()) {
                 insert(&mut fields, path.trim_start_matches('/'), found.clone());
             }
         }

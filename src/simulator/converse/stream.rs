@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fields::{Echo, write_usage};
 use super::manner::{Counts, Inputs, Manner, Types};
@@ -207,7 +207,11 @@ impl Stream {
     fn stop(&mut self, stop: &Stop, usage: Usage, latency: u64, out: &mut Sink) {
         self.stop_block(out);
         let mut json = Json::object();
-        self.echo.write_extra_fields(stop, &mut json);
+        if let (true, Stop::Sequence(sequence)) = (self.echo.has_paths(), stop) {
+            // Claude's `message_delta`, and where it stands in a whole body.
+            let own = json!({"delta": {"stop_sequence": sequence}, "stop_sequence": sequence});
+            self.echo.write_extra_fields(&own, &mut json);
+        }
         out.pad(&mut json);
         json.member("stopReason").string(stop.reason());
         out.send("messageStop", json);

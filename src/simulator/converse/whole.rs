@@ -8,21 +8,16 @@ use super::fields::{Echo, write_usage};
 use super::manner::{Counts, Manner, Types};
 use crate::simulator::answer::{Answer, Block, Call, Usage};
 use crate::simulator::json::Json;
-use crate::simulator::models::Model;
-use crate::simulator::native::{Body, signature};
+use crate::simulator::native::{Opening, codec, signature};
 
 /// The response's body. `latency` is in milliseconds, `random` makes ids.
-pub(in crate::simulator) fn whole(
-    model: &Model,
-    body: &Body,
-    answer: &Answer,
-    latency: u64,
-    random: fastrand::Rng,
-) -> Vec<u8> {
-    let mut manner = Manner::of(model, body, random);
-    let echo = Echo::of(body);
+pub(in crate::simulator) fn whole(opening: &Opening, answer: &Answer, latency: u64, random: fastrand::Rng) -> Vec<u8> {
+    let mut manner = Manner::of(opening.model, opening.body, random);
+    let echo = Echo::of(opening.body);
     let mut out = Json::object();
-    echo.write_extra_fields(&answer.stop, &mut out);
+    if echo.has_paths() {
+        echo.write_extra_fields(&codec(opening.model, opening.body).whole(opening, answer), &mut out);
+    }
     out.member("metrics").raw("{").member("latencyMs").number(latency).raw("}");
     out.member("output").raw(r#"{"message":{"content":["#);
     write_content(&answer.blocks, &mut manner, &mut out);
@@ -106,12 +101,25 @@ fn write_tool_use(call: &Call, input: &str, manner: &mut Manner, out: &mut Json)
 mod tests {
     use super::*;
     use crate::simulator::answer::{Cache, Spoken, Stop, Usage};
+    use crate::simulator::identity::Identity;
+    use crate::simulator::models::Model;
+    use crate::simulator::native::Body;
+    use crate::simulator::question::Question;
     use serde_json::json;
 
     fn written(id: &str, request: Value, answer: &Answer) -> Value {
         let model = Model::find(id).unwrap();
         let body = Body::parse(request.to_string().as_bytes()).unwrap();
-        serde_json::from_slice(&whole(&model, &body, answer, 5, fastrand::Rng::with_seed(1))).unwrap()
+        let mut random = fastrand::Rng::with_seed(1);
+        let opening = Opening {
+            question: &Question::default(),
+            model: &model,
+            identity: &Identity::new(&mut random, 0),
+            input: 1,
+            cache: None,
+            body: &body,
+        };
+        serde_json::from_slice(&whole(&opening, answer, 5, random)).unwrap()
     }
 
     fn call(input: &str) -> Block {
@@ -170,12 +178,18 @@ mod tests {
     #[test]
     fn the_models_own_fields_are_given_where_they_are_asked_for() {
         let told = answer(vec![Block::text("a")], Stop::Sequence("x".into()));
-        let asked = json!({"additionalModelResponseFieldPaths": ["/stop_sequence", "/nothing"]});
-        assert_eq!(
-            written(SONNET, asked.clone(), &told)["additionalModelResponseFields"],
-            json!({"stop_sequence": "x"})
-        );
+        let asked =
+            json!({"additionalModelResponseFieldPaths": ["/stop_sequence", "/usage/output_tokens", "/nothing"]});
+        let fields = json!({"stop_sequence": "x", "usage": {"output_tokens": 2}});
+        assert_eq!(written(SONNET, with_message(&asked), &told)["additionalModelResponseFields"], fields);
         let ended = answer(vec![Block::text("a")], Stop::EndTurn);
-        assert_eq!(written(SONNET, asked, &ended).get("additionalModelResponseFields"), None);
+        let asked = json!({"additionalModelResponseFieldPaths": ["/stop_sequence"]});
+        assert_eq!(written(SONNET, with_message(&asked), &ended).get("additionalModelResponseFields"), None);
+    }
+
+    fn with_message(request: &Value) -> Value {
+        let mut request = request.clone();
+        request["messages"] = json!([{"role": "user", "content": [{"text": "Hi"}]}]);
+        request
     }
 }

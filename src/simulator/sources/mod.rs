@@ -24,7 +24,7 @@ use super::answer::{Answer, Cache, Cut, Event};
 use super::backend;
 use super::exception::Exception;
 use super::journal::Guard;
-use super::models::Model;
+use super::models::{Family, Model};
 use super::native::Body;
 use super::physics::Physics;
 use super::question::Question;
@@ -121,9 +121,18 @@ pub(super) async fn reply(asked: &Asked<'_>) -> Result<Reply, Exception> {
     if let Some(reply) = written(asked).await? {
         return Ok(reply);
     }
+    Ok(Reply::Speech(Speech::Whole(built_in(asked)), None))
+}
+
+/// What the built-in model says.
+fn built_in(asked: &Asked<'_>) -> Answer {
     let mut answer = backend::answer(asked.question, asked.thinks);
     answer.usage.input = asked.input;
-    Ok(Reply::Speech(Speech::Whole(answer), None))
+    if asked.model.series.family == Family::Nova {
+        // Nova does not tell what it thinks.
+        answer.hide_reasoning("[REDACTED].");
+    }
+    answer
 }
 
 /// What scripts and rules have to say.
