@@ -131,6 +131,12 @@ export interface SimulatorOptions {
    * that are longer.
    */
   scripts?: Record<string, Answer | Answer[]>;
+  /**
+   * What answers in place of the built-in model: the base URL of an OpenAI-compatible service (Ollama, LM Studio,
+   * llama.cpp, vLLM …), or an object. `modelMap` is the path of a TOML file that says which of its models stands for
+   * which of Bedrock's; see docs/simulator-backend.md. Default: nothing.
+   */
+  backend?: string | { url?: string; apiKey?: string; modelMap?: string };
   /** Requests and tokens a minute; the first that fits a model applies to it. Default: no limits. */
   quotas?: Quota[];
   /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */

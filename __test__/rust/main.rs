@@ -16,6 +16,7 @@ mod simulator_answers;
 mod simulator_control;
 mod simulator_frames;
 mod simulator_guardrails;
+mod simulator_llm;
 mod simulator_page;
 mod simulator_protocols;
 mod simulator_recordings;

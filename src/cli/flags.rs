@@ -104,6 +104,19 @@ pub(super) const SECTIONS: &[Section] = &[
     (
         "Answers",
         &[
+            flag(
+                "backend",
+                Takes::Text("url"),
+                "backend.url",
+                "Base URL of an OpenAI-compatible service that answers in place of the built-in model.",
+            ),
+            flag("backend-api-key", Takes::Text("key"), "backend.apiKey", "Bearer key for the backend. Default none."),
+            flag(
+                "model-map",
+                Takes::Text("file"),
+                "backend.modelMap",
+                "TOML that says which of the backend's models stands for which of Bedrock's; AWSim's files fit.",
+            ),
             flag("seed", Takes::Number, "seed", "Seed of all that is random. Default: another one each time."),
             flag("no-padding", Takes::Nothing(false), "padding", "Leave AWS's random padding out of stream frames."),
             flag(

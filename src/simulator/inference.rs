@@ -222,9 +222,7 @@ impl Call<'_> {
     async fn direct(&self, model: Model, fields: Fields, fault: Option<Action>) -> Result<Outcome, Exception> {
         self.check_shape(&model, &fields)?;
         let identity = self.state.identity();
-        // Pictures and long texts take their time: not on a thread that others' streams wait for.
-        let made = tokio::task::spawn_blocking(move || direct::answer(&model, &fields, &identity)).await;
-        let made = made.map_err(|error| Exception::new("InternalServerException", error.to_string()))??;
+        let made = direct::make(model, fields, identity, self.state.service()?).await?;
         self.pause(&self.state.options().physics, 0).await;
         let mut response = Response::new(Body::empty());
         let headers = response.headers_mut();

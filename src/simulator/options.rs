@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::faults::Fault;
 use super::identity::token;
+use super::llm::Backend;
 use super::physics::Physics;
 use super::quotas::Quota;
 use super::sources::{Rule, Script, list};
@@ -153,6 +154,8 @@ pub struct Options {
     /// How long a job takes, and anything else of the management API that is not ready at once. Default 2 seconds.
     #[serde(deserialize_with = "milliseconds")]
     pub job_duration: Duration,
+    /// What answers in place of the built-in model. In JSON: a URL, or `{url, apiKey, modelMap}`. Default: nothing.
+    pub backend: Option<Backend>,
     /// Requests and tokens a minute; the first that fits a model applies to it. Default: no limits.
     pub quotas: Vec<Quota>,
     /// Faults in force from the start; more can be added while it runs. Default: none.
@@ -205,6 +208,7 @@ impl Default for Options {
             seed,
             padding: true,
             physics: Physics::default(),
+            backend: None,
             quotas: Vec::new(),
             require_profiles: false,
             end_of_life: false,

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::llm::Backend;
 use super::options::{Auth, Options};
 use super::server::{serve, serve_tls};
 use super::state::State;
@@ -128,13 +129,12 @@ impl Running {
     /// What whoever started it should know, each a sentence.
     pub fn warnings(&self) -> Vec<String> {
         let options = self.state.options();
-        if options.host.is_loopback() || options.auth != Auth::Off {
-            return Vec::new();
-        }
         let host = options.host;
-        vec![format!(
-            "The simulator listens on {host} without authentication: whoever reaches this machine can use it."
-        )]
+        let open = (!host.is_loopback() && options.auth == Auth::Off).then(|| {
+            format!("The simulator listens on {host} without authentication: whoever reaches this machine can use it.")
+        });
+        let backend = options.backend.iter().flat_map(Backend::warnings).cloned();
+        open.into_iter().chain(backend).collect()
     }
 
     /// Its memory: journal and faults.

@@ -9,10 +9,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::account::Account;
+use super::exception::Exception;
 use super::faults::Action;
 use super::identity::Identity;
 use super::journal::Journal;
 use super::journal_view::{self, Selection};
+use super::llm::Service;
 use super::objects::Objects;
 use super::options::{Credentials, Options};
 
@@ -36,6 +38,8 @@ struct Shared {
     /// How many there were, closed ones included.
     opened: AtomicU64,
     random: Mutex<fastrand::Rng>,
+    /// What answers in place of the built-in model; or why it cannot.
+    service: Option<Result<Service, String>>,
 }
 
 impl State {
@@ -51,6 +55,10 @@ impl State {
             others: Mutex::default(),
             opened: AtomicU64::new(0),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
+            service: options
+                .backend
+                .clone()
+                .map(|backend| Service::new(backend).map_err(|failure| failure.to_string())),
             options,
         }))
     }
@@ -113,6 +121,14 @@ impl State {
     /// Tells of outages: when the latest one ends.
     pub(super) fn outages(&self) -> watch::Receiver<Instant> {
         self.0.outage.subscribe()
+    }
+
+    /// What answers in place of the built-in model.
+    pub(super) fn service(&self) -> Result<Option<&Service>, Exception> {
+        let service = self.0.service.as_ref().map(Result::as_ref).transpose();
+        service.map_err(|reason| {
+            Exception::new("InternalServerException", format!("The backend cannot be used: {reason}"))
+        })
     }
 
     pub(super) fn recorder(&self) -> &Arc<Journal> {

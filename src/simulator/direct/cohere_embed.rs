@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::ImageReader;
 use serde_json::{Value, json};
 
-use super::{Made, Request, schema, vector};
+use super::{Embed, Made, Request, schema, vector};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
 use crate::simulator::native::body::{check_keys, decode, decode_data_url};
@@ -42,7 +42,7 @@ pub(super) fn embed(request: &Request) -> Result<Made, Exception> {
     };
     let inputs = inputs(request, v4)?;
     let types = types(body)?;
-    let vectors: Vec<Vec<f32>> = inputs.iter().map(|input| input.vector(dimensions)).collect();
+    let vectors: Vec<Vec<f32>> = inputs.iter().map(|input| input.vector(dimensions, request.embed)).collect();
     let count = inputs.iter().map(|input| tokens::count(&input.text)).sum();
     let rest = json!({"id": request.identity.uuid, "texts": echoed(request, v4)});
     let body = match (types.is_empty(), v4) {
@@ -158,8 +158,8 @@ fn by_type(vectors: &[Vec<f32>], types: &[&str]) -> Value {
 }
 
 impl Input {
-    fn vector(&self, dimensions: usize) -> Vec<f32> {
-        let text = (!self.text.is_empty()).then(|| vector::normalised(vector::of_text(&self.text, dimensions)));
+    fn vector(&self, dimensions: usize, embed: &Embed) -> Vec<f32> {
+        let text = (!self.text.is_empty()).then(|| vector::normalised(embed(&self.text, dimensions)));
         let image = (!self.image.is_empty()).then(|| vector::of_bytes(&self.image, dimensions));
         let vector = match (text, image) {
             (Some(text), Some(image)) => vector::sum(&text, &image),

@@ -19,7 +19,7 @@ pub(super) fn embed(request: &Request) -> Result<Made, Exception> {
     if kind != "image" {
         let place = if newer { format!("/{kind}") } else { String::new() };
         let text = member("inputText").as_str().ok_or_else(|| schema::missing(&place, "inputText"))?;
-        vector = vector::normalised(vector::of_text(text, dimensions));
+        vector = vector::normalised((request.embed)(text, dimensions));
     }
     if kind != "text" {
         vector = vector::sum(&vector, &vector::of_bytes(&media(member("mediaSource")), dimensions));

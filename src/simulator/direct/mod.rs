@@ -6,6 +6,7 @@
 mod amazon_image;
 mod canvas;
 mod cohere_embed;
+mod making;
 mod marengo;
 mod nova_embed;
 mod picture;
@@ -25,6 +26,9 @@ use super::models::{Family, Model};
 use super::native::Body;
 use super::wording;
 
+pub(super) use making::make;
+pub(super) use vector::of_text;
+
 /// What a model made.
 pub(super) struct Made {
     pub(super) body: Value,
@@ -37,11 +41,15 @@ struct Request<'a> {
     model: &'a Model,
     body: &'a Body,
     identity: &'a Identity,
+    embed: &'a Embed<'a>,
 }
 
+/// What makes a vector of a text, not normalised: [`of_text`], or another model.
+pub(super) type Embed<'a> = dyn Fn(&str, usize) -> Vec<f32> + 'a;
+
 /// The answer of a model that holds no conversation.
-pub(super) fn answer(model: &Model, body: &Body, identity: &Identity) -> Result<Made, Exception> {
-    let request = Request { model, body, identity };
+pub(super) fn answer(model: &Model, body: &Body, identity: &Identity, embed: &Embed) -> Result<Made, Exception> {
+    let request = Request { model, body, identity, embed };
     let make = match model.series.family {
         Family::TitanEmbed => titan_embed::text,
         Family::TitanEmbedImage => titan_embed::image,

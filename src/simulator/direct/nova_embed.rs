@@ -44,7 +44,7 @@ pub(super) fn single(request: &Request) -> Result<Made, Exception> {
         return Err(wording::ONE_INPUT.refuse(&[&given.len()]));
     };
     let (embeddings, count) = match *input {
-        "text" => text(body, dimensions)?,
+        "text" => text(request, dimensions)?,
         "image" => (vec![named("IMAGE", &params["image"], dimensions)], 0),
         "audio" => (vec![named("AUDIO", &params["audio"], dimensions)], 0),
         _ => (video(body, dimensions)?, 0),
@@ -52,7 +52,8 @@ pub(super) fn single(request: &Request) -> Result<Made, Exception> {
     Ok(Made { body: json!({ "embeddings": embeddings }), input_tokens: Some(count) })
 }
 
-fn text(body: &Body, dimensions: usize) -> Result<(Vec<Value>, u64), Exception> {
+fn text(request: &Request, dimensions: usize) -> Result<(Vec<Value>, u64), Exception> {
+    let body = request.body;
     let mode = schema::one_of(body, "/singleEmbeddingParams/text/truncationMode", &["END", "START", "NONE"])?;
     let text = body.at("/singleEmbeddingParams/text");
     // A text in S3 is known by its address only.
@@ -71,7 +72,7 @@ fn text(body: &Body, dimensions: usize) -> Result<(Vec<Value>, u64), Exception> 
             (kept.clone(), Some(kept.chars().count()))
         }
     };
-    let embedding = vector::written(&vector::normalised(vector::of_text(&kept, dimensions)));
+    let embedding = vector::written(&vector::normalised((request.embed)(&kept, dimensions)));
     let mut embedding = json!({"embeddingType": "TEXT", "embedding": embedding});
     if let Some(length) = cut {
         embedding["truncatedCharLength"] = length.into();

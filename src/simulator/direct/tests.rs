@@ -13,7 +13,8 @@ use crate::simulator::native::Body;
 
 fn answer(id: &str, request: &Value) -> Result<Made, Exception> {
     let body = Body::parse(request.to_string().as_bytes()).unwrap();
-    super::answer(&Model::find(id).unwrap(), &body, &Identity::new(&mut fastrand::Rng::with_seed(1), 0))
+    let identity = Identity::new(&mut fastrand::Rng::with_seed(1), 0);
+    super::answer(&Model::find(id).unwrap(), &body, &identity, &super::of_text)
 }
 
 fn body(id: &str, request: Value) -> Value {

@@ -26,11 +26,11 @@ pub(super) fn text(request: &Request) -> Result<Made, Exception> {
     schema::length("", text, 1, MOST_CHARACTERS)?;
     let count = within(text, MOST_TOKENS)?;
     if !v2 {
-        let embedding = vector::written(&vector::of_text(text, DIMENSIONS_V1));
+        let embedding = vector::written(&(request.embed)(text, DIMENSIONS_V1));
         return Ok(made(json!({"embedding": embedding, "inputTextTokenCount": count}), count));
     }
     let dimensions = schema::one_of(body, "/dimensions", &[1024u64, 512, 256])?;
-    let vector = vector::of_text(text, dimensions as usize);
+    let vector = (request.embed)(text, dimensions as usize);
     let vector = if body.get("normalize") == false { vector } else { vector::normalised(vector) };
     let mut by_type = json!({});
     let types = schema::items(body, "/embeddingTypes")?;
@@ -62,7 +62,7 @@ pub(super) fn image(request: &Request) -> Result<Made, Exception> {
     let count = within(text, MOST_TOKENS_MULTIMODAL)?;
     let mut vector = vec![0.0; dimensions];
     if !text.is_empty() {
-        vector = vector::normalised(vector::of_text(text, dimensions));
+        vector = vector::normalised((request.embed)(text, dimensions));
     }
     if !image.is_empty() {
         vector = vector::sum(&vector, &vector::of_bytes(&decode(image), dimensions));

@@ -16,7 +16,7 @@ const WHOLE: f32 = 0.25;
 const MOST_WORDS: usize = 2000;
 
 /// The vector of a text, not normalised.
-pub(super) fn of_text(text: &str, dimensions: usize) -> Vec<f32> {
+pub(in crate::simulator) fn of_text(text: &str, dimensions: usize) -> Vec<f32> {
     let mut words: BTreeMap<String, u32> = BTreeMap::new();
     for word in words_of(text).take(MOST_WORDS) {
         *words.entry(word).or_default() += 1;

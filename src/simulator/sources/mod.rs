@@ -24,6 +24,7 @@ use super::answer::{Answer, Cache, Cut, Event};
 use super::backend;
 use super::exception::Exception;
 use super::journal::Guard;
+use super::llm;
 use super::models::{Family, Model};
 use super::native::Body;
 use super::physics::Physics;
@@ -120,6 +121,18 @@ impl Speech {
 pub(super) async fn reply(asked: &Asked<'_>) -> Result<Reply, Exception> {
     if let Some(reply) = written(asked).await? {
         return Ok(reply);
+    }
+    if let Some(service) = asked.state.service()? {
+        let ask = llm::Ask {
+            model: asked.model,
+            question: asked.question,
+            thinks: asked.thinks,
+            input: asked.input,
+            streams: asked.operation.is_stream(),
+        };
+        let answered = service.answer(&ask).await?;
+        asked.journal.answered_by(answered.by);
+        return Ok(Reply::Speech(answered.speech, None));
     }
     Ok(Reply::Speech(Speech::Whole(built_in(asked)), None))
 }

@@ -314,7 +314,7 @@ fn stand_in(model: &Model, chunks: &[Value]) -> Value {
 /// A vector counts by its length, a score by being one.
 fn made(recording: &Value, model: &Model, body: &Body) -> Pair {
     let mut theirs: Value = serde_json::from_str(&text_of(recording)).unwrap();
-    let mut ours = direct::answer(model, body, &identity()).ok().unwrap().body;
+    let mut ours = direct::answer(model, body, &identity(), &direct::of_text).ok().unwrap().body;
     for value in [&mut theirs, &mut ours] {
         numbers_as_lengths(value);
         each_object(value, &mut |members| {
