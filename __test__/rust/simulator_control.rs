@@ -214,6 +214,45 @@ async fn every_invocation_is_logged_as_configured() {
 }
 
 #[tokio::test]
+async fn streamed_calls_and_thoughts_are_logged_whole() {
+    let folder = folder("streamed-logs");
+    let bedrock = Bedrock::with_folder(&folder);
+    let config = json!({"s3Config": {"bucketName": "logs", "keyPrefix": "here"}});
+    bedrock.call("PUT", "/logging/modelinvocations", json!({"loggingConfig": config})).await;
+    let schema = json!({"json": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}});
+    let tools = json!([{"toolSpec": {"name": "weather", "description": "Weather of a city", "inputSchema": schema}}]);
+    let mut call = question("What is the weather in Paris?");
+    call["toolConfig"] = json!({"tools": tools, "toolChoice": {"any": {}}});
+    let mut thought = question("What is 1+1?");
+    thought["inferenceConfig"] = json!({"maxTokens": 4000});
+    thought["additionalModelRequestFields"] = json!({"thinking": {"type": "enabled", "budget_tokens": 2000}});
+    let model = "/model/us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    for (asked, kind) in [(call, "toolUse"), (thought, "reasoningContent")] {
+        let _ = fs::remove_dir_all(folder.join("logs"));
+        let (status, whole) = bedrock.call("POST", &format!("{model}/converse"), asked.clone()).await;
+        assert_eq!(status, 200, "{whole}");
+        bedrock.call("POST", &format!("{model}/converse-stream"), asked).await;
+        let told = records(&folder).iter().find(|record| record["operation"] == "ConverseStream").cloned().unwrap();
+        let told = &told["output"]["outputBodyJson"];
+        assert_eq!(told["stopReason"], whole["stopReason"]);
+        assert_eq!(told["usage"]["totalTokens"], whole["usage"]["totalTokens"]);
+        // Ids and signatures are new in each answer; a whole call has a type, as recorded.
+        let plain = |answer: &Value| -> Vec<Value> {
+            let blocks = answer["output"]["message"]["content"].as_array().unwrap().iter();
+            blocks
+                .map(|block| {
+                    let (call, thought) = (&block["toolUse"], &block["reasoningContent"]["reasoningText"]);
+                    json!([call["name"], call["input"], thought["text"], block["text"]])
+                })
+                .collect()
+        };
+        assert_eq!(plain(told), plain(&whole));
+        let content = told["output"]["message"]["content"].as_array().unwrap();
+        assert!(content.iter().any(|block| !block[kind].is_null()), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn long_bodies_lie_beside_their_record_and_unwanted_ones_nowhere() {
     let folder = folder("large-logs");
     let bedrock = Bedrock::with_folder(&folder);

@@ -102,6 +102,18 @@ pub(super) const SECTIONS: &[Section] = &[
         ],
     ),
     (
+        "Management",
+        &[
+            flag(
+                "s3-directory",
+                Takes::Text("folder"),
+                "s3Directory",
+                "Folder that stands for Amazon S3, for logs and batches. Default none.",
+            ),
+            flag("job-duration", Takes::Number, "jobDuration", "Milliseconds that a job takes. Default 2000."),
+        ],
+    ),
+    (
         "Answers",
         &[
             flag(

@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use http::{HeaderValue, header};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
@@ -56,6 +57,11 @@ pub(super) fn start(request: &Request<'_>, job: &str, converse: bool) -> Result<
         account: Arc::clone(request.account),
         operation: if converse { Operation::Converse } else { Operation::InvokeModel },
         model: request.text("modelId").to_owned(),
+        signed: HeaderValue::from_str(&format!(
+            "AWS4-HMAC-SHA256 Credential=batch/19700101/{}/bedrock/aws4_request, SignedHeaders=host, Signature=0",
+            request.region
+        ))
+        .ok(),
         input,
         output: (output.0, super::below(&output.1, job)),
     };
@@ -77,6 +83,8 @@ struct Batch {
     account: Arc<Account>,
     operation: Operation,
     model: String,
+    /// Names the region of the job.
+    signed: Option<HeaderValue>,
     /// Bucket and key.
     input: (String, String),
     output: (String, String),
@@ -153,7 +161,8 @@ impl Batch {
 
     async fn answer(&self, body: &str) -> Result<Value, Exception> {
         let bytes = Bytes::copy_from_slice(body.as_bytes());
-        let head = http::Request::new(()).into_parts().0;
+        let (mut head, ()) = http::Request::new(()).into_parts();
+        head.headers.extend(self.signed.clone().map(|signed| (header::AUTHORIZATION, signed)));
         let started = self.state.now();
         let recorded = journal::Request {
             at: started,

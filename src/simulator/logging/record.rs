@@ -87,6 +87,8 @@ fn answer(invocation: &Invocation) -> (Value, Option<String>) {
     match invocation.operation {
         Operation::ConverseStream => streams::converse(&answered.written),
         Operation::InvokeModelWithResponseStream => streams::chunks(&answered.written),
+        // A rule may have written the body as it was given.
+        _ if answered.body.is_empty() => (serde_json::from_slice(&answered.written).unwrap_or_default(), None),
         _ => (serde_json::from_slice(&answered.body).unwrap_or_default(), None),
     }
 }

@@ -69,8 +69,8 @@ impl Message {
     fn step(&mut self, event: &str, mut payload: Value) {
         match event {
             "messageStart" => self.role = payload["role"].take(),
-            "contentBlockStart" => self.block(&payload["index"]).start = members(payload["start"].take()),
-            "contentBlockDelta" => self.block(&payload["index"]).deltas.push(payload["delta"].take()),
+            "contentBlockStart" => self.block(&payload["contentBlockIndex"]).start = members(payload["start"].take()),
+            "contentBlockDelta" => self.block(&payload["contentBlockIndex"]).deltas.push(payload["delta"].take()),
             "messageStop" => self.stop = members(payload),
             "metadata" => self.metadata = members(payload),
             _ => {}
@@ -102,10 +102,10 @@ impl Block {
             self.deltas.iter().filter_map(|delta| delta.pointer(pointer)?.as_str()).collect()
         };
         let last = |pointer: &str| self.deltas.iter().rev().find_map(|delta| delta.pointer(pointer).cloned());
-        if let Some(call) = self.start.get("toolUse") {
-            let mut call = call.clone();
-            let input = joined("/toolUse/input");
-            call["input"] = serde_json::from_str(&input).unwrap_or(Value::String(input));
+        if let Some(Value::Object(call)) = self.start.get("toolUse") {
+            let (mut call, input) = (call.clone(), joined("/toolUse/input"));
+            call.insert("input".into(), serde_json::from_str(&input).unwrap_or(Value::String(input)));
+            call.sort_keys();
             return json!({ "toolUse": call });
         }
         if !self.start.is_empty() {
