@@ -4,13 +4,16 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
-use super::phrases::{Phrase, number, words_of_name};
+use super::mentions::{names, numbers, places, quotations, sum};
+use super::phrases::{Phrase, words_of_name};
 use super::schema::Hints;
 
 /// What was found in a text; each thing is given away once.
 #[derive(Clone)]
 pub(super) struct Facts {
     text: String,
+    /// The same in lower case, as far as ASCII goes; so it is as long.
+    lower: String,
     phrase: Phrase,
     /// Numbers, and how they are spelled.
     numbers: VecDeque<(Value, String)>,
@@ -23,13 +26,9 @@ pub(super) struct Facts {
     everything: bool,
 }
 
-/// Words before a place.
-const BEFORE_PLACES: &[&str] = &["in", "at", "for", "near", "to", "from", "of", "around"];
-/// Capitalised words that are no place or name.
-const NO_NAMES: &[&str] = &["celsius", "fahrenheit", "json", "i", "i'm", "english", "please", "utc", "gmt"];
-/// Words after which no place follows in lower case.
-const NO_PLACES: &[&str] =
-    &["the", "a", "an", "my", "your", "this", "that", "me", "it", "one", "order", "celsius", "fahrenheit"];
+/// Most bytes of a text that is searched for what tools need; whoever asks plainly asks soon.
+const LONGEST: usize = 20_000;
+
 /// Members that want the question's own words.
 const WORDY: &[&str] =
     &["query", "question", "search", "prompt", "input", "text", "message", "topic", "subject", "term", "keyword", "q"];
@@ -41,11 +40,18 @@ const SUMS: &[&str] = &["expression", "equation", "formula", "calculation", "exp
 const PLACES: &[&str] =
     &["location", "city", "place", "country", "town", "region", "destination", "origin", "area", "address"];
 
+/// As much of a text as is searched.
+pub(super) fn beginning(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default()
+}
+
 impl Facts {
     pub(super) fn of(text: &str) -> Facts {
+        let text = beginning(text);
         let (places, is_list) = places(text);
         Facts {
             text: text.to_owned(),
+            lower: text.to_ascii_lowercase(),
             phrase: Phrase::new(text),
             numbers: numbers(text),
             quotations: quotations(text),
@@ -74,9 +80,8 @@ impl Facts {
     /// "city: Paris", "city = Paris".
     fn labelled(&self, name: &str) -> Option<&str> {
         let label = name.replace('_', " ");
-        let lower = self.text.to_ascii_lowercase();
         let found = [name.to_ascii_lowercase(), label.to_ascii_lowercase()].into_iter().find_map(|label| {
-            let at = lower.find(&label)?;
+            let at = self.lower.find(&label)?;
             let before = self.text.get(..at)?.chars().next_back();
             let rest = self.text.get(at + label.len()..)?.trim_start_matches(['"', '`', '\'']).trim_start();
             let value = rest.strip_prefix([':', '='])?.trim_start();
@@ -140,7 +145,7 @@ impl Facts {
     /// What follows "about" or "search for", else the whole text.
     fn subject(&self) -> &str {
         let after = |marker: &str| {
-            let at = self.text.to_ascii_lowercase().find(marker)? + marker.len();
+            let at = self.lower.find(marker)? + marker.len();
             self.text.get(at..)
         };
         let found = after(" about ").or_else(|| after("search for ")).unwrap_or(&self.text);
@@ -193,139 +198,6 @@ impl Hints for Facts {
         let values = schema.get("enum").and_then(Value::as_array);
         self.everything || self.labelled(name).is_some() || values.is_some_and(|values| self.choice(values).is_some())
     }
-}
-
-/// Numbers in digits or words, and how they are spelled.
-fn numbers(text: &str) -> VecDeque<(Value, String)> {
-    let separated = text.split(|c: char| c.is_whitespace() || "+*/=()<>?!;:\"'×÷\u{00a0}".contains(c));
-    let read = separated.filter_map(|word| {
-        let word = word.trim_end_matches(['.', ',', '%', '°']).trim_start_matches(['$', '€', '£', ',']);
-        let plain = word.replace(',', "");
-        let spelled = || number(&word.to_lowercase()).map(Value::from);
-        let value = match plain.parse::<f64>() {
-            Ok(value) if value.fract() == 0.0 && !plain.contains('.') => plain.parse::<i64>().ok().map(Value::from),
-            Ok(value) => serde_json::Number::from_f64(value).map(Value::Number),
-            Err(_) => spelled(),
-        };
-        Some((value?, word.to_owned()))
-    });
-    read.collect()
-}
-
-/// What stands in quotation marks.
-fn quotations(text: &str) -> VecDeque<String> {
-    const MARKS: &[(char, char)] = &[('"', '"'), ('“', '”'), ('`', '`'), ('«', '»')];
-    let mut out = VecDeque::new();
-    let mut rest = text;
-    while let Some((at, (open, close))) =
-        rest.char_indices().find_map(|(at, c)| Some((at, MARKS.iter().find(|(open, _)| *open == c)?)))
-    {
-        let inside = rest.get(at + open.len_utf8()..).unwrap_or_default();
-        let Some((quoted, after)) = inside.split_once(*close) else { break };
-        if !quoted.trim().is_empty() {
-            out.push_back(quoted.trim().to_owned());
-        }
-        rest = after;
-    }
-    out
-}
-
-/// The words of a text with the punctuation that follows them.
-fn words(text: &str) -> Vec<(&str, &str)> {
-    let split = |word| {
-        let trimmed: &str = str::trim_start_matches(word, ['"', '(', '“']);
-        let bare = trimmed.trim_end_matches(|c: char| !c.is_alphanumeric());
-        (bare, trimmed.get(bare.len()..).unwrap_or_default())
-    };
-    text.split_whitespace().map(split).filter(|(word, _)| !word.is_empty()).collect()
-}
-
-fn is_name(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && !NO_NAMES.contains(&word.to_lowercase().as_str())
-}
-
-/// The places after the first "in", "at" …, and whether they are a list.
-fn places(text: &str) -> (VecDeque<String>, bool) {
-    let words = words(text);
-    let before = |pair: &[(&str, &str)]| match pair {
-        [(before, ""), (place, _)] => BEFORE_PLACES.contains(&before.to_lowercase().as_str()) && is_name(place),
-        _ => false,
-    };
-    if let Some(at) = words.windows(2).position(before) {
-        return run(words.get(at + 1..).unwrap_or_default());
-    }
-    // "in paris": one word, where nothing else can be meant.
-    let lower = words.windows(2).find_map(|pair| match pair {
-        [("in" | "for", ""), (place, _)] if place.chars().all(char::is_alphabetic) && !NO_PLACES.contains(place) => {
-            Some((*place).to_owned())
-        }
-        _ => None,
-    });
-    (lower.into_iter().filter(|place| place.len() > 2).collect(), false)
-}
-
-/// "Paris", "New York City", "San Francisco, CA", "Oslo, Rome and Bern".
-fn run(words: &[(&str, &str)]) -> (VecDeque<String>, bool) {
-    let (mut items, mut open, mut joined) = (VecDeque::new(), String::new(), false);
-    for (at, (word, gap)) in words.iter().enumerate() {
-        let next_is_name = words.get(at + 1).is_some_and(|(next, _)| is_name(next));
-        if matches!(*word, "and" | "or" | "&") && next_is_name && !open.is_empty() {
-            items.push_back(std::mem::take(&mut open));
-            joined = true;
-            continue;
-        }
-        if !is_name(word) {
-            break;
-        }
-        if !open.is_empty() {
-            open.push(' ');
-        }
-        open.push_str(word);
-        match *gap {
-            "" => {}
-            "," => {
-                items.push_back(std::mem::take(&mut open));
-                // "Oslo, Rome, and Bern".
-                continue;
-            }
-            _ => break,
-        }
-    }
-    if !open.is_empty() {
-        items.push_back(open);
-    }
-    let after_comma = words.iter().any(|(word, _)| matches!(*word, "and" | "or")) && items.len() > 2;
-    if joined || after_comma || items.len() < 2 {
-        let several = items.len() > 1;
-        return (items, several);
-    }
-    (VecDeque::from([Vec::from(items).join(", ")]), false)
-}
-
-/// Capitalised words that do not begin a sentence, those that follow each other as one.
-fn names(text: &str) -> VecDeque<String> {
-    let mut out: VecDeque<String> = VecDeque::new();
-    let (mut begins, mut follows) = (true, false);
-    for (word, gap) in words(text) {
-        let named = !begins && is_name(word);
-        match out.back_mut() {
-            Some(last) if named && follows => *last = format!("{last} {word}"),
-            _ if named => out.push_back(word.to_owned()),
-            _ => {}
-        }
-        (begins, follows) = (gap.contains(['.', '?', '!', ':']), named && gap.is_empty());
-    }
-    out
-}
-
-/// The first sum as typed: `15 * (2 + 3)`.
-fn sum(text: &str) -> Option<String> {
-    let runs = text.split(|c: char| !(c.is_ascii_digit() || c.is_whitespace() || "+-*/^().%×÷".contains(c)));
-    let tidy = runs.map(|run| run.trim().trim_end_matches('.').trim());
-    let is_sum = |run: &&str| {
-        run.contains(|c: char| "+-*/^×÷".contains(c)) && run.chars().filter(char::is_ascii_digit).count() > 1
-    };
-    tidy.into_iter().find(is_sum).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -10,6 +10,11 @@ use crate::simulator::question::{Document, Part, Role, SearchResult, Source, Tur
 /// Most tokens of a document that an answer repeats.
 const QUOTED_TOKENS: u64 = 60;
 
+/// Most words of a question that are looked for in documents.
+const MOST_WORDS: usize = 50;
+/// Most sentences and chunks that they are looked for in.
+const MOST_SPANS: usize = 2000;
+
 /// What an answer may be about.
 enum Piece<'a> {
     Document(&'a Document),
@@ -73,7 +78,8 @@ fn described(ask: &Ask, pieces: &[Piece]) -> String {
 /// `earlier` counts the documents and search results of the turns before.
 fn quoted(ask: &Ask, pieces: &[Piece], earlier: (usize, usize)) -> Option<Vec<Block>> {
     let spans = spans(pieces, earlier);
-    let words: Vec<&str> = ask.phrase.words().iter().filter(|word| word.len() > 3).map(|word| stem(word)).collect();
+    let words = ask.phrase.words().iter().filter(|word| word.len() > 3).map(|word| stem(word));
+    let words: Vec<&str> = words.take(MOST_WORDS).collect();
     let fit = |span: &&Span| {
         let said = Phrase::new(span.text);
         words.iter().filter(|word| said.words().iter().any(|said| stem(said) == **word)).count()
@@ -100,6 +106,7 @@ fn spans<'a>(pieces: &'a [Piece<'a>], (mut documents, mut results): (usize, usiz
         }
         *index += 1;
     }
+    spans.truncate(MOST_SPANS);
     spans
 }
 

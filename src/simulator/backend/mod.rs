@@ -12,6 +12,7 @@ mod facts;
 pub(super) mod images;
 mod instructions;
 mod lists;
+mod mentions;
 mod phrases;
 mod results;
 mod schema;

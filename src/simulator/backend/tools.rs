@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Ask;
-use super::arguments::Facts;
+use super::arguments::{Facts, beginning};
 use super::phrases::{Phrase, stem, words_of_name};
 use super::schema::sample;
 use super::{results, said_before, structured};
@@ -153,6 +153,11 @@ const ORDERS: &[&str] =
 /// The calls that answer the question, or none.
 pub(super) fn wanted(ask: &Ask) -> Vec<Wanted> {
     let tools = &ask.question.tools;
+    if tools.is_empty() {
+        return Vec::new();
+    }
+    let text = beginning(ask.text);
+    let ask = &Ask { question: ask.question, text, phrase: Phrase::new(text) };
     let chosen: Vec<&Tool> = match &ask.question.tool_choice {
         ToolChoice::None => Vec::new(),
         ToolChoice::Named(name) => tools.iter().filter(|tool| tool.name == *name).take(1).collect(),
