@@ -221,6 +221,38 @@ const UNGUARDED: &[&str] = &[
     "wordPolicyUnits",
 ];
 
+/// Paths of members, in their order.
+fn order(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            found.push(format!("{path}/{key}"));
+            order(value, &format!("{path}/{key}"), found);
+        }),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| order(item, &format!("{path}/{at}"), found));
+        }
+        _ => {}
+    }
+}
+
+/// Native bodies keep the order of their members, where the recording does.
+#[tokio::test]
+async fn members_are_in_the_recorded_order() {
+    for case in cases() {
+        let keeps_order = case.name.starts_with("invoke-stream") || case.name.starts_with("invoke-nova");
+        if !keeps_order {
+            continue;
+        }
+        let (ours, theirs) = exchange(&Bedrock::saying(case.said), &recording(case.name), &case.policies).await;
+        let (mut our_order, mut their_order) = (Vec::new(), Vec::new());
+        order(&ours, "", &mut our_order);
+        order(&theirs, "", &mut their_order);
+        our_order.retain(|path| their_order.contains(path));
+        their_order.retain(|path| our_order.contains(path));
+        assert_eq!(our_order, their_order, "{}", case.name);
+    }
+}
+
 /// The members in which two answers differ, by their path.
 fn differences(ours: Option<&Value>, theirs: Option<&Value>, path: &str, found: &mut Vec<String>) {
     match (ours, theirs) {
@@ -369,6 +401,8 @@ async fn a_guardrail_that_is_not_there_is_refused() {
     let (status, refusal) =
         bedrock.call("POST", &format!("{NOVA}/converse"), asking("abcdefghijkl", "Hi", json!({}))).await;
     assert_eq!((status, refusal["message"].as_str()), (400, Some(unknown)));
+    let (_, refusal) = bedrock.call("POST", &format!("{NOVA}/converse"), asking("short", "Hi", json!({}))).await;
+    assert_eq!(refusal["message"], "The provided guardrail identifier is invalid.");
     let id = bedrock.guard(&json!({})).await;
     let more = json!({"guardrailVersion": "7"});
     let (status, refusal) = bedrock.call("POST", &format!("{NOVA}/converse-stream"), asking(&id, "Hi", more)).await;
@@ -376,9 +410,23 @@ async fn a_guardrail_that_is_not_there_is_refused() {
     let body = json!({"source": "INPUT", "content": [{"text": {"text": "Hi"}}]});
     let (status, refusal) = bedrock.call("POST", "/guardrail/abcdefghijkl/version/1/apply", body).await;
     assert_eq!((status, refusal["message"].as_str()), (404, Some(unknown)));
-    let regex = json!({"regexesConfig": [{"name": "n", "pattern": "(", "action": "BLOCK"}]});
-    let body = json!({"name": "r", "blockedInputMessaging": "i", "blockedOutputsMessaging": "o", "sensitiveInformationPolicyConfig": regex});
-    assert_eq!(bedrock.call("POST", "/guardrails", body).await.0, 400);
+    let attack = json!({"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "LOW"});
+    for (policy, config, told) in [
+        (
+            "sensitiveInformationPolicyConfig",
+            json!({"regexesConfig": [{"name": "n", "pattern": "(", "action": "BLOCK"}]}),
+            "The regex pattern ( is not valid.",
+        ),
+        (
+            "contentPolicyConfig",
+            json!({"filtersConfig": [attack]}),
+            "PROMPT ATTACK content filter strength for response must be NONE",
+        ),
+    ] {
+        let body = json!({"name": "r", "blockedInputMessaging": "i", "blockedOutputsMessaging": "o", policy: config});
+        let (status, refusal) = bedrock.call("POST", "/guardrails", body).await;
+        assert_eq!((status, refusal["message"].as_str()), (400, Some(told)));
+    }
 }
 
 #[tokio::test]

@@ -118,6 +118,8 @@ wordings! {
 
     // Guardrails.
     UNKNOWN_GUARDRAIL: confirmed "quoted in reports on InvokeModel" "The guardrail identifier or version provided in the request does not exist.";
+    INVALID_GUARDRAIL: confirmed "openclaw/openclaw#58588" "The provided guardrail identifier is invalid.";
+    PROMPT_ATTACK_OUTPUT: confirmed "hashicorp/terraform-provider-awscc#1905" "PROMPT ATTACK content filter strength for response must be NONE";
     NO_GROUNDING_SOURCE: confirmed "quoted in reports on ApplyGuardrail" "The provided request does not contain the grounding source. Grounding source, query and content to guard are required for Guardrails contextual grounding policy evaluation.";
     GUARDRAIL_NAME_TAKEN: unconfirmed "none known" "Another guardrail in your account already has this name.";
     GUARDRAIL_REGEX: unconfirmed "none known" "The regex pattern {} is not valid.";

@@ -112,6 +112,9 @@ fn refuse_taken(store: &Store, name: &str, id: &str) -> Result<(), Exception> {
 fn edition(request: &Request<'_>) -> Result<Edition, Exception> {
     let parsed = Edition::parse(&request.body, request.now);
     let mut edition = parsed.map_err(|pattern| wording::GUARDRAIL_REGEX.refuse(&[&pattern]))?;
+    if edition.policies.filters_attacks_by_models() {
+        return Err(wording::PROMPT_ATTACK_OUTPUT.refuse(&[]));
+    }
     if let Some(key) = request.get("kmsKeyId").as_str() {
         edition.config["kmsKeyArn"] = match key.starts_with("arn:") {
             true => key.into(),

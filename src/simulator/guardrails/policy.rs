@@ -172,6 +172,12 @@ pub(in crate::simulator) struct Policies {
 }
 
 impl Policies {
+    /// Whether it has a filter that AWS does not take: prompt attacks are looked for in what is asked only.
+    pub(super) fn filters_attacks_by_models(&self) -> bool {
+        let attacks = self.filters.iter().filter(|filter| filter.category == Category::PromptAttack);
+        attacks.into_iter().any(|filter| filter.output_strength != Level::None)
+    }
+
     /// Whether answers are held against a source.
     pub(super) fn asks_for_grounds(&self) -> bool {
         self.grounding.iter().any(|filter| filter.rule.at(Side::Output).is_some())

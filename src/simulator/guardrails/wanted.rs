@@ -12,6 +12,9 @@ use crate::simulator::native::Body;
 use crate::simulator::route::Operation;
 use crate::simulator::wording;
 
+/// Characters of a guardrail's id (every recording).
+const ID_LENGTH: usize = 12;
+
 /// What a request says about guardrails.
 #[derive(Debug)]
 pub(in crate::simulator) struct Wanted {
@@ -58,8 +61,12 @@ impl Wanted {
         .named()
     }
 
-    /// The guardrail, at its version.
+    /// The guardrail, at its version. AWS tells ids that cannot be from those that are not there.
     pub(super) fn find(&self, guardrails: &Guardrails) -> Result<(Named, Arc<Edition>), Exception> {
+        let id = self.identifier.rsplit('/').next().unwrap_or_default();
+        if id.len() != ID_LENGTH {
+            return Err(wording::INVALID_GUARDRAIL.refuse(&[]));
+        }
         guardrails.applied(&self.identifier, &self.version).ok_or_else(|| wording::UNKNOWN_GUARDRAIL.refuse(&[]))
     }
 

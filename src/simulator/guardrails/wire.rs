@@ -107,11 +107,7 @@ impl Guard {
                     members.retain(|key, _| key == "generation");
                 }
             }
-            Family::Nova if self.output_outcome() != Outcome::None => {
-                if let Some(usage) = body.get_mut("usage").and_then(Value::as_object_mut) {
-                    usage.retain(|key, _| key == "inputTokens");
-                }
-            }
+            Family::Nova if self.output_outcome() != Outcome::None => nova_rewritten(body),
             Family::Titan => {
                 if blocked {
                     titan_refusal(body, &self.blocked_input);
@@ -123,17 +119,41 @@ impl Guard {
     }
 }
 
-/// A message that no model made has an id of its own and counts nothing.
+/// A message that no model made has an id of its own, counts nothing, and has its members in an order of their own.
 fn claude_refusal(body: &mut Value, name: &str) {
-    let id = format!("bedrock-guardrails-{name}");
-    let nothing = json!({"input_tokens": 0, "output_tokens": 0});
     match body["type"].as_str() {
-        Some("message") => (body["id"], body["usage"]) = (id.into(), nothing),
-        Some("message_start") => (body["message"]["id"], body["message"]["usage"]) = (id.into(), nothing),
+        Some("message") => made_up(body, name),
+        Some("message_start") => made_up(&mut body["message"], name),
         Some("message_delta") => {
             body.as_object_mut().and_then(|members| members.shift_remove("usage"));
         }
         _ => {}
+    }
+}
+
+fn made_up(message: &mut Value, name: &str) {
+    let mut member = |key: &str| message.get_mut(key).map(Value::take).unwrap_or_default();
+    *message = json!({
+        "id": format!("bedrock-guardrails-{name}"),
+        "type": member("type"),
+        "role": member("role"),
+        "content": member("content"),
+        "model": member("model"),
+        "stop_reason": member("stop_reason"),
+        "stop_sequence": member("stop_sequence"),
+        "usage": {"input_tokens": 0, "output_tokens": 0},
+    });
+}
+
+/// A body of Nova's that was changed tells the tokens of the question only, and the role first.
+fn nova_rewritten(body: &mut Value) {
+    if let Some(usage) = body.get_mut("usage").and_then(Value::as_object_mut) {
+        usage.retain(|key, _| key == "inputTokens");
+    }
+    if let Some(message) = body.pointer_mut("/output/message").and_then(Value::as_object_mut)
+        && let Some(content) = message.shift_remove("content")
+    {
+        message.insert("content".into(), content);
     }
 }
 
