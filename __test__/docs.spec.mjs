@@ -82,6 +82,7 @@ const LANGUAGES = {
   cjs: async (block) => (await run(process.execPath, [write(block, 'cjs')])).stdout,
   ts: (block) => void write(block, 'mts'),
   json: (block) => void JSON.parse(block.code),
+  toml: async (block) => (await simulate({ backend: { modelMap: write(block, 'toml') } })).close(),
   sh: (block) => block.code.split('\n').forEach(checkCommand),
   python: async (block, t) => {
     if (spawnSync('python3', ['--version']).status !== 0) return t.skip('python3 is not installed');

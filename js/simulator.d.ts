@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" />
 
 import type { Answer, Rule, Ruled, Session } from './rules.js';
+import type { Watched } from './watch.js';
 
 export type * from './rules.js';
+export type * from './watch.js';
 
 /**
  * Starts a local Bedrock in this process, on 127.0.0.1: the runtime operations over HTTP/1.1 and HTTP/2, with AWS's
@@ -33,7 +35,7 @@ export type * from './rules.js';
 export function simulate(options?: SimulatorOptions): Promise<Simulator>;
 
 /** A local Bedrock that is running. Its own rules meet the requests of all its sessions, after theirs. */
-export interface Simulator extends Ruled {
+export interface Simulator extends Ruled, Watched {
   /** Base URL, e.g. `http://127.0.0.1:41234`: `awsCreds.endpoint`. */
   readonly url: string;
   /** Base URL of the port with TLS, e.g. `https://127.0.0.1:41235`, where `tls` asked for one. */
@@ -60,6 +62,8 @@ export interface Simulator extends Ruled {
    * ```
    */
   session(): Promise<Session>;
+  /** Cuts all connections and refuses new ones for so many milliseconds, as a service that is down. */
+  goDown(milliseconds: number): Promise<void>;
   /** Stops listening, cuts all connections and resolves when that is done. Further calls give the same promise. */
   close(): Promise<void>;
   /** Keeps the process alive until it is closed. */

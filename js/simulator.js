@@ -6,6 +6,7 @@ const { BedrockWrapperError, invalidRequest } = require('./errors.js');
 const { nativeHub, news, quietNews } = require('./hub.js');
 const { plain, plainObject } = require('./plain.js');
 const { RuleHandle, nativeRule, ruleOf } = require('./rules.js');
+const { awaited, expected } = require('./watch.js');
 
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -30,6 +31,35 @@ class Account {
     const { json, respond, timeout } = nativeRule(rule, 'rule');
     return this.#line.addRule(this.#id, json, respond, timeout);
   }
+
+  get requests() {
+    return this.#line.native.requests(this.#id);
+  }
+
+  expectRequest(match) {
+    return expected(this.requests, match, undefined, this.expectRequest)[0];
+  }
+
+  expectRequests(times, match) {
+    return expected(this.requests, match, times, this.expectRequests);
+  }
+
+  waitForRequest(match, options) {
+    return awaited(() => this.requests, match, options);
+  }
+
+  forgetRequests() {
+    this.#line.native.forgetRequests();
+  }
+
+  addFaults(...faults) {
+    const refused = this.#line.native.addFaults(this.#id, plain(faults, 'faults'));
+    if (refused !== null) throw new BedrockWrapperError(refused);
+  }
+
+  clearFaults() {
+    this.#line.native.clearFaults(this.#id);
+  }
 }
 
 class Simulator extends Account {
@@ -45,6 +75,10 @@ class Simulator extends Account {
     this.caPem = caPem ?? undefined;
     this.env = env;
     running.add(this);
+  }
+
+  async goDown(milliseconds) {
+    this.#line.native.goDown(milliseconds);
   }
 
   async session() {

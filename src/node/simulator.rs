@@ -14,7 +14,7 @@ use super::error::ErrorData;
 use super::hub::Hub;
 use super::stream::NativeStream;
 use crate::error::{Error, Kind, Result};
-use crate::simulator::{Account, Answers, Inquiry, Responder, Rule, Scripted, Simulator, State};
+use crate::simulator::{Account, Answers, Fault, Inquiry, Responder, Rule, Scripted, Simulator, State};
 
 #[napi]
 impl Hub {
@@ -100,6 +100,42 @@ impl NativeSimulator {
         Some(u32::try_from(calls).unwrap_or(u32::MAX))
     }
 
+    /// The requests of an account, or of all, with frames; none when the simulator is not running.
+    #[napi(catch_unwind)]
+    pub fn requests(&self, account: Option<String>) -> Value {
+        self.0.state().map_or_else(|| json!([]), |state| state.requests(account.as_deref()))
+    }
+
+    /// Forgets all requests.
+    #[napi(catch_unwind)]
+    pub fn forget_requests(&self) {
+        if let Some(state) = self.0.state() {
+            state.forget_requests();
+        }
+    }
+
+    /// Adds a list of faults; or says what is wrong with it.
+    #[napi(catch_unwind)]
+    pub fn add_faults(&self, account: Option<String>, faults: Value) -> Option<ErrorData> {
+        self.0.add_faults(account.as_deref(), faults).err().map(|error| ErrorData::from(&error))
+    }
+
+    /// Removes all faults of an account.
+    #[napi(catch_unwind)]
+    pub fn clear_faults(&self, account: Option<String>) {
+        if let Some(account) = self.0.account(account.as_deref()) {
+            account.clear_faults();
+        }
+    }
+
+    /// Refuses connections for a time.
+    #[napi(catch_unwind)]
+    pub fn go_down(&self, milliseconds: u32) {
+        if let Some(state) = self.0.state() {
+            state.go_down(Duration::from_millis(milliseconds.into()));
+        }
+    }
+
     /// What a function said: `{"answer"}`, or `{"error"}` with a text.
     #[napi(catch_unwind)]
     pub fn answer(&self, call: u32, answer: Value) {
@@ -135,6 +171,14 @@ impl Inner {
         let account =
             self.account(account).ok_or_else(|| Error::invalid("rule", "its simulator or session is closed"))?;
         Ok(account.add_rule(rule))
+    }
+
+    fn add_faults(&self, account: Option<&str>, faults: Value) -> Result<()> {
+        let faults = Fault::parse(faults).map_err(|problem| Error::invalid("faults", problem))?;
+        let account =
+            self.account(account).ok_or_else(|| Error::invalid("faults", "its simulator or session is closed"))?;
+        faults.into_iter().for_each(|fault| account.add_fault(fault));
+        Ok(())
     }
 
     async fn call(&self, function: u32, inquiry: Inquiry) -> std::result::Result<Option<Scripted>, String> {

@@ -160,10 +160,7 @@ fn account(state: &State, query: &Query) -> Result<Arc<Account>, Refusal> {
 
 fn parse(body: &[u8]) -> Result<Vec<Fault>, String> {
     let value: Value = serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
-    let list = if value.is_array() { value } else { json!([value]) };
-    let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| format!("not a fault: {error}"))?;
-    faults.iter().try_for_each(Fault::check)?;
-    Ok(faults)
+    Fault::parse(value)
 }
 
 #[cfg(test)]

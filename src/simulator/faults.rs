@@ -168,6 +168,14 @@ impl Fault {
         Fault { action, model: None, operation: None, times: Some(times), probability: None }
     }
 
+    /// Reads a fault or a list of them from JSON, or says what is wrong.
+    pub fn parse(given: Value) -> Result<Vec<Fault>, String> {
+        let list = if given.is_array() { given } else { Value::Array(vec![given]) };
+        let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| format!("not a fault: {error}"))?;
+        faults.iter().try_for_each(Fault::check)?;
+        Ok(faults)
+    }
+
     /// Whether the fault makes sense: AWS models the exception it names, and it can happen.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.probability.is_some_and(|probability| !(probability > 0.0 && probability <= 1.0)) {

@@ -78,6 +78,17 @@ impl State {
         journal_view::journal(&self.0.journal, &Selection { frames: true, ..Selection::default() })
     }
 
+    /// The requests of an account (12 digits), or of all, as the journal shows them.
+    pub fn requests(&self, account: Option<&str>) -> Value {
+        let selection = Selection { frames: true, account: account.map(str::to_owned), ..Selection::default() };
+        journal_view::journal(&self.0.journal, &selection)["requests"].take()
+    }
+
+    /// Forgets all requests.
+    pub fn forget_requests(&self) {
+        self.0.journal.clear();
+    }
+
     /// The account of the options. Its faults meet the requests of all accounts.
     pub fn account(&self) -> &Arc<Account> {
         &self.0.main
