@@ -39,9 +39,10 @@ test('expectations return what they found and show what there was', async () => 
   await ask('The weather in Oslo?');
   await ask('The weather in Rome?', 'converse', 30);
   assert.equal(bedrock.expectRequest('Rome').body.inferenceConfig.maxTokens, 30);
-  assert.equal(bedrock.expectRequest({ model: '*nova*', text: /oslo/i, status: 200 }).id, 0);
-  assert.equal(bedrock.expectRequest({ body: { inferenceConfig: { maxTokens: 30 } } }).id, 1);
-  assert.equal(bedrock.expectRequest(({ id }) => id === 1).id, 1);
+  const [first, second] = bedrock.requests;
+  assert.equal(bedrock.expectRequest({ model: '*nova*', text: /oslo/i, status: 200 }).id, first.id);
+  assert.equal(bedrock.expectRequest({ body: { inferenceConfig: { maxTokens: 30 } } }).id, second.id);
+  assert.equal(bedrock.expectRequest(({ id }) => id === second.id).id, second.id);
   assert.equal(bedrock.expectRequests(2, 'weather').length, 2);
   bedrock.expectRequests(0, { operation: 'InvokeModel' });
   for (const wrong of [() => bedrock.expectRequest('Paris'), () => bedrock.expectRequests(1), () => bedrock.expectRequests(1, { body: { messages: [] } })]) {
