@@ -230,7 +230,8 @@ export type RawFrame = { delay?: number } & (
   | { error: string; message?: string }
   /** Any headers, all of them texts. */
   | { headers: Record<string, string>; payload?: unknown }
-  /** Bytes that need be no frame. */
+  /** Text or bytes that need be no frame. */
+  | { text: string }
   | { base64: string }
 );
 

@@ -126,6 +126,27 @@ export interface SimulatorOptions {
   jobDuration?: number;
   /** Answer 404 for models that AWS has stopped serving by now. Default false. */
   endOfLife?: boolean;
+  /**
+   * A cassette to answer from: the path of a folder, or of a `.json`, `.jsonl`, `.yaml` or `.yml` file (VCR's format, as
+   * vcrpy writes it). Requests are the same when operation, model and body are, whatever the order of keys, the ids of
+   * tool uses and client tokens. The same request is answered in the order of recording, the last answer again and again.
+   * `strict`: what is not in the cassette is refused with what comes nearest; by default others answer it. `speed`: 1 as
+   * it was recorded, 2 twice as fast; by default at once.
+   */
+  replay?: string | { path: string; strict?: boolean; speed?: number };
+  /**
+   * Passes requests that neither rules nor a cassette answer on, and records them with their answers and the times of
+   * their frames: a folder, or a file whose name ends in `.jsonl`. Credentials, account numbers and names of users are
+   * not written. `upstream`: base URL of who answers; by default Bedrock in `region`. `credentials`: keys for it; by
+   * default AWS's own chain for Bedrock, and no signature for another upstream.
+   */
+  record?:
+    | string
+    | {
+        path: string;
+        upstream?: string;
+        credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+      };
   /** Rules from the start. Default: none. More can be added with {@link Simulator.on}. */
   rules?: Rule[];
   /**

@@ -15,7 +15,12 @@ pub(crate) struct Answer {
 
 /// Sends a POST request and reads its answer to the end.
 pub(crate) async fn post(url: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let mut request = Request::post(format!("{url}{path}"));
+    call("POST", url, path, headers, body).await
+}
+
+/// The same with another method.
+pub(crate) async fn call(method: &str, url: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = Request::builder().method(method).uri(format!("{url}{path}"));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

@@ -13,6 +13,7 @@ mod layers;
 mod recordings;
 mod simulator;
 mod simulator_answers;
+mod simulator_cassettes;
 mod simulator_control;
 mod simulator_frames;
 mod simulator_guardrails;

@@ -150,3 +150,51 @@ async fn accounts_have_rules_of_their_own() {
     assert_eq!(other.rule_calls(id), Some(1));
     bedrock.close().await;
 }
+
+#[tokio::test]
+async fn rules_and_sessions_are_made_over_http() {
+    let bedrock = start(json!({})).await;
+    let (_, session) = json_of(&bedrock, "/_simulator/sessions", &json!({})).await;
+    let account = session["account"].as_str().unwrap();
+    assert_eq!(session["env"]["AWS_SECRET_ACCESS_KEY"].as_str().unwrap().len(), 40);
+    let rules = json!([{"answer": "one", "times": 1}, {"match": {"text": {"regex": "^a"}}, "answer": "two"}]);
+    let (status, added) = json_of(&bedrock, &format!("/_simulator/rules?account={account}"), &rules).await;
+    assert_eq!((status, added), (200, json!({"added": [1, 2]})));
+    let (status, refused) = json_of(&bedrock, "/_simulator/rules", &json!({"answer": 7})).await;
+    assert_eq!((status, &refused["message"]), (400, &json!("not a rule: an answer is a string or an object")));
+    assert_eq!(json_of(&bedrock, "/_simulator/rules?account=1", &rules).await.0, 404);
+
+    let call = |method: &'static str, path: String| {
+        let url = bedrock.url();
+        async move {
+            let answer = http::call(method, &url, &path, &[], "").await;
+            (answer.status, serde_json::from_slice::<Value>(&answer.body).unwrap())
+        }
+    };
+    let (_, listed) = call("GET", format!("/_simulator/rules?account={account}")).await;
+    let second = json!({"id": 2, "calls": 0, "rule": {"match": {"text": {"regex": "^a"}}, "answer": {"text": "two"}}});
+    assert_eq!(listed["rules"][1], second);
+    assert_eq!(call("GET", "/_simulator/rules".into()).await.1, json!({"rules": []}));
+    assert_eq!(call("DELETE", format!("/_simulator/rules/1?account={account}")).await.0, 200);
+    assert_eq!(call("DELETE", format!("/_simulator/rules/1?account={account}")).await.0, 404);
+    assert_eq!(call("DELETE", format!("/_simulator/sessions/{account}")).await.0, 200);
+    assert_eq!(call("DELETE", "/_simulator/sessions/123456789012".into()).await.0, 404, "the main account stays");
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn embedding_models_are_answered_raw_or_with_an_error() {
+    let bedrock = start(json!({"rules": [
+        {"match": {"body": {"/inputText": "raw"}}, "answer": {"raw": {"body": {"embedding": [1.0]}}}},
+        {"match": {"body": {"/inputText": "error"}}, "answer": {"error": {"code": "ModelTimeoutException"}}},
+        {"match": {"body": {"/inputText": "text"}}, "answer": "no vector"},
+    ]}))
+    .await;
+    let path = "/model/amazon.titan-embed-text-v2:0/invoke";
+    for (text, expected) in [("raw", 200), ("error", 408), ("text", 500), ("anything", 200)] {
+        let (status, body) = json_of(&bedrock, path, &json!({ "inputText": text })).await;
+        assert_eq!(status, expected, "{text}: {body}");
+        assert!(text != "raw" || body == json!({"embedding": [1.0]}));
+    }
+    bedrock.close().await;
+}

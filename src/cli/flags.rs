@@ -24,6 +24,8 @@ pub(super) enum Takes {
     Texts(&'static str),
     /// The name of a file that holds JSON.
     JsonFile,
+    /// The name of a file of rules: a list of them, or an object with `rules` and `scripts`; JSON or TOML.
+    RulesFile,
 }
 
 /// A heading of the help, and the flags below it.
@@ -149,6 +151,32 @@ pub(super) const SECTIONS: &[Section] = &[
                 Takes::Number,
                 "physics.tokensPerChunk",
                 "Tokens in a piece of a stream. Default 1.",
+            ),
+            flag("rules", Takes::RulesFile, "rules", "Rules, and scripts, from a JSON or TOML file."),
+            flag(
+                "replay",
+                Takes::Text("path"),
+                "replay.path",
+                "Answer from a cassette: a folder, or a .json, .jsonl or .yaml (VCR) file.",
+            ),
+            flag(
+                "replay-strict",
+                Takes::Nothing(true),
+                "replay.strict",
+                "A request that is not in the cassette is an error. Default: it is answered otherwise.",
+            ),
+            flag("replay-speed", Takes::Number, "replay.speed", "1 as recorded, 2 twice as fast. Default 0: at once."),
+            flag(
+                "record",
+                Takes::Text("path"),
+                "record.path",
+                "Pass requests on to Bedrock and record the answers, redacted, in a folder or a .jsonl file.",
+            ),
+            flag(
+                "record-upstream",
+                Takes::Text("url"),
+                "record.upstream",
+                "Record from here instead, unsigned. Default: Bedrock in the region, with your AWS credentials.",
             ),
             flag("faults", Takes::JsonFile, "faults", "A list of faults that are in force from the start."),
             flag("options", Takes::JsonFile, "", "All options as simulate() takes them; other flags win over it."),

@@ -45,6 +45,7 @@ fn named(flag: &Flag) -> String {
         Takes::Number => format!("--{name} <n>"),
         Takes::Text(value) | Takes::Texts(value) => format!("--{name} <{value}>"),
         Takes::JsonFile => format!("--{name} <file.json>"),
+        Takes::RulesFile => format!("--{name} <file>"),
     }
 }
 

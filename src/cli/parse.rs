@@ -64,6 +64,7 @@ fn simulate(mut parser: Parser, read: &dyn Fn(&Path) -> io::Result<String>) -> R
         let value = value_of(flag, &mut parser, read)?;
         match (flag.member, value) {
             ("", Value::Object(options)) => base = options,
+            ("rules", Value::Object(file)) => place_rules(&mut given, file)?,
             ("", _) => return Err(Failure::usage(format!("--{name}: the file must hold an object."))),
             (member, value) => place(&mut given, member, value, flag.takes),
         }
@@ -85,12 +86,27 @@ fn value_of(flag: &Flag, parser: &mut Parser, read: &dyn Fn(&Path) -> io::Result
         Takes::Number => serde_json::from_str::<Number>(&text)
             .map(Value::from)
             .map_err(|_| wrong(format!("`{text}` is not a number."))),
-        Takes::JsonFile => {
+        Takes::RulesFile if text.ends_with(".toml") => {
+            let content = read(Path::new(&text)).map_err(|error| wrong(format!("cannot read `{text}`: {error}.")))?;
+            toml::from_str(&content).map_err(|error| wrong(format!("`{text}` is not TOML: {error}.")))
+        }
+        Takes::JsonFile | Takes::RulesFile => {
             let content = read(Path::new(&text)).map_err(|error| wrong(format!("cannot read `{text}`: {error}.")))?;
             serde_json::from_str(&content).map_err(|error| wrong(format!("`{text}` is not JSON: {error}.")))
         }
         _ => Ok(text.into()),
     }
+}
+
+/// Takes a file of rules apart.
+fn place_rules(options: &mut Map<String, Value>, file: Map<String, Value>) -> Result<(), Failure> {
+    for (name, value) in file {
+        if !["rules", "scripts"].contains(&name.as_str()) {
+            return Err(Failure::usage(format!("--rules: a file has `rules` and `scripts`, not `{name}`.")));
+        }
+        options.insert(name, value);
+    }
+    Ok(())
 }
 
 /// Puts a value at `a.b`. A switch leaves what other flags have put there.
@@ -153,11 +169,16 @@ mod tests {
     use std::path::PathBuf;
 
     fn parsed(line: &str) -> Result<Command, String> {
-        let read = |path: &Path| match path.to_str() {
+        let read = |path: &Path| {
+            match path.to_str() {
             Some("faults.json") => Ok(r#"[{"fault": "stall"}]"#.to_owned()),
             Some("options.json") => Ok(r#"{"port": 1, "auth": "off", "tls": {"port": 2}}"#.to_owned()),
+            Some("rules.json") => Ok(r#"[{"answer": "a"}, {"answer": "b"}]"#.to_owned()),
+            Some("rules.toml") => Ok("[[rules]]\nmatch.text = \"weather\"\nanswer = \"Sunny.\"\n[scripts]\ngreet = [\"Hi.\", { text = [\"Good\", \" bye.\"] }]\n".to_owned()),
+            Some("other.toml") => Ok("[faults]\n".to_owned()),
             Some("broken.json") => Ok("{".to_owned()),
             _ => Err(io::ErrorKind::NotFound.into()),
+        }
         };
         let arguments = line.split_whitespace().map(OsString::from);
         parse(arguments, &read).map_err(|failure| {
@@ -184,6 +205,24 @@ mod tests {
         let keys = options("--access-key-id AKIA --secret-access-key s --bearer-key a --bearer-key b");
         assert_eq!((keys.credentials.access_key_id.as_str(), keys.bearer_keys.len()), ("AKIA", 2));
         assert_eq!((options("").port, options("").tls), (DEFAULT_PORT, None));
+    }
+
+    #[test]
+    fn rules_come_from_files_of_either_kind() {
+        assert_eq!(options("--rules rules.json").rules.len(), 2);
+        let file = options("--rules rules.toml");
+        assert_eq!((file.rules.len(), file.scripts["greet"].0.len()), (1, 2));
+        assert!(parsed("simulate --rules other.toml").unwrap_err().contains("not `faults`"));
+        assert!(parsed("simulate --rules broken.json").unwrap_err().contains("is not JSON"));
+    }
+
+    #[test]
+    fn cassettes_are_paths_with_details() {
+        let replay = options("--replay-strict --replay a.yaml --replay-speed 2").replay.unwrap();
+        assert_eq!((replay.path.to_str(), replay.strict, replay.speed), (Some("a.yaml"), true, 2.0));
+        let record = options("--record a --record-upstream http://localhost:1").record.unwrap();
+        assert_eq!((record.path.to_str(), record.upstream.as_deref()), (Some("a"), Some("http://localhost:1")));
+        assert!(parsed("simulate --replay-strict").unwrap_err().contains("path"));
     }
 
     #[test]

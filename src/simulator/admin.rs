@@ -7,6 +7,7 @@
 //! - `GET /_simulator/journal`: requests and counters; `?since=` a number, `?account=`, `?frames=true`. `DELETE` forgets
 //!   them.
 //! - `GET /_simulator/journal/{id}`: one request, with its frames.
+//! - Rules and sessions: [`super::admin_rules`].
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -22,17 +23,18 @@ use axum::{Json, Router, extract};
 use serde_json::{Value, json};
 
 use super::account::Account;
+use super::admin_rules;
 use super::connection::Connection;
 use super::faults::Fault;
 use super::journal_view::{self, Selection};
 use super::page;
 use super::state::State;
 
-type Answer = Result<Json<Value>, Refusal>;
-type Query = extract::Query<HashMap<String, String>>;
+pub(super) type Answer = Result<Json<Value>, Refusal>;
+pub(super) type Query = extract::Query<HashMap<String, String>>;
 
 /// A request that the simulator's own routes do not carry out.
-pub(super) struct Refusal(StatusCode, String);
+pub(super) struct Refusal(pub(super) StatusCode, pub(super) String);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -49,6 +51,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/outage", post(go_down))
         .route("/journal", get(journal).delete(clear_journal))
         .route("/journal/{id}", get(journal_entry))
+        .merge(admin_rules::routes())
         .fallback(|| async { Refusal(StatusCode::NOT_FOUND, "the simulator has no such route".into()) })
         .layer(middleware::from_fn(only_from_here))
 }
@@ -152,7 +155,8 @@ async fn clear_journal(extract::State(state): extract::State<State>) -> Answer {
     Ok(Json(json!({})))
 }
 
-fn account(state: &State, query: &Query) -> Result<Arc<Account>, Refusal> {
+/// The account that a query names, else the main one.
+pub(super) fn account(state: &State, query: &Query) -> Result<Arc<Account>, Refusal> {
     let Some(id) = query.get("account") else { return Ok(Arc::clone(state.account())) };
     let missing = || Refusal(StatusCode::NOT_FOUND, format!("there is no account {id}"));
     state.account_with_id(id).ok_or_else(missing)

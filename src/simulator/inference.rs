@@ -16,6 +16,7 @@ use super::events::Padding;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::guardrails;
+use super::identity::Identity;
 use super::journal::Guard;
 use super::models::{Family, Kind, Model, Thinking};
 use super::native::{self, Body as Fields, Opening};
@@ -24,7 +25,7 @@ use super::question::Question;
 use super::quotas::Allowance;
 use super::route::Operation;
 use super::rules::Availability;
-use super::sources::{self, Asked, Live, Reply, Speech};
+use super::sources::{self, Asked, Live, Reply, Sent, Speech};
 use super::state::State;
 use super::stream::{Speaker, Telling, broken_after};
 use super::{auth, converse, direct, rules, shapes, wording};
@@ -47,40 +48,39 @@ pub(super) enum Outcome {
     Stream(Response<()>, Box<Telling>),
 }
 
+/// A request that the simulator would answer.
+struct Understood {
+    model: Model,
+    fields: Fields,
+    question: Question,
+    /// Tokens of the question.
+    input: u64,
+    guard: Option<guardrails::Guard>,
+}
+
 impl Call<'_> {
-    pub(super) async fn answer(self, id: &str, bytes: &[u8]) -> Result<Outcome, Exception> {
+    pub(super) async fn answer(self, id: &str, bytes: &Bytes) -> Result<Outcome, Exception> {
         let (id, script) = sources::split_script(id);
         let fault = self.take_fault(id).await?;
-        let model = self.find(id)?;
-        self.permit(&model)?;
-        let mut fields = Fields::parse(bytes)?;
-        if model.series.family.kind() != Kind::Text {
-            return self.direct(model, fields, fault).await;
-        }
-        let wanted = self.wanted_guardrail(&mut fields);
-        let mut question = self.read(&model, &fields)?;
         let identity = self.state.identity();
-        let mut guard = match wanted {
-            Some(wanted) => Some(self.screen(&wanted, &mut fields, model.series.family, &identity).await?),
-            None => None,
+        let Understood { model, fields, question, input, mut guard } = match self.understand(id, bytes, &identity).await
+        {
+            Ok(understood) => understood,
+            // The service that is recorded may know better.
+            Err(refusal) => return self.taped(bytes).await?.ok_or(refusal),
         };
-        if guard.as_ref().is_some_and(guardrails::Guard::has_masked_input) {
-            question = self.read(&model, &fields)?;
-        }
         let thinks = self.thinks(&model, &question);
-        let mut opening = Opening {
-            question: &question,
-            model: &model,
-            identity: &identity,
-            input: backend::input_tokens(&question),
-            cache: None,
-            body: &fields,
+        let mut opening =
+            Opening { question: &question, model: &model, identity: &identity, input, cache: None, body: &fields };
+        let converses = model.series.family.kind() == Kind::Text;
+        let allowance = match converses {
+            true => {
+                let quotas = &self.state.options().quotas;
+                self.account.ledger().take(quotas, &model, opening.input, question.max_tokens, self.state.now())?
+            }
+            false => None,
         };
-        rules::length(&model, &fields, self.operation.is_converse(), opening.input)?;
-        let quotas = &self.state.options().quotas;
-        let allowance =
-            self.account.ledger().take(quotas, &model, opening.input, question.max_tokens, self.state.now())?;
-        if let Some(cache) = self.account.prompts().take(&model, &question, self.state.now()) {
+        if converses && let Some(cache) = self.account.prompts().take(&model, &question, self.state.now()) {
             opening.input = opening.input.saturating_sub(cache.read + cache.write);
             opening.cache = Some(cache);
         }
@@ -91,12 +91,19 @@ impl Call<'_> {
             head: self.head,
             model: &model,
             script,
+            bytes,
             body: &fields,
             question: &question,
             thinks,
             input: opening.input,
             journal: self.journal,
         };
+        if !converses {
+            return match sources::raw_reply(&asked).await? {
+                Some(response) => Ok(Outcome::Raw(response)),
+                None => self.direct(model.clone(), fields.clone(), fault).await,
+            };
+        }
         let reply = match guard.as_ref().and_then(guardrails::Guard::refusal) {
             Some(refusal) => Reply::Speech(Speech::Whole(refusal), None),
             None => sources::reply(&asked).await?.cached(opening.cache),
@@ -123,6 +130,37 @@ impl Call<'_> {
                 whole
             }
         }
+    }
+
+    /// What the cassette or the service that is recorded answers, whatever the simulator makes of the request.
+    pub(super) async fn taped(&self, body: &Bytes) -> Result<Option<Outcome>, Exception> {
+        let (account, now) = (self.account.id(), self.state.now());
+        let sent = Sent { head: self.head, body, account, now, journal: self.journal };
+        Ok(self.state.tape().reply(sent).await?.map(Outcome::Raw))
+    }
+
+    /// Validates the request, lets its guardrail judge it and finds the question in it; there is none in those to models
+    /// that hold no conversation.
+    async fn understand(&self, id: &str, bytes: &[u8], identity: &Identity) -> Result<Understood, Exception> {
+        let model = self.find(id)?;
+        self.permit(&model)?;
+        let mut fields = Fields::parse(bytes)?;
+        if model.series.family.kind() != Kind::Text {
+            self.check_shape(&model, &fields)?;
+            return Ok(Understood { model, fields, question: Question::default(), input: 0, guard: None });
+        }
+        let wanted = self.wanted_guardrail(&mut fields);
+        let mut question = self.read(&model, &fields)?;
+        let guard = match wanted {
+            Some(wanted) => Some(self.screen(&wanted, &mut fields, model.series.family, identity).await?),
+            None => None,
+        };
+        if guard.as_ref().is_some_and(guardrails::Guard::has_masked_input) {
+            question = self.read(&model, &fields)?;
+        }
+        let input = backend::input_tokens(&question);
+        rules::length(&model, &fields, self.operation.is_converse(), input)?;
+        Ok(Understood { model, fields, question, input, guard })
     }
 
     /// The fault that this request meets, where it lets the answer begin; an error or a reset before it happens here.
@@ -220,7 +258,6 @@ impl Call<'_> {
 
     /// The answer of a model that holds no conversation.
     async fn direct(&self, model: Model, fields: Fields, fault: Option<Action>) -> Result<Outcome, Exception> {
-        self.check_shape(&model, &fields)?;
         let identity = self.state.identity();
         let made = direct::make(model, fields, identity, self.state.service()?).await?;
         self.pause(&self.state.options().physics, 0).await;

@@ -17,6 +17,7 @@
 
 mod account;
 mod admin;
+mod admin_rules;
 mod answer;
 mod app;
 mod auth;
@@ -75,6 +76,7 @@ pub use running::{Running, Simulator};
 pub use server::serve;
 pub use sources::{
     Answers, Base64, Content, Expected, Failure, FrameKind, Heard, Image, Inquiry, Pattern, Raw, RawFrame, RawFrames,
-    ReasoningBlock, Responder, ResultWhen, Rule, Script, Scripted, TextBlock, Told, ToolUse, UsageGiven, When, Words,
+    ReasoningBlock, Record, Replay, Responder, ResultWhen, Rule, Script, Scripted, TextBlock, Told, ToolUse,
+    UsageGiven, When, Words,
 };
 pub use state::State;

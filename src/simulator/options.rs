@@ -16,7 +16,7 @@ use super::identity::token;
 use super::llm::Backend;
 use super::physics::Physics;
 use super::quotas::Quota;
-use super::sources::{Rule, Script, list};
+use super::sources::{Record, Replay, Rule, Script, list};
 use super::timestamp;
 
 /// Where the simulator reads the time.
@@ -145,6 +145,10 @@ pub struct Options {
     /// Rules of the main account from the start, which meet the requests of all accounts. Default: none.
     #[serde(deserialize_with = "list")]
     pub rules: Vec<Rule>,
+    /// A cassette whose answers are played back. Default: none.
+    pub replay: Option<Replay>,
+    /// Requests that neither a rule nor a cassette answers are passed on, and recorded. Default: they are not.
+    pub record: Option<Record>,
     /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
     /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
     pub scripts: BTreeMap<String, Script>,
@@ -213,6 +217,8 @@ impl Default for Options {
             require_profiles: false,
             end_of_life: false,
             rules: Vec::new(),
+            replay: None,
+            record: None,
             scripts: BTreeMap::new(),
             s3_directory: None,
             job_duration: Duration::from_secs(2),

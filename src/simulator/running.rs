@@ -32,8 +32,8 @@ use crate::config::temporary_folder;
 pub struct Simulator;
 
 impl Simulator {
-    /// Starts a simulator and returns when it accepts connections. Needs a tokio runtime. Fails when a port is taken
-    /// or the certificate cannot be written.
+    /// Starts a simulator and returns when it accepts connections. Needs a tokio runtime. Fails when a port is taken,
+    /// the certificate cannot be written, or a cassette cannot be read or written.
     pub async fn start(options: Options) -> io::Result<Running> {
         let host = options.host;
         let listener = TcpListener::bind((host, options.port)).await?;
@@ -42,7 +42,7 @@ impl Simulator {
             Some(tls) => Some((TcpListener::bind((host, tls.port)).await?, tls.ca_file.clone())),
             None => None,
         };
-        let state = State::new(options);
+        let state = State::open(options)?;
         let (stop, stopped) = watch::channel(());
         let mut tasks = vec![tokio::spawn(serve(listener, state.clone(), end_of(stopped.clone())))];
         let secure = match tls {

@@ -110,20 +110,26 @@ async fn answer(
     started: SystemTime,
     guard: &Guard,
 ) -> Result<Outcome, Exception> {
-    let target = target.ok_or_else(|| unknown_operation(head))?;
+    if target.is_none() && !state.tape().runs() {
+        return Err(unknown_operation(head));
+    }
     let account = auth::check(state, head, bytes)?;
     guard.account(account.id());
     let connection = head.extensions.get::<Connection>().cloned();
-    let operation = target.operation();
+    let operation = target.as_ref().map_or(Operation::Control("Unknown"), Target::operation);
     let call = Call { state, account: &account, operation, head, started, connection, journal: guard };
     match target {
-        Target::Inference(_, id) => {
+        Some(Target::Inference(_, id)) => {
             if let Some(invocation) = Invocation::of(&call, &id, bytes, request_id) {
                 guard.log(invocation);
             }
             call.answer(&id, bytes).await
         }
-        Target::Control(target) => target.answer(&call, bytes).await.map(Outcome::Whole),
+        Some(Target::Control(target)) => match call.taped(bytes).await? {
+            Some(taped) => Ok(taped),
+            None => target.answer(&call, bytes).await.map(Outcome::Whole),
+        },
+        None => call.taped(bytes).await?.ok_or_else(|| unknown_operation(head)),
     }
 }
 

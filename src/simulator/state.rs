@@ -1,5 +1,6 @@
 //! What all requests of one simulator share.
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -17,6 +18,7 @@ use super::journal_view::{self, Selection};
 use super::llm::Service;
 use super::objects::Objects;
 use super::options::{Credentials, Options};
+use super::sources::Tape;
 
 /// AWS's example account; further accounts count on from it.
 const MAIN_ACCOUNT: u64 = 123_456_789_012;
@@ -40,11 +42,22 @@ struct Shared {
     random: Mutex<fastrand::Rng>,
     /// What answers in place of the built-in model; or why it cannot.
     service: Option<Result<Service, String>>,
+    tape: Tape,
 }
 
 impl State {
-    /// A fresh simulator that is not listening yet.
+    /// A fresh simulator that is not listening yet. It does without the cassettes of the options.
     pub fn new(options: Options) -> State {
+        State::with(options, Tape::default())
+    }
+
+    /// The same with its cassettes: reads what is to be replayed, makes place for what is to be recorded.
+    pub fn open(options: Options) -> io::Result<State> {
+        let tape = Tape::open(options.replay.as_ref(), options.record.as_ref(), &options.region)?;
+        Ok(State::with(options, tape))
+    }
+
+    fn with(options: Options, tape: Tape) -> State {
         let main = Account::new(MAIN_ACCOUNT.to_string(), options.credentials.clone());
         options.faults.iter().cloned().for_each(|fault| main.add_fault(fault));
         options.rules.iter().cloned().for_each(|rule| _ = main.add_rule(rule));
@@ -59,6 +72,7 @@ impl State {
                 .backend
                 .clone()
                 .map(|backend| Service::new(backend).map_err(|failure| failure.to_string())),
+            tape,
             options,
         }))
     }
@@ -101,6 +115,11 @@ impl State {
         let account = Arc::new(Account::new(id.to_string(), credentials));
         self.locked_others().push(Arc::clone(&account));
         account
+    }
+
+    /// How many further accounts are open.
+    pub(super) fn open_accounts(&self) -> usize {
+        self.locked_others().len()
     }
 
     /// Closes an account that [`State::open_account`] opened; its keys are refused from now on.
@@ -151,6 +170,11 @@ impl State {
         let random = &mut self.random();
         let main = (account.id() != self.0.main.id()).then_some(self.0.main.as_ref());
         [Some(account), main].into_iter().flatten().find_map(|of| of.take_fault(operation, streams, model, random))
+    }
+
+    /// What answers in the simulator's place.
+    pub(super) fn tape(&self) -> &Tape {
+        &self.0.tape
     }
 
     pub(super) fn now(&self) -> SystemTime {

@@ -3,6 +3,7 @@
 //! A source sees the request after authentication and validation, as [`Asked`]. It knows nothing of sockets, and of
 //! wire shapes only what it quotes.
 
+mod cassette;
 mod content;
 mod inquiry;
 mod matching;
@@ -16,6 +17,7 @@ mod testing;
 use std::sync::Arc;
 
 use axum::body::Body as HttpBody;
+use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use http::{Response, request};
 
@@ -32,6 +34,7 @@ use super::question::Question;
 use super::route::Operation;
 use super::state::State;
 
+pub use cassette::{Record, Replay};
 pub use inquiry::{Heard, Inquiry};
 pub use matching::{Expected, Pattern, ResultWhen, When};
 pub use raw::{FrameKind, Raw, RawFrame, RawFrames};
@@ -41,6 +44,7 @@ pub use scripted::{
     Base64, Content, Failure, Image, ReasoningBlock, Scripted, TextBlock, Told, ToolUse, UsageGiven, Words,
 };
 
+pub(super) use cassette::{Sent, Tape};
 pub(super) use rule::Rulebook;
 pub(super) use script::split as split_script;
 pub(super) use scripted::list;
@@ -54,6 +58,7 @@ pub(super) struct Asked<'a> {
     pub(super) model: &'a Model,
     /// The script that the model id names.
     pub(super) script: Option<&'a str>,
+    pub(super) bytes: &'a Bytes,
     /// The body as sent.
     pub(super) body: &'a Body,
     /// What it asks.
@@ -64,6 +69,18 @@ pub(super) struct Asked<'a> {
     pub(super) input: u64,
     /// Learns who answers.
     pub(super) journal: &'a Guard,
+}
+
+impl<'a> Asked<'a> {
+    fn sent(&self) -> Sent<'a> {
+        Sent {
+            head: self.head,
+            body: self.bytes,
+            account: self.account.id(),
+            now: self.state.now(),
+            journal: self.journal,
+        }
+    }
 }
 
 /// The steps of an answer that is being made while it is told. An error ends it: as an error status before the first
@@ -122,6 +139,9 @@ pub(super) async fn reply(asked: &Asked<'_>) -> Result<Reply, Exception> {
     if let Some(reply) = written(asked).await? {
         return Ok(reply);
     }
+    if let Some(response) = asked.state.tape().reply(asked.sent()).await? {
+        return Ok(Reply::Raw(response));
+    }
     if let Some(service) = asked.state.service()? {
         let ask = llm::Ask {
             model: asked.model,
@@ -146,6 +166,19 @@ fn built_in(asked: &Asked<'_>) -> Answer {
         answer.hide_reasoning("[REDACTED].");
     }
     answer
+}
+
+/// The HTTP answer to a request whose answer no writer renders: to an embedding, rerank or image model.
+pub(super) async fn raw_reply(asked: &Asked<'_>) -> Result<Option<Response<HttpBody>>, Exception> {
+    match written(asked).await? {
+        None => asked.state.tape().reply(asked.sent()).await,
+        Some(Reply::Raw(response)) => Ok(Some(response)),
+        Some(Reply::Speech(speech, _)) => {
+            speech.into_answer().await?;
+            let text = format!("The answer of a rule for {} must be `raw` or `error`.", asked.model.requested);
+            Err(Exception::new("InternalServerException", text))
+        }
+    }
 }
 
 /// What scripts and rules have to say.

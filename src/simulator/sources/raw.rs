@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::content::Base64;
 use super::scripted::list;
 use crate::simulator::exception::Exception;
-use crate::simulator::frames::Frame;
+use crate::simulator::frames::{Frame, HeaderValue as HeaderText};
 
 /// Media type of an event stream.
 pub(super) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
@@ -111,6 +111,11 @@ pub enum FrameKind {
         #[serde(default = "nothing")]
         payload: Value,
     },
+    /// Text that is no frame, such as a piece of server-sent events.
+    Text {
+        /// The text.
+        text: String,
+    },
     /// Bytes that need be no frame.
     Bytes {
         /// The bytes.
@@ -201,6 +206,30 @@ impl RawFrames {
 }
 
 impl FrameKind {
+    /// The most readable one that is this frame, byte for byte.
+    pub(super) fn of(frame: &Frame) -> FrameKind {
+        let bytes = frame.encode();
+        let payload = std::str::from_utf8(frame.payload()).ok();
+        let name = |header: &str| frame.header(header).unwrap_or_default().to_owned();
+        let json = payload.map(|text| match serde_json::from_str::<Value>(text) {
+            Ok(json) if !json.is_string() && json.to_string() == text => json,
+            _ => text.into(),
+        });
+        let texts = frame.headers().iter().filter_map(|(name, value)| match value {
+            HeaderText::Text(text) => Some((name.clone(), text.as_str().into())),
+            _ => None,
+        });
+        let candidates = [
+            payload.and_then(chunk_in),
+            json.clone().map(|payload| FrameKind::Event { event: name(":event-type"), payload }),
+            json.clone().map(|payload| FrameKind::Exception { exception: name(":exception-type"), payload }),
+            Some(FrameKind::Error { error: name(":error-code"), message: name(":error-message") }),
+            json.map(|payload| FrameKind::Headers { headers: texts.collect(), payload }),
+        ];
+        let same = candidates.into_iter().flatten().find(|candidate| candidate.encode() == bytes);
+        same.unwrap_or(FrameKind::Bytes { base64: Base64(bytes) })
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let frame = match self {
             FrameKind::Event { event, payload } => Frame::event(event, text(payload)),
@@ -211,6 +240,7 @@ impl FrameKind {
                 let headers = headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
                 Frame::with_headers(headers, text(payload))
             }
+            FrameKind::Text { text } => return text.clone().into_bytes(),
             FrameKind::Bytes { base64 } => return base64.0.clone(),
         };
         frame.encode()
@@ -222,6 +252,14 @@ fn text(body: &Value) -> String {
         Value::String(text) => text.clone(),
         json => json.to_string(),
     }
+}
+
+/// The chunk in the payload of a `chunk` event.
+fn chunk_in(payload: &str) -> Option<FrameKind> {
+    let payload: Value = serde_json::from_str(payload).ok()?;
+    let text = String::from_utf8(BASE64_STANDARD.decode(payload["bytes"].as_str()?).ok()?).ok()?;
+    let chunk = serde_json::from_str::<Value>(&text).ok().filter(|json| !json.is_string() && json.to_string() == text);
+    Some(FrameKind::Chunk { chunk: chunk.unwrap_or(text.into()), p: payload["p"].as_str().map(str::to_owned) })
 }
 
 fn chunk_payload(chunk: &Value, padding: Option<&str>) -> String {
@@ -239,21 +277,26 @@ impl<'de> Deserialize<'de> for RawFrame {
             Some(delay) => milliseconds::deserialize(delay).map_err(D::Error::custom)?,
             None => Duration::ZERO,
         };
-        let problem = "a frame has one of `event`, `chunk`, `exception`, `error`, `headers` and `base64`, and nothing that does not belong to it";
+        let problem = "a frame has one of `event`, `chunk`, `exception`, `error`, `headers`, `text` and `base64`, and nothing that does not belong to it";
         let kind = serde_json::from_value(members.into()).map_err(|_| D::Error::custom(problem))?;
         Ok(RawFrame { kind, delay })
     }
 }
 
 /// Durations as whole milliseconds.
-mod milliseconds {
+pub(super) mod milliseconds {
     use super::*;
 
-    pub(super) fn serialize<S: Serializer>(wait: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::simulator::sources) fn serialize<S: Serializer>(
+        wait: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    pub(in crate::simulator::sources) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
         match u64::deserialize(deserializer)? {
             wait if wait <= LONGEST_DELAY => Ok(Duration::from_millis(wait)),
             _ => Err(D::Error::custom(format!("a delay is at most {LONGEST_DELAY} milliseconds"))),

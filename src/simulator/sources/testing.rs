@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{Request, request};
 use serde_json::{Value, json};
 
@@ -23,6 +24,7 @@ pub(super) struct Case {
     pub(super) question: Question,
     pub(super) script: Option<&'static str>,
     model: Model,
+    bytes: Bytes,
     body: Body,
     journal: Guard,
 }
@@ -42,6 +44,7 @@ impl Case {
             question: Question { turns: vec![Turn::new(Role::User, text)], ..Question::default() },
             script: None,
             model: Model::find("us.amazon.nova-lite-v1:0").unwrap(),
+            bytes: Bytes::new(),
             body: Body::default(),
             journal: Arc::new(Journal::default()).record(Noted::default(), &Default::default()),
         };
@@ -54,7 +57,8 @@ impl Case {
     }
 
     pub(super) fn set_body(&mut self, body: Value) {
-        self.body = Body::parse(body.to_string().as_bytes()).unwrap();
+        self.bytes = body.to_string().into();
+        self.body = Body::parse(&self.bytes).unwrap();
     }
 
     pub(super) fn with<T>(&self, look: impl FnOnce(&Asked<'_>) -> T) -> T {
@@ -69,6 +73,7 @@ impl Case {
             head: &self.head,
             model: &self.model,
             script: self.script,
+            bytes: &self.bytes,
             body: &self.body,
             question: &self.question,
             thinks: false,
