@@ -38,7 +38,7 @@ pub(super) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, 
     let name = request.text("targetModelName");
     let source = store.get(&custom_models::KIND, request.text("sourceModelArn"), request.now)?;
     let base = BaseModel {
-        arn: source.members["baseModelArn"].as_str().unwrap_or_default().to_owned(),
+        arn: source.members.get("baseModelArn").and_then(Value::as_str).unwrap_or_default().to_owned(),
         id: source.model.clone().unwrap_or_default(),
     };
     let (source_arn, source_name) = (source.arn.clone(), source.name.clone());

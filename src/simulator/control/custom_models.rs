@@ -69,7 +69,9 @@ pub(super) fn get(request: &Request<'_>, store: &mut Store) -> Result<Value, Exc
 
 pub(super) fn delete(request: &Request<'_>, store: &mut Store) -> Result<Value, Exception> {
     let arn = store.get(&KIND, request.label("modelIdentifier"), request.now)?.arn.clone();
-    let uses = |kind: &Kind| store.all(kind).iter().any(|resource| resource.members["modelArn"] == arn);
+    let uses = |kind: &Kind| {
+        store.all(kind).iter().any(|resource| resource.members.get("modelArn").is_some_and(|model| *model == arn))
+    };
     if uses(&provisioned_models::KIND) || uses(&deployments::KIND) {
         return Err(Exception::new("ConflictException", wording::MODEL_IN_USE.fill(&[&arn])));
     }

@@ -86,7 +86,7 @@ pub(super) fn stop(request: &Request<'_>, store: &mut Store) -> Result<Value, Ex
         return Err(Exception::new("ConflictException", wording::NOT_RUNNING.fill(&[&job.arn])));
     }
     job.stop(request);
-    let model = job.outcome["outputModelArn"].as_str().unwrap_or_default().to_owned();
+    let model = job.outcome.get("outputModelArn").and_then(Value::as_str).unwrap_or_default().to_owned();
     store.remove(&custom_models::KIND, &model);
     Ok(json!({}))
 }

@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// A router that AWS makes: the end of its ARN, its name, and the models it leads to, the last of them its fallback.
-struct Default {
+struct DefaultRouter {
     id: &'static str,
     name: &'static str,
     description: &'static str,
@@ -30,20 +30,20 @@ struct Default {
 }
 
 /// AWS's documentation of intelligent prompt routing.
-const DEFAULTS: &[Default] = &[
-    Default {
+const DEFAULTS: &[DefaultRouter] = &[
+    DefaultRouter {
         id: "anthropic.claude:1",
         name: "Anthropic Prompt Router",
         description: "Routes requests among models in the Claude family",
         models: ["anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-5-sonnet-20240620-v1:0"],
     },
-    Default {
+    DefaultRouter {
         id: "meta.llama:1",
         name: "Meta Prompt Router",
         description: "Routes requests among models in the LLaMA family",
         models: ["meta.llama3-1-8b-instruct-v1:0", "meta.llama3-1-70b-instruct-v1:0"],
     },
-    Default {
+    DefaultRouter {
         id: "amazon.nova:1",
         name: "Nova Prompt Router",
         description: "Routes requests among models in the Nova family",
@@ -99,7 +99,7 @@ pub(super) fn delete(request: &Request<'_>, store: &mut Store) -> Result<Value, 
     Ok(json!({}))
 }
 
-impl Default {
+impl DefaultRouter {
     fn whole(&self, request: &Request<'_>) -> Value {
         let target = |id: &str| json!({"modelArn": foundation_models::arn(&request.region, id)});
         let [_, fallback] = self.models;

@@ -1,7 +1,7 @@
 //! Something that was made: what it is at a time, and how it is told, alone or in the list of its kind.
 //!
-//! Nothing happens in the background. A resource knows when it is ready, and what it says follows from the time of the
-//! question.
+//! Nothing happens in the background, but for [`super::batch`]. A resource knows when it is ready, and what it says
+//! follows from the time of the question.
 
 use std::time::{Duration, SystemTime};
 

@@ -428,6 +428,20 @@ async fn accounts_and_regions_do_not_see_each_other() {
 }
 
 #[tokio::test]
+async fn the_memory_of_an_account_is_bounded() {
+    let bedrock = Bedrock::new();
+    let make = async |at: usize| {
+        let body = json!({"inferenceProfileName": format!("profile-{at}"), "modelSource": {"copyFrom": NOVA}});
+        bedrock.call("POST", "/inference-profiles", body).await
+    };
+    for at in 0..1000 {
+        assert_eq!(make(at).await.0, 201);
+    }
+    let (status, refusal) = make(1000).await;
+    assert_eq!((status, text(&refusal["message"]).contains("limit")), (400, true));
+}
+
+#[tokio::test]
 async fn malformed_bodies_are_refused() {
     let bedrock = Bedrock::new();
     for body in ["[]", "{", "\"text\"", "null"] {

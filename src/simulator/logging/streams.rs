@@ -82,6 +82,7 @@ impl Message {
             self.blocks.push(Block { index: index.clone(), start: Map::new(), deltas: Vec::new() });
             self.blocks.len() - 1
         });
+        // `at` was found, or has just been pushed.
         &mut self.blocks[at]
     }
 
