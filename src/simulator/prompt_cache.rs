@@ -19,6 +19,8 @@ use super::question::{CachePoint, Part, Place, Question, Role, Source};
 const LEAST_OF_CLAUDE: u64 = 1024;
 const MINUTES: Duration = Duration::from_secs(5 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
+/// Most cache points of a request, as AWS documents; of more, the last count.
+const MOST_POINTS: usize = 4;
 /// Most prompts kept.
 const MOST: usize = 10_000;
 
@@ -37,7 +39,8 @@ impl PromptCache {
         let known = boundaries.iter().rev().find(|(_, digest)| kept.contains_key(digest));
         let read = known.map_or(0, |(place, _)| backend::tokens_before(question, *place));
         let mut cache = Cache { read, ..Cache::default() };
-        for CachePoint { place, hour } in &question.cache_points {
+        let ignored = question.cache_points.len().saturating_sub(MOST_POINTS);
+        for CachePoint { place, hour } in question.cache_points.iter().skip(ignored) {
             let tokens = backend::tokens_before(question, *place);
             let Some((_, digest)) = boundaries.iter().find(|(at, _)| at == place).filter(|_| tokens >= least) else {
                 continue;

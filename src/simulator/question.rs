@@ -270,7 +270,13 @@ impl ToolResult {
 fn text_of(parts: &[Part], wanted: impl Fn(&Part) -> bool) -> Cow<'_, str> {
     let mut texts = parts.iter().filter(|part| wanted(part)).map(Part::text).filter(|text| !text.is_empty());
     let first = texts.next().unwrap_or_default();
-    texts.fold(first, |all, text| Cow::Owned(format!("{all}\n\n{text}")))
+    let Some(second) = texts.next() else { return first };
+    let mut all = first.into_owned();
+    for text in std::iter::once(second).chain(texts) {
+        all.push_str("\n\n");
+        all.push_str(&text);
+    }
+    all.into()
 }
 
 impl Part {
