@@ -13,7 +13,8 @@ const SERVED = 48;
 
 test('boto3 can do all that the documentation says is served', async (t) => {
   if (spawnSync('python3', ['-c', 'import boto3']).status !== 0) return t.skip('boto3 is not installed: pip install boto3');
-  const bedrock = await simulate({ jobDuration: 40 });
+  // Long enough for a job to be stopped before it is done, also on a busy machine.
+  const bedrock = await simulate({ jobDuration: 1000 });
   t.after(() => bedrock.close());
   const env = { ...process.env, ...bedrock.env, AWS_EC2_METADATA_DISABLED: 'true' };
   const { stdout } = await promisify(execFile)('python3', [SCRIPT], { env, timeout: 120_000 });

@@ -134,9 +134,9 @@ def batches():
     job = call("create_model_invocation_job", jobName="many", roleArn=ROLE, modelId=NOVA,
                inputDataConfig={"s3InputDataConfig": {"s3Uri": "s3://data/in.jsonl"}},
                outputDataConfig={"s3OutputDataConfig": {"s3Uri": "s3://data/out/"}})["jobArn"]
+    call("stop_model_invocation_job", jobIdentifier=job)
     call("get_model_invocation_job", jobIdentifier=job)
     call("list_model_invocation_jobs")
-    call("stop_model_invocation_job", jobIdentifier=job)
 
 
 def routers():
@@ -158,7 +158,7 @@ def logging():
 
 
 def wait(done):
-    for _ in range(200):
+    for _ in range(500):
         if done():
             return
         time.sleep(0.02)
