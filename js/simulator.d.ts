@@ -118,8 +118,8 @@ export interface SimulatorOptions {
   /** Refuse bare ids of models that AWS offers through inference profiles only, and profiles of another geography. Default false. */
   requireProfiles?: boolean;
   /**
-   * The folder that stands for Amazon S3: `s3://bucket/key` is the file `bucket/key` in it. Logs of invocations and
-   * answers of batches are written there, records of batches are read from there. Default: none.
+   * The folder that stands for Amazon S3: `s3://bucket/key` is the file `bucket/key` in it. Logs of invocations,
+   * asynchronous answers and answers of batches are written there, records of batches are read from there. Default: none.
    */
   s3Directory?: string;
   /** Milliseconds that a job, and anything else of the management API that is not ready at once, takes. Default 2000. */

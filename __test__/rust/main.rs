@@ -18,6 +18,7 @@ mod simulator_control;
 mod simulator_frames;
 mod simulator_guardrails;
 mod simulator_llm;
+mod simulator_operations;
 mod simulator_page;
 mod simulator_protocols;
 mod simulator_recordings;

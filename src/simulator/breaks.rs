@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::exception::Exception;
 use super::faults::{Action, message_for};
 use super::frames::Frame;
+use super::server_sent;
 
 /// What happens once the bytes are written.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,29 @@ pub(super) enum After {
     Stall(Option<Duration>),
 }
 
+/// What is written for a step of a stream.
+pub(super) enum Piece {
+    Frame(Frame),
+    ServerSent(Vec<u8>),
+}
+
+impl Piece {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Piece::Frame(frame) => frame.encode(),
+            Piece::ServerSent(event) => event.clone(),
+        }
+    }
+
+    /// The error that ends a stream of such pieces.
+    fn failure(&self, exception: Exception) -> Vec<u8> {
+        match self {
+            Piece::Frame(_) => exception.into_frame().encode(),
+            Piece::ServerSent(_) => server_sent::failure(&exception),
+        }
+    }
+}
+
 /// The fault of one stream.
 pub(super) struct Breaker {
     action: Option<Action>,
@@ -34,7 +58,7 @@ impl Breaker {
     }
 
     /// Writes what is sent for `frame`, the event called `name`.
-    pub(super) fn write(&mut self, name: &str, frame: &Frame, out: &mut Vec<u8>) -> After {
+    pub(super) fn write(&mut self, name: &str, frame: &Piece, out: &mut Vec<u8>) -> After {
         let seen = self.seen;
         self.seen += 1;
         match &self.action {
@@ -53,21 +77,36 @@ impl Breaker {
     }
 }
 
-fn broken(action: &Action, frame: &Frame, out: &mut Vec<u8>) -> After {
+fn broken(action: &Action, frame: &Piece, out: &mut Vec<u8>) -> After {
     let encoded = || frame.encode();
     let (bytes, after) = match action {
         Action::Exception { code, message, details, .. } => {
             let mut exception = Exception::new(code, message_for(code, message.as_deref()));
             exception.extra = details.clone().into_iter().collect();
-            (exception.into_frame().encode(), After::End)
+            (frame.failure(exception), After::End)
         }
-        Action::ErrorFrame { code, message, .. } => (Frame::error(code, message).encode(), After::End),
+        Action::ErrorFrame { code, message, .. } => {
+            let bytes = match frame {
+                Piece::Frame(_) => Frame::error(code, message).encode(),
+                Piece::ServerSent(_) => server_sent::failure(&Exception::new(code, message)),
+            };
+            (bytes, After::End)
+        }
         Action::Truncate { .. } => {
             let mut bytes = encoded();
             bytes.truncate(bytes.len() / 2);
             (bytes, After::Break)
         }
         Action::End { .. } => (Vec::new(), After::End),
+        // These are breaks of AWS's frames; server-sent events have nothing of the kind.
+        Action::BadChecksum { .. }
+        | Action::BadPrelude { .. }
+        | Action::Oversize { .. }
+        | Action::UnknownEvent { .. }
+            if matches!(frame, Piece::ServerSent(_)) =>
+        {
+            (encoded(), After::GoOn)
+        }
         Action::BadChecksum { .. } => (flipped(encoded(), |length| length - 1), After::GoOn),
         Action::BadPrelude { .. } => (flipped(encoded(), |_| 8), After::GoOn),
         Action::Oversize { .. } => (oversize(), After::End),
@@ -115,7 +154,7 @@ mod tests {
         let mut breaker = Breaker::new(Some(action));
         let (mut out, mut after) = (Vec::new(), After::GoOn);
         for name in ["messageStart", "messageStop", "metadata"] {
-            after = breaker.write(name, &Frame::event(name, "{}"), &mut out);
+            after = breaker.write(name, &Piece::Frame(Frame::event(name, "{}")), &mut out);
             if after != After::GoOn {
                 break;
             }

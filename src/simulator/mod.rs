@@ -56,6 +56,7 @@ mod running;
 mod runtime;
 mod search;
 mod server;
+mod server_sent;
 mod shapes;
 mod sources;
 mod state;

@@ -152,8 +152,8 @@ pub struct Options {
     /// Answers that a request chooses by name: in the header `x-simulator-script`, in Converse's
     /// `requestMetadata.simulator`, or after a `#` at the end of the model id. Default: none.
     pub scripts: BTreeMap<String, Script>,
-    /// The folder that stands for Amazon S3: `s3://bucket/key` is `bucket/key` in it. Logs of invocations are written
-    /// there. Default: none, and nothing is written.
+    /// The folder that stands for Amazon S3: `s3://bucket/key` is `bucket/key` in it. Logs of invocations and asynchronous
+    /// answers are written there. Default: none, and nothing is written.
     pub s3_directory: Option<PathBuf>,
     /// How long a job takes, and anything else of the management API that is not ready at once. Default 2 seconds.
     #[serde(deserialize_with = "milliseconds")]

@@ -3,6 +3,7 @@
 //! The id is one percent-encoded label; clients also send ARNs with raw slashes, so the path is split at its last one.
 
 use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 
 /// The operations that are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub(super) enum Operation {
     ConverseStream,
     InvokeModel,
     InvokeModelWithResponseStream,
+    /// OpenAI's chat completions, whole or as server-sent events.
+    ChatCompletions {
+        stream: bool,
+    },
     /// Any other, by the API's name of it; see [`super::control`].
     Control(&'static str),
 }
@@ -31,6 +36,7 @@ impl Operation {
             Operation::ConverseStream => "ConverseStream",
             Operation::InvokeModel => "InvokeModel",
             Operation::InvokeModelWithResponseStream => "InvokeModelWithResponseStream",
+            Operation::ChatCompletions { .. } => "ChatCompletions",
             Operation::Control(name) => name,
         }
     }
@@ -40,10 +46,49 @@ impl Operation {
         matches!(self, Operation::Converse | Operation::ConverseStream)
     }
 
-    /// Whether the answer is an event stream.
+    /// Whether the answer comes in events.
     pub(super) fn is_stream(self) -> bool {
-        matches!(self, Operation::ConverseStream | Operation::InvokeModelWithResponseStream)
+        match self {
+            Operation::ConverseStream | Operation::InvokeModelWithResponseStream => true,
+            Operation::ChatCompletions { stream } => stream,
+            _ => false,
+        }
     }
+
+    /// Whether the path is OpenAI's, not Bedrock's.
+    pub(super) fn is_chat(self) -> bool {
+        matches!(self, Operation::ChatCompletions { .. })
+    }
+}
+
+/// Paths of OpenAI's chat completions: on the runtime's endpoint, and as they are newly documented.
+const CHAT_COMPLETIONS: &[&str] = &["/openai/v1/chat/completions", "/v1/chat/completions"];
+
+/// Whether the path is that of InvokeModelWithBidirectionalStream, which is not simulated.
+pub(super) fn is_bidirectional(path: &str) -> bool {
+    path.starts_with("/model/") && path.ends_with("/invoke-with-bidirectional-stream")
+}
+
+/// Whether the path is one of OpenAI's chat completions.
+pub(super) fn is_chat(path: &str) -> bool {
+    CHAT_COMPLETIONS.contains(&path)
+}
+
+/// OpenAI's chat completions, which name their model in the body, and whether they are to stream there too. A body that
+/// cannot be read names none.
+pub(super) fn parse_chat(path: &str, body: &[u8]) -> Option<(Operation, String)> {
+    #[derive(Deserialize, Default)]
+    struct Named {
+        #[serde(default)]
+        model: String,
+        #[serde(default)]
+        stream: Option<bool>,
+    }
+    let named = || serde_json::from_slice::<Named>(body).unwrap_or_default();
+    is_chat(path).then(named).map(|named| {
+        let stream = named.stream.unwrap_or_default();
+        (Operation::ChatCompletions { stream }, named.model)
+    })
 }
 
 /// The operation and decoded model id of `POST path`; `None` when the path is not one of inference or is not UTF-8. A `+`
@@ -76,6 +121,16 @@ mod tests {
             assert_eq!(parse(path), Some((operation, id.to_owned())), "{path}");
         }
         assert_eq!(parse(&format!("/model/{arn}/converse")), Some((Operation::Converse, arn.to_owned())));
+    }
+
+    #[test]
+    fn chat_completions_name_their_model_in_the_body() {
+        let body = br#"{"model": "openai.gpt-oss-20b-1:0", "stream": true}"#;
+        let expected = (Operation::ChatCompletions { stream: true }, "openai.gpt-oss-20b-1:0".to_owned());
+        assert_eq!(parse_chat("/openai/v1/chat/completions", body), Some(expected));
+        let unnamed = Some((Operation::ChatCompletions { stream: false }, String::new()));
+        assert_eq!(parse_chat("/v1/chat/completions", b"nonsense"), unnamed);
+        assert_eq!(parse_chat("/v1/completions", body), None);
     }
 
     #[test]

@@ -12,8 +12,10 @@ use super::journal::{self, Guard};
 use super::logging::Invocation;
 use super::receive;
 use super::route::{self, Operation};
+use super::server_sent;
 use super::state::State;
 use super::stream::watched;
+use super::wording;
 use axum::body::{Body, Bytes};
 use axum::extract;
 use http::{HeaderValue, Method, Request, Response, Version, request};
@@ -23,8 +25,10 @@ pub(super) async fn handle(extract::State(state): extract::State<State>, request
     let started = state.now();
     let (head, body) = request.into_parts();
     let request_id = uuid(&mut state.random());
+    let is_chat = route::is_chat(head.uri.path());
     let mut response = match respond(&state, &request_id, head, body, started).await {
         Ok(response) => response,
+        Err(exception) if is_chat => server_sent::refusal(&exception),
         Err(exception) => exception.response(),
     };
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -40,8 +44,12 @@ async fn respond(
     body: Body,
     started: SystemTime,
 ) -> Result<Response<Body>, Exception> {
-    let target = Target::find(&head.method, head.uri.path());
-    let body = receive::body(&head, body).await;
+    let body = match route::is_bidirectional(head.uri.path()) {
+        // Its body has no end before the answer.
+        true => Err(wording::NOT_SIMULATED.refuse(&[&"InvokeModelWithBidirectionalStream"])),
+        false => receive::body(&head, body).await,
+    };
+    let target = Target::find(&head, body.as_deref().unwrap_or_default());
     let guard = record(state, &head, body.as_ref().map_or(&Bytes::new(), |bytes| bytes), target.as_ref(), started);
     guard.request_id(request_id);
     let outcome = match body {
@@ -79,10 +87,12 @@ enum Target {
 }
 
 impl Target {
-    fn find(method: &Method, path: &str) -> Option<Target> {
-        let inference = (method == Method::POST).then(|| route::parse(path)).flatten();
+    fn find(head: &request::Parts, body: &[u8]) -> Option<Target> {
+        let path = head.uri.path();
+        let inference = || route::parse(path).or_else(|| route::parse_chat(path, body));
+        let inference = (head.method == Method::POST).then(inference).flatten();
         let inference = inference.map(|(operation, id)| Target::Inference(operation, id));
-        inference.or_else(|| control::Target::find(method, path).map(Target::Control))
+        inference.or_else(|| control::Target::find(&head.method, path).map(Target::Control))
     }
 
     fn operation(&self) -> Operation {

@@ -12,16 +12,17 @@ use http_body_util::BodyStream;
 use tokio::time::Instant;
 
 use super::answer::Event;
-use super::breaks::{After, Breaker};
+use super::breaks::{After, Breaker, Piece};
 use super::connection::Connection;
 use super::converse::{self, Sink};
 use super::events::{self, Padding};
-use super::frames::Frame;
+use super::exception::Exception;
 use super::guardrails;
 use super::journal::Guard;
 use super::native::{self, Timing, Writer};
 use super::physics::Pace;
 use super::quotas::Allowance;
+use super::server_sent;
 use super::sources::Live;
 use super::state::State;
 
@@ -35,6 +36,18 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
 pub(super) enum Speaker {
     Converse(Box<converse::Stream>),
     Native(Box<dyn Writer>),
+    /// The same chunks as server-sent events, without Bedrock's metrics.
+    ServerSent(Box<dyn Writer>),
+}
+
+impl Speaker {
+    /// The error that ends the stream.
+    fn failure(&self, exception: Exception) -> Vec<u8> {
+        match self {
+            Speaker::ServerSent(_) => server_sent::failure(&exception),
+            _ => exception.into_frame().encode(),
+        }
+    }
 }
 
 /// All it takes to send an answer as a stream.
@@ -150,7 +163,7 @@ impl Progress {
                     None => self.speak(event),
                 },
                 Some(Err(exception)) => {
-                    self.out.extend(exception.into_frame().encode());
+                    self.out.extend(self.telling.speaker.failure(exception));
                     self.after = After::End;
                 }
                 None => self.after = After::End,
@@ -199,7 +212,7 @@ impl Progress {
             Speaker::Converse(stream) => {
                 let mut frames = Vec::new();
                 stream.step(event, latency, &mut Sink { frames: &mut frames, padding: &mut self.telling.padding });
-                frames.iter().for_each(|(name, frame)| self.write(name, frame));
+                frames.into_iter().for_each(|(name, frame)| self.write(name, &Piece::Frame(frame)));
             }
             Speaker::Native(writer) => {
                 let timing = Timing { latency, first_byte: self.first_byte };
@@ -213,13 +226,18 @@ impl Progress {
                 }
                 for chunk in &chunks {
                     let frame = events::chunk(chunk, self.telling.padding.next());
-                    self.write(events::chunk_name(chunk), &frame);
+                    self.write(events::chunk_name(chunk), &Piece::Frame(frame));
+                }
+            }
+            Speaker::ServerSent(writer) => {
+                for chunk in writer.step(event) {
+                    self.write("chunk", &Piece::ServerSent(server_sent::event(&chunk)));
                 }
             }
         }
     }
 
-    fn write(&mut self, name: &str, frame: &Frame) {
+    fn write(&mut self, name: &str, frame: &Piece) {
         if self.after == After::GoOn {
             self.after = self.telling.breaker.write(name, frame, &mut self.out);
         }

@@ -112,6 +112,11 @@ wordings! {
     NOT_STREAMED: confirmed "quoted in reports on InvokeModelWithResponseStream" "The model is unsupported for streaming.";
     NOT_SYNCHRONOUS: unconfirmed "the form of NO_TOKEN_COUNT" "The provided model doesn't support synchronous invocation.";
     TOO_MANY_TOKENS: confirmed "quoted in reports on Titan Text Embeddings" "400 Bad Request: Too many input tokens. Max input tokens: {}, request input token count: {} ";
+    NO_CHAT_COMPLETIONS: unconfirmed "none known" "The model '{}' does not support the '/v1/chat/completions' API";
+    NO_TOKEN_COUNT: confirmed "quoted in reports on CountTokens" "The provided model doesn't support counting tokens.";
+    NOT_ASYNCHRONOUS: unconfirmed "the form of NO_TOKEN_COUNT" "The provided model doesn't support asynchronous invocation.";
+    NOT_WRITTEN: unconfirmed "none known" "The output could not be written to {}.";
+    NOT_SIMULATED: unconfirmed "the simulator's own words" "This simulator does not simulate the operation {}.";
     ONE_INPUT: unconfirmed "none known" "Malformed input request: #/singleEmbeddingParams: expected exactly one of text, image, audio, video, found: {}, please reformat your input and try again.";
     NO_PICTURE: unconfirmed "none known" "Malformed input request: #{}: not a valid image, please reformat your input and try again.";
     PICTURE_SIZE: unconfirmed "none known" "The requested image size {}x{} is not supported by this model.";

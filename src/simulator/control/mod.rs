@@ -5,12 +5,15 @@
 //! ```
 //!
 //! A handler is a function of a [`Request`] and of the [`Store`] of its account and region; it reads no clock, and does
-//! no I/O but for the logging configuration, which tries its bucket. Paths, statuses and what a request may hold are those of the service model ([`super::shapes`]). An operation
+//! no I/O but for what lies in S3. Paths, statuses and what a request may hold are those of the service model
+//! ([`super::shapes`]). An operation
 //! without a handler is one that this Bedrock does not know.
 
+mod async_invokes;
 mod base_model;
 mod batch;
 mod copy_jobs;
+mod count_tokens;
 mod custom_models;
 mod customization_jobs;
 mod deployments;
@@ -50,6 +53,7 @@ pub(super) type Handler = fn(&Request<'_>, &mut Store) -> Result<Value, Exceptio
 /// The handler of each operation, by its API name.
 const HANDLERS: &[(&str, Handler)] = &[
     ("ApplyGuardrail", guardrails::apply),
+    ("CountTokens", count_tokens::count),
     ("CreateCustomModel", custom_models::create),
     ("CreateCustomModelDeployment", deployments::create),
     ("CreateGuardrail", guardrails::create),
@@ -69,6 +73,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("DeleteModelInvocationLoggingConfiguration", invocation_logging::delete),
     ("DeletePromptRouter", prompt_routers::delete),
     ("DeleteProvisionedModelThroughput", provisioned_models::delete),
+    ("GetAsyncInvoke", async_invokes::get),
     ("GetCustomModel", custom_models::get),
     ("GetCustomModelDeployment", deployments::get),
     ("GetFoundationModel", foundation_models::get),
@@ -84,6 +89,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("GetPromptRouter", prompt_routers::get),
     ("GetProvisionedModelThroughput", provisioned_models::get),
     ("InvokeGuardrailChecks", guardrails::check),
+    ("ListAsyncInvokes", async_invokes::list),
     ("ListCustomModelDeployments", deployments::list),
     ("ListCustomModels", custom_models::list),
     ("ListFoundationModels", foundation_models::list),
@@ -98,6 +104,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("ListProvisionedModelThroughputs", provisioned_models::list),
     ("ListTagsForResource", tags::list),
     ("PutModelInvocationLoggingConfiguration", invocation_logging::put),
+    ("StartAsyncInvoke", async_invokes::start),
     ("StopModelCustomizationJob", customization_jobs::stop),
     ("StopModelInvocationJob", invocation_jobs::stop),
     ("TagResource", tags::tag),

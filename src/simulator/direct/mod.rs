@@ -4,8 +4,10 @@
 //! is in [`vector`], [`rerank`] and [`picture`]. Bodies are AWS's documentation's and recordings'.
 
 mod amazon_image;
+pub(super) mod asynchronous;
 mod canvas;
 mod cohere_embed;
+mod film;
 mod making;
 mod marengo;
 mod nova_embed;

@@ -1,7 +1,9 @@
-//! Amazon Nova Multimodal Embeddings: one embedding of one input (recordings).
+//! Amazon Nova Multimodal Embeddings: one embedding of one input (recordings), or one of each segment, written to S3
+//! (AWS's documentation).
 
 use serde_json::{Value, json};
 
+use super::asynchronous::File;
 use super::{Made, Request, schema, vector};
 use crate::simulator::backend::tokens;
 use crate::simulator::exception::Exception;
@@ -50,6 +52,66 @@ pub(super) fn single(request: &Request) -> Result<Made, Exception> {
         _ => (video(body, dimensions)?, 0),
     };
     Ok(Made { body: json!({ "embeddings": embeddings }), input_tokens: Some(count) })
+}
+
+/// Characters of a segment of text when the request does not say, and the fewest and most.
+const USUAL_SEGMENT: u64 = 32_000;
+const SEGMENT: (u64, u64) = (800, 50_000);
+
+/// The files of an asynchronous request: the embeddings, and what became of the input.
+pub(super) fn segmented(body: &Body, uri: &str) -> Result<Vec<File>, Exception> {
+    check_keys(body, &["taskType"], &["schemaVersion", "singleEmbeddingParams", "segmentedEmbeddingParams"])?;
+    let task = schema::one_of(body, "/taskType", &["SEGMENTED_EMBEDDING", "SINGLE_EMBEDDING"])?;
+    let key = if task == "SINGLE_EMBEDDING" { "singleEmbeddingParams" } else { "segmentedEmbeddingParams" };
+    let params = body.get(key);
+    if !params.is_object() {
+        return Err(schema::missing("", key));
+    }
+    schema::one_of(body, &format!("/{key}/embeddingPurpose"), PURPOSES)?;
+    let dimensions = schema::one_of(body, &format!("/{key}/embeddingDimension"), &[3072u64, 1024, 384, 256])? as usize;
+    let given: Vec<&str> = INPUTS.iter().copied().filter(|input| !params[input].is_null()).collect();
+    let [input] = given.as_slice() else { return Err(wording::ONE_INPUT.refuse(&[&given.len()])) };
+    let lines = match *input {
+        "text" => {
+            let pointer = format!("/{key}/text/segmentationConfig/maxLengthChars");
+            let most = schema::count(body, &pointer, SEGMENT.0, SEGMENT.1, USUAL_SEGMENT)? as usize;
+            segments(&params["text"], most, dimensions)
+        }
+        media => {
+            let embedding = named(&media.to_uppercase(), &params[media], dimensions)["embedding"].take();
+            vec![json!({"embedding": embedding, "segmentMetadata": {"segmentIndex": 0}, "status": "SUCCESS"})]
+        }
+    };
+    let name = format!("embedding-{input}.jsonl");
+    let result = json!({
+        "sourceFileUri": params[input]["source"]["s3Location"]["uri"],
+        "embeddingDimension": dimensions,
+        "embeddingResults": [{
+            "embeddingType": input.to_uppercase(),
+            "status": "SUCCESS",
+            "outputFileUri": format!("{uri}/{name}"),
+        }],
+    });
+    Ok(vec![File::lines(&name, &lines), File::json("segmented-embedding-result.json", &result)])
+}
+
+fn segments(text: &Value, most: usize, dimensions: usize) -> Vec<Value> {
+    let value = text["value"].as_str().or_else(|| text["source"]["s3Location"]["uri"].as_str()).unwrap_or_default();
+    let characters: Vec<char> = value.chars().collect();
+    let segment = |(index, piece): (usize, &[char])| {
+        let text: String = piece.iter().collect();
+        let start = index * most;
+        json!({
+            "embedding": vector::written(&vector::normalised(vector::of_text(&text, dimensions))),
+            "segmentMetadata": {
+                "segmentIndex": index,
+                "segmentStartCharPosition": start,
+                "segmentEndCharPosition": start + piece.len(),
+            },
+            "status": "SUCCESS",
+        })
+    };
+    characters.chunks(most).enumerate().map(segment).collect()
 }
 
 fn text(request: &Request, dimensions: usize) -> Result<(Vec<Value>, u64), Exception> {

@@ -37,6 +37,11 @@ impl Body {
         serde_json::from_slice(bytes).map(Body).map_err(|_| Exception::validation(MALFORMED))
     }
 
+    /// A body that another holds.
+    pub(in crate::simulator) fn from_members(members: Map<String, Value>) -> Body {
+        Body(members)
+    }
+
     /// All members.
     pub(in crate::simulator) fn members(&self) -> &Map<String, Value> {
         &self.0

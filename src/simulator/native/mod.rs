@@ -5,6 +5,7 @@
 pub(super) mod body;
 mod calls;
 mod chat;
+pub(super) mod chat_completions;
 mod claude;
 mod claude_prompt;
 mod command;

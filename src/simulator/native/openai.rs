@@ -106,7 +106,7 @@ pub(super) fn spelled(made: &Made, alphabetical: bool) -> Value {
 }
 
 /// Reasoning is text between tags; in a stream every piece has its own pair (recordings of gpt-oss).
-fn tagged(thoughts: &str) -> String {
+pub(super) fn tagged(thoughts: &str) -> String {
     format!("<reasoning>{thoughts}</reasoning>")
 }
 
