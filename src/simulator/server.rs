@@ -3,10 +3,12 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::{Router, extract};
+use futures::FutureExt as _;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
@@ -21,6 +23,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::app::{OWN_ROUTES, app};
 use super::connection::{Connection, Socket};
+use super::exception::Exception;
 use super::malformed::Shaped;
 use super::runtime;
 use super::state::State;
@@ -31,6 +34,9 @@ const MAX_STREAMS: u32 = 10_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// For a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// What a request is told that met a defect.
+const DEFECT: &str = "The simulator has a defect: it panicked. Please report it with the text on stderr.";
 
 /// Serves `state` on `listener` until `shutdown` completes; then closes all connections at once.
 pub async fn serve(listener: TcpListener, state: State, shutdown: impl Future<Output = ()>) {
@@ -64,7 +70,9 @@ impl Site {
 
     async fn answer(self, request: Request<Body>) -> Response<Body> {
         if !request.uri().path().starts_with(OWN_ROUTES) {
-            return runtime::handle(extract::State(self.state), request).await;
+            let answer = AssertUnwindSafe(runtime::handle(extract::State(self.state), request)).catch_unwind().await;
+            // A defect of the simulator's costs its request an answer, and the connection's others nothing.
+            return answer.unwrap_or_else(|_| Exception::new("InternalServerException", DEFECT).response());
         }
         let Ok(response) = self.own.call(request).await;
         response

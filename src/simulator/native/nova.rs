@@ -61,7 +61,11 @@ fn with_bare_cache_points(body: &Body) -> Body {
             }
             _ => vec![block.clone()],
         });
-        message["content"] = blocks.collect();
+        let blocks = blocks.collect();
+        // What is no object at all is the shape's to refuse.
+        if let Some(message) = message.as_object_mut() {
+            message.insert("content".to_owned(), blocks);
+        }
     }
     body
 }
