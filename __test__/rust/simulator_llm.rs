@@ -227,6 +227,40 @@ async fn who_leaves_a_stream_ends_it_at_the_service() {
 }
 
 #[tokio::test]
+async fn the_backend_is_told_of_and_exchanged_while_it_runs() {
+    let first = Script::answering(&[(200, completion(json!({"content": "One."}), "stop"))]);
+    let second = Script::answering(&[(200, completion(json!({"content": "Two."}), "stop"))]);
+    let bedrock = start(Backend::at(&first.serve().await, Some("s3cret".into())).unwrap()).await;
+    let converse = format!("/model/{NOVA}/converse");
+    let said = |answer: Value| answer["output"]["message"]["content"][0]["text"].as_str().map(str::to_owned);
+    assert_eq!(said(ask(&bedrock, &converse, &question("Hi")).await.1).as_deref(), Some("One."));
+    let report = admin(&bedrock, "GET", "").await;
+    let service = &report["services"][0];
+    assert_eq!(
+        (&service["requests"], &service["failures"], &service["reachable"]),
+        (&json!(1), &json!(0), &json!(true))
+    );
+    assert_eq!(service["models"], json!(["nomic-embed-text", "qwen3:4b"]));
+    assert!(service["p50"].is_number() && !report.to_string().contains("s3cret"), "{report}");
+    let map = format!("[backends.other]\nendpoint = \"{}\"", second.serve().await);
+    admin(&bedrock, "PUT", &map).await;
+    assert_eq!(said(ask(&bedrock, &converse, &question("Hi")).await.1).as_deref(), Some("Two."));
+    assert!(admin(&bedrock, "PUT", "[backends.x]").await["message"].as_str().unwrap().contains("needs an endpoint"));
+    admin(&bedrock, "DELETE", "").await;
+    assert_eq!(said(ask(&bedrock, &converse, &question("What is 1+1?")).await.1).as_deref(), Some("1 + 1 = 2"));
+    assert!(admin(&bedrock, "GET", "").await["message"].as_str().unwrap().contains("no backend"));
+}
+
+async fn admin(bedrock: &Running, method: &str, body: &str) -> Value {
+    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build_http();
+    let request = ::http::Request::builder().method(method).uri(format!("{}/_simulator/backend", bedrock.url()));
+    let body = http_body_util::Full::new(Bytes::from(body.to_owned()));
+    let answer = client.request(request.body(body).unwrap()).await.unwrap();
+    let bytes = http_body_util::BodyExt::collect(answer.into_body()).await.unwrap().to_bytes();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+#[tokio::test]
 async fn embeddings_fit_the_model_they_stand_for() {
     let vectors = json!({"data": [{"index": 0, "embedding": [3.0, 4.0]}]}).to_string();
     let script = Script::answering(&[(200, vectors)]);

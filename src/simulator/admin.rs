@@ -4,6 +4,8 @@
 //! - `POST /_simulator/faults` with a fault or a list of them, see [`Fault`]; `GET` lists them, `DELETE` removes them.
 //!   `?account=` names the account (12 digits); else they meet the requests of all accounts.
 //! - `POST /_simulator/outage` with `{"for": milliseconds}`: no connections for a time.
+//! - `GET /_simulator/backend`: the services that answer, and how they do; `PUT` with a model map in TOML, or with the
+//!   option as JSON, puts others in their place, `DELETE` the built-in model.
 //! - `GET /_simulator/journal`: requests and counters; `?since=` a number, `?account=`, `?frames=true`. `DELETE` forgets
 //!   them.
 //! - `GET /_simulator/journal/{id}`: one request, with its frames.
@@ -27,8 +29,10 @@ use super::admin_rules;
 use super::connection::Connection;
 use super::faults::Fault;
 use super::journal_view::{self, Selection};
+use super::llm::Backend;
 use super::page;
 use super::state::State;
+use crate::config::process_environment;
 
 pub(super) type Answer = Result<Json<Value>, Refusal>;
 pub(super) type Query = extract::Query<HashMap<String, String>>;
@@ -49,6 +53,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/page/{name}", get(page_file))
         .route("/faults", post(add_faults).get(list_faults).delete(clear_faults))
         .route("/outage", post(go_down))
+        .route("/backend", get(backend).put(set_backend).delete(remove_backend))
         .route("/journal", get(journal).delete(clear_journal))
         .route("/journal/{id}", get(journal_entry))
         .merge(admin_rules::routes())
@@ -131,6 +136,27 @@ async fn go_down(extract::State(state): extract::State<State>, body: Bytes) -> A
         tokio::time::sleep(Duration::from_millis(20)).await;
         state.go_down(Duration::from_millis(time));
     });
+    Ok(Json(json!({})))
+}
+
+async fn backend(extract::State(state): extract::State<State>) -> Answer {
+    let service = state.service().map_err(|problem| Refusal(StatusCode::SERVICE_UNAVAILABLE, problem.message))?;
+    let none = || Refusal(StatusCode::NOT_FOUND, "the built-in model answers; there is no backend".into());
+    Ok(Json(service.ok_or_else(none)?.report().await))
+}
+
+async fn set_backend(extract::State(state): extract::State<State>, body: String) -> Answer {
+    let wrong = |problem: String| Refusal(StatusCode::BAD_REQUEST, problem);
+    let backend = match serde_json::from_str::<Value>(&body) {
+        Ok(json) => serde_json::from_value(json).map_err(|error| wrong(error.to_string()))?,
+        Err(_) => Backend::parse(&body, &process_environment).map_err(|error| wrong(error.to_string()))?,
+    };
+    state.set_backend(Some(backend));
+    Ok(Json(json!({})))
+}
+
+async fn remove_backend(extract::State(state): extract::State<State>) -> Answer {
+    state.set_backend(None);
     Ok(Json(json!({})))
 }
 

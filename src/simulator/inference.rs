@@ -263,7 +263,7 @@ impl Call<'_> {
     /// The answer of a model that holds no conversation.
     async fn direct(&self, model: Model, fields: Fields, fault: Option<Action>) -> Result<Outcome, Exception> {
         let identity = self.state.identity();
-        let made = direct::make(model, fields, identity, self.state.service()?).await?;
+        let made = direct::make(model, fields, identity, self.state.service()?.as_ref()).await?;
         self.pause(&self.state.options().physics, 0).await;
         let mut response = Response::new(Body::empty());
         let headers = response.headers_mut();

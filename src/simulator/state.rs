@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::faults::Action;
 use super::identity::Identity;
 use super::journal::Journal;
 use super::journal_view::{self, Selection};
-use super::llm::Service;
+use super::llm::{Backend, Service};
 use super::objects::Objects;
 use super::options::{Credentials, Options};
 use super::sources::Tape;
@@ -41,8 +41,12 @@ struct Shared {
     opened: AtomicU64,
     random: Mutex<fastrand::Rng>,
     /// What answers in place of the built-in model; or why it cannot.
-    service: Option<Result<Service, String>>,
+    service: RwLock<Option<Result<Service, String>>>,
     tape: Tape,
+}
+
+fn opened(backend: Backend) -> Result<Service, String> {
+    Service::new(backend).map_err(|failure| failure.to_string())
 }
 
 impl State {
@@ -68,10 +72,7 @@ impl State {
             others: Mutex::default(),
             opened: AtomicU64::new(0),
             random: Mutex::new(fastrand::Rng::with_seed(options.seed)),
-            service: options
-                .backend
-                .clone()
-                .map(|backend| Service::new(backend).map_err(|failure| failure.to_string())),
+            service: RwLock::new(options.backend.clone().map(opened)),
             tape,
             options,
         }))
@@ -154,11 +155,16 @@ impl State {
     }
 
     /// What answers in place of the built-in model.
-    pub(super) fn service(&self) -> Result<Option<&Service>, Exception> {
-        let service = self.0.service.as_ref().map(Result::as_ref).transpose();
+    pub(super) fn service(&self) -> Result<Option<Service>, Exception> {
+        let service = self.0.service.read().unwrap_or_else(PoisonError::into_inner).clone().transpose();
         service.map_err(|reason| {
             Exception::new("InternalServerException", format!("The backend cannot be used: {reason}"))
         })
+    }
+
+    /// Puts another backend in place of the one that answers, or the built-in model. Answers on their way go on.
+    pub fn set_backend(&self, backend: Option<Backend>) {
+        *self.0.service.write().unwrap_or_else(PoisonError::into_inner) = backend.map(opened);
     }
 
     pub(super) fn recorder(&self) -> &Arc<Journal> {

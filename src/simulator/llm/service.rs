@@ -1,6 +1,6 @@
 //! Asking a service: which target first, what to do when it fails, and what a failure becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use http::{HeaderValue, Request, Response, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::config::{Backend, Endpoint, Target};
@@ -29,6 +29,8 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const REST: Duration = Duration::from_secs(30);
 /// How long the list of a service's models is believed.
 const FRESH: Duration = Duration::from_secs(60);
+/// Times that are kept of each service.
+const MOST_WAITS: usize = 120;
 /// Most of a service's words that an exception repeats.
 const LONGEST_WORDS: usize = 1000;
 
@@ -54,6 +56,11 @@ struct Memory {
     down: Option<Instant>,
     /// Its models, and when it told them.
     models: Option<(Instant, Vec<String>)>,
+    /// Requests, and those without an answer.
+    requests: u64,
+    failures: u64,
+    /// Times to the head of the latest answers.
+    waits: VecDeque<Duration>,
 }
 
 /// Why a target has no answer.
@@ -63,7 +70,51 @@ enum Refused {
     Final(Exception),
 }
 
+impl Memory {
+    fn note(&mut self, is_down: bool, answers: bool, wait: Duration) {
+        self.down = is_down.then(Instant::now);
+        self.requests += 1;
+        self.failures += u64::from(!answers);
+        if answers {
+            if self.waits.len() == MOST_WAITS {
+                self.waits.pop_front();
+            }
+            self.waits.push_back(wait);
+        }
+    }
+
+    /// The wait that this part of the answers did not exceed, in milliseconds.
+    fn quantile(&self, part: f64) -> Option<f64> {
+        let mut waits: Vec<Duration> = self.waits.iter().copied().collect();
+        waits.sort_unstable();
+        let at = (part * waits.len() as f64).ceil() as usize;
+        waits.get(at.saturating_sub(1)).map(|wait| (wait.as_secs_f64() * 1e4).round() / 10.0)
+    }
+}
+
 impl Service {
+    /// What the services are and how they do, without their keys: for people.
+    pub(in crate::simulator) async fn report(&self) -> Value {
+        let backend = &self.0.backend;
+        let mut services = Vec::new();
+        for (name, endpoint) in &backend.services {
+            let models = self.list(name).await;
+            let memory = self.memory().get(name).cloned().unwrap_or_default();
+            services.push(json!({
+                "name": name,
+                "url": endpoint.url,
+                "isDefault": *name == backend.default,
+                "reachable": models.is_some(),
+                "models": models.unwrap_or_default(),
+                "requests": memory.requests,
+                "failures": memory.failures,
+                "p50": memory.quantile(0.5),
+                "p95": memory.quantile(0.95),
+            }));
+        }
+        json!({ "services": services, "warnings": backend.warnings() })
+    }
+
     pub(in crate::simulator) fn new(backend: Backend) -> Result<Service, Failure> {
         let upstream = Upstream::new()?;
         Ok(Service(Arc::new(Shared { backend, upstream, turn: AtomicUsize::new(0), memory: Mutex::default() })))
@@ -149,8 +200,12 @@ impl Service {
             Refused::Final(Exception::new("InternalServerException", text))
         })?;
         let limits = Limits { head, idle: IDLE, bytes: MOST_BYTES };
+        let started = Instant::now();
         let answer = self.0.upstream.send(request, limits).await;
-        self.memory().entry(name.clone()).or_default().down = answer.is_err().then(Instant::now);
+        let answers = answer.as_ref().is_ok_and(|answer| answer.status().as_u16() < 500);
+        let mut memory = self.memory();
+        memory.entry(name.clone()).or_default().note(answer.is_err(), answers, started.elapsed());
+        drop(memory);
         answer.map_err(|failure| {
             let text = format!("The backend {name} does not answer: {failure}. Is it running?");
             let code = if matches!(failure, Failure::Silent(_)) {
@@ -271,6 +326,17 @@ mod tests {
             exception(404, "local", "model not found").message,
             "The backend local answered 404: model not found"
         );
+    }
+
+    #[test]
+    fn waits_are_told_in_quantiles() {
+        let mut memory = Memory::default();
+        assert_eq!(memory.quantile(0.5), None);
+        for milliseconds in 1..=200 {
+            memory.note(false, milliseconds % 2 == 0, Duration::from_millis(milliseconds));
+        }
+        assert_eq!((memory.requests, memory.failures, memory.waits.len()), (200, 100, 100));
+        assert_eq!((memory.quantile(0.5), memory.quantile(0.95)), (Some(100.0), Some(190.0)));
     }
 
     #[test]
