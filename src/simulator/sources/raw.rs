@@ -211,10 +211,7 @@ impl FrameKind {
         let bytes = frame.encode();
         let payload = std::str::from_utf8(frame.payload()).ok();
         let name = |header: &str| frame.header(header).unwrap_or_default().to_owned();
-        let json = payload.map(|text| match serde_json::from_str::<Value>(text) {
-            Ok(json) if !json.is_string() && json.to_string() == text => json,
-            _ => text.into(),
-        });
+        let json = payload.map(json_or_text);
         let texts = frame.headers().iter().filter_map(|(name, value)| match value {
             HeaderText::Text(text) => Some((name.clone(), text.as_str().into())),
             _ => None,
@@ -258,8 +255,20 @@ fn text(body: &Value) -> String {
 fn chunk_in(payload: &str) -> Option<FrameKind> {
     let payload: Value = serde_json::from_str(payload).ok()?;
     let text = String::from_utf8(BASE64_STANDARD.decode(payload["bytes"].as_str()?).ok()?).ok()?;
-    let chunk = serde_json::from_str::<Value>(&text).ok().filter(|json| !json.is_string() && json.to_string() == text);
-    Some(FrameKind::Chunk { chunk: chunk.unwrap_or(text.into()), p: payload["p"].as_str().map(str::to_owned) })
+    Some(FrameKind::Chunk { chunk: json_or_text(&text), p: payload["p"].as_str().map(str::to_owned) })
+}
+
+/// The JSON of a text that spells it as we would; else the text. A JSON string stays a text, quotes and all.
+pub(super) fn json_or_text(text: &str) -> Value {
+    if let Ok(json) = serde_json::from_str::<Value>(text)
+        && !json.is_string()
+    {
+        let spelt = json.to_string();
+        if spelt == text {
+            return json;
+        }
+    }
+    text.into()
 }
 
 fn chunk_payload(chunk: &Value, padding: Option<&str>) -> String {

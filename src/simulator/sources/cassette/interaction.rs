@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::content::Base64;
-use super::super::raw::{EVENT_STREAM, FrameKind, Raw, RawFrame, RawFrames, milliseconds};
+use super::super::raw::{EVENT_STREAM, FrameKind, Raw, RawFrame, RawFrames, json_or_text, milliseconds};
 use crate::simulator::exception::Exception;
 use crate::simulator::frames::Reader;
 
@@ -80,7 +80,7 @@ impl Response {
             response.delay += pieces.last().map(|(at, _)| *at).unwrap_or_default();
             let whole = pieces.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect::<Vec<u8>>();
             match String::from_utf8(whole) {
-                Ok(text) => response.body = Some(json_or_text(text)),
+                Ok(text) => response.body = Some(json_or_text(&text)),
                 Err(binary) => response.base64 = Some(Base64(binary.into_bytes())),
             }
         }
@@ -129,16 +129,8 @@ fn kept(headers: &HeaderMap) -> Map<String, Value> {
 pub(super) fn text_or_json(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok("") => Value::Null,
-        Ok(text) => json_or_text(text.to_owned()),
+        Ok(text) => json_or_text(text),
         Err(_) => format!("({} bytes)", bytes.len()).into(),
-    }
-}
-
-/// The JSON of a text that spells it as we would; else the text. A JSON string stays a text, quotes and all.
-fn json_or_text(text: String) -> Value {
-    match serde_json::from_str::<Value>(&text) {
-        Ok(json) if !json.is_string() && json.to_string() == text => json,
-        _ => text.into(),
     }
 }
 
