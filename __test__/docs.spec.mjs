@@ -1,6 +1,6 @@
 // The documentation says what is: every block of code in it runs, its tables agree with the sources, its links lead
-// somewhere. A block that cannot run is marked `<!-- skip: reason -->`; a block `text` after `<!-- output -->` is what
-// the block before it prints.
+// somewhere. A block that cannot run is marked `<!-- skip: reason -->`; a block after `<!-- file: path -->` is that file,
+// which is run elsewhere; a block `text` after `<!-- output -->` is what the block before it prints.
 
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
@@ -25,10 +25,10 @@ const COMMANDS = [
   [/^npm run (?:--silent )?([\w:-]+)/, (script) => script in SCRIPTS],
   [/^node (?:--test )?(?:--import (\S+) )?([\w./-]+)/, (preload, file) => [preload, file].every((path) => !path || existsSync(join(ROOT, path)))],
   [/^cargo (?:build|check|clippy|doc|fmt|test)\b/, () => true],
-  [/^npx bedrock-wrapper simulate\b/, () => true],
+  [/^npx (?:bedrock-wrapper simulate|vitest|jest)\b/, () => true],
   [/^npx napi build\b/, () => existsSync(join(ROOT, 'node_modules/.bin/napi'))],
   [/^\.ci\/run$/, () => existsSync(join(ROOT, '.ci/run'))],
-  [/^(?:git clone|cd|eval|export|pip install|python3|aws bedrock-runtime|rustup target add)\b/, () => true],
+  [/^(?:git clone|cd|eval|export|pip install|python3|pytest|aws bedrock-runtime|rustup target add)\b/, () => true],
 ];
 
 const texts = Object.fromEntries(
@@ -106,7 +106,7 @@ function checkCommand(line) {
 }
 
 describe('blocks of code', { concurrency: 2 }, () => {
-  for (const block of blocks.filter(({ directive }) => directive?.name !== 'skip')) {
+  for (const block of blocks.filter(({ directive }) => !['skip', 'file'].includes(directive?.name))) {
     test(`${block.path}:${block.line} ${block.language}`, async (t) => {
       const handle = LANGUAGES[block.language];
       assert.ok(handle, `a block must say its language, one of ${Object.keys(LANGUAGES)}`);
@@ -116,6 +116,12 @@ describe('blocks of code', { concurrency: 2 }, () => {
       assert.equal(printed.trimEnd(), next.code);
     });
   }
+});
+
+test('blocks that show a file show what is in it', () => {
+  const shown = blocks.filter(({ directive }) => directive?.name === 'file');
+  assert.ok(shown.length > 0);
+  for (const { path, line, directive, code } of shown) assert.equal(`${code}\n`, read(directive.value), `${path}:${line}`);
 });
 
 test('blocks of TypeScript are typed right', async () => {

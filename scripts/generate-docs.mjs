@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { clientsTable } from './docs/clients-table.mjs';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
@@ -10,6 +11,7 @@ import { wordingTable } from './docs/wordings-table.mjs';
 const TABLES = {
   'docs/models.md': { models: modelTables },
   'docs/requests.md': { fields: fieldTable },
+  'docs/simulator-clients.md': { clients: clientsTable },
   'docs/simulator-validation.md': { wordings: wordingTable },
 };
 

@@ -10,6 +10,7 @@ export const VENV = join(FOLDER, '.venv');
 
 const CHAT = ['text', 'stream', 'image', 'tools', 'toolsStream'];
 const INVOKE = ['invoke', 'invokeStream'];
+const MANAGEMENT = ['models', 'guardrail'];
 
 /**
  * @typedef {object} Client
@@ -22,19 +23,19 @@ const INVOKE = ['invoke', 'invokeStream'];
 
 /** @type {Client[]} the slow to start first, so that two at a time end together */
 export const CLIENTS = [
-  python('litellm', 'litellm', ['litellm', 'boto3'], [...CHAT, ...INVOKE]),
-  { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'tools', 'invoke'], bin('aws')), runtime: 'python', packages: ['awscli'] },
+  python('litellm', 'litellm', ['litellm', 'boto3'], [...CHAT, ...INVOKE, 'embed']),
+  { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'tools', 'invoke', 'embed', 'count', ...MANAGEMENT], bin('aws')), runtime: 'python', packages: ['awscli'] },
   python('pydantic-ai', 'pydantic_ai', ['pydantic-ai-slim[bedrock]'], CHAT),
   python('strands', 'strands', ['strands-agents'], CHAT),
-  python('langchain-aws', 'langchain', ['langchain-aws'], [...CHAT, ...INVOKE]),
-  python('boto3', 'boto3', ['boto3'], [...CHAT, ...INVOKE]),
+  python('langchain-aws', 'langchain', ['langchain-aws'], [...CHAT, ...INVOKE, 'embed']),
+  python('boto3', 'boto3', ['boto3'], [...CHAT, ...INVOKE, 'embed', 'count', ...MANAGEMENT]),
   python('anthropic', 'anthropic', ['anthropic[bedrock]'], CHAT),
-  javascript('ai-sdk', 'ai-sdk', CHAT),
+  javascript('ai-sdk', 'ai-sdk', [...CHAT, 'embed']),
   javascript('anthropic-js', 'anthropic', CHAT),
   javascript('langchain-js', 'langchain', CHAT),
-  javascript('aws-sdk-js', 'aws-sdk', [...CHAT, ...INVOKE], 'h2'),
-  javascript('aws-sdk-js-h1', 'aws-sdk', [...CHAT, ...INVOKE], 'h1'),
-  { name: 'aws-sdk-rust', runtime: 'rust', driver: [], verbs: [...CHAT, ...INVOKE] },
+  javascript('aws-sdk-js', 'aws-sdk', [...CHAT, ...INVOKE, 'embed', 'count', ...MANAGEMENT], 'h2'),
+  javascript('aws-sdk-js-h1', 'aws-sdk', [...CHAT, ...INVOKE, 'embed', 'count', ...MANAGEMENT], 'h1'),
+  { name: 'aws-sdk-rust', runtime: 'rust', driver: [], verbs: [...CHAT, ...INVOKE, 'embed', 'count'] },
 ];
 
 /** Path of a program in the virtual environment. */

@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { shortened } from '../../scripts/terminal/table.mjs';
 import { FOLDER, VENV, bin } from './clients.mjs';
 
 const RUNTIMES = { python, javascript, rust };
+const LONGEST_REASON = 300;
 const onWindows = process.platform === 'win32';
 
 /**
@@ -78,7 +80,8 @@ function run(command, ...args) {
   return promisify(execFile)(command, args, { cwd: FOLDER, shell: onWindows, maxBuffer: 2 ** 26 });
 }
 
-/** The last thing that the installer said. */
+/** What the installer called an error. */
 function reason(error) {
-  return (error.stderr ?? '').trim().split('\n').at(-1) || error.message;
+  const lines = (error.stderr ?? '').split('\n').filter((line) => /error/i.test(line));
+  return shortened(lines.join('; ') || error.message, LONGEST_REASON);
 }

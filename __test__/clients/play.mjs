@@ -28,11 +28,12 @@ function faultIn(outcome, scenario, client) {
   return 'answers' in scenario ? faultInAnswer(outcome, scenario) : faultInError(outcome, scenario, client);
 }
 
-function faultInAnswer({ text, tokens, call, error }, { answers, calls }) {
+function faultInAnswer({ text, vector, tokens, call, error }, { answers, calls, usage }) {
   if (error) return `raises ${error.class}: ${error.message}`;
   if (calls && !isDeepStrictEqual(call, calls)) return `calls the tool with ${JSON.stringify(call)} instead of ${JSON.stringify(calls)}`;
-  if (text !== answers) return `answers ${JSON.stringify(text)} instead of ${JSON.stringify(answers)}`;
-  if (!tokens?.every((count) => count > 0)) return `tells no usage: ${JSON.stringify(tokens)}`;
+  const given = vector === undefined ? text : `${vector.length} numbers of length ${Math.hypot(...vector).toFixed(3)}`;
+  if (given !== answers) return `answers ${JSON.stringify(given)} instead of ${JSON.stringify(answers)}`;
+  if (usage && !tokens?.every((count) => count > 0)) return `tells no usage: ${JSON.stringify(tokens)}`;
   return undefined;
 }
 

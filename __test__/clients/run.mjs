@@ -9,6 +9,7 @@ import { CLIENTS } from './clients.mjs';
 import { install } from './install.mjs';
 import { Judge } from './judge.mjs';
 import { play } from './play.mjs';
+import { QUICK_STARTS, tryOut } from './quick-starts.mjs';
 import { API_KEY, SCENARIOS } from './scenarios.mjs';
 
 /** Two, for the two cores of a small machine. */
@@ -42,9 +43,22 @@ async function main(argv) {
     for (let client = queue.shift(); client !== undefined; client = queue.shift()) verdicts.push(...(await judged(client, scenarios)));
   });
   await Promise.all(lanes);
+  if (positionals.length === 0 && values.scenario === '') verdicts.push(...(await quickStarts(installed)));
   const failed = verdicts.filter(({ fault }) => fault !== undefined);
   print(`\n${verdicts.length - failed.length} passed, ${failed.length} failed`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** The test runners, where the runtime that they belong to is installed. */
+async function quickStarts(installed) {
+  const runtimes = new Set(installed.filter(({ missing }) => missing === undefined).map(({ client }) => client.runtime));
+  const verdicts = [];
+  for (const quickStart of QUICK_STARTS.filter(({ runtime }) => runtimes.has(runtime))) {
+    const fault = await tryOut(quickStart);
+    verdicts.push({ fault });
+    print(fault === undefined ? `${quickStart.name}: runs its quick start` : style.red(`✗ ${quickStart.name}: ${fault}`));
+  }
+  return verdicts;
 }
 
 /** Puts one client through the scenarios that it has the verb for. */

@@ -4,7 +4,11 @@
 
 import { readFileSync } from 'node:fs';
 
-const MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+const BASE_MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const MODEL = `us.${BASE_MODEL}`;
+const EMBEDDER = 'amazon.titan-embed-text-v2:0';
+/** Verbs whose answer carries no tokens told. */
+const WITHOUT_USAGE = new Set(['embed', 'count', 'models', 'guardrail']);
 const PRODUCT = { text: 'What is 6 times 7?', answers: '6 * 7 = 42' };
 const COUNT = { text: 'Count from 1 to 9.', answers: '1, 2, 3, 4, 5, 6, 7, 8, 9' };
 const WEATHER = { text: 'What is the weather in Paris over the next 3 days?', answers: 'It is 21 degrees in Paris.', calls: { city: 'Paris', days: 3 } };
@@ -16,7 +20,12 @@ const TOOL = {
 const WEATHER_RULES = [
   { match: { toolResult: { name: TOOL.name, text: '21' } }, answer: WEATHER.answers },
   { match: { tools: [TOOL.name] }, answer: { toolUse: { name: TOOL.name, input: WEATHER.calls } } },
-];
+];const GUARDRAIL = {
+  name: 'fruit',
+  blockedInputMessaging: 'Not that fruit.',
+  blockedOutputsMessaging: 'Nothing to say.',
+  wordPolicyConfig: { wordsConfig: [{ text: 'banana' }] },
+};
 const IMAGE = readFileSync(new URL('../../examples/picture.png', import.meta.url)).toString('base64');
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE';
 const TEMPORARY = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY', sessionToken: TOKEN };
@@ -34,6 +43,7 @@ const WRONG_SIGNATURE = 'The request signature we calculated does not match the 
  * @property {string} [answers] the whole text that the client must give
  * @property {object} [calls] the input of the tool call that must come before the answer
  * @property {string} [says] what the client's error must tell
+ * @property {boolean} usage whether the client must tell tokens
  * @property {object} [simulator] options of `simulate()`
  * @property {boolean} [secure] speaks to the simulator with TLS, which outlives the scenario
  * @property {object} [job] members of the job that differ from the usual
@@ -51,6 +61,9 @@ export const SCENARIOS = [
   { name: 'invoke', verb: 'invoke', ...PRODUCT },
   { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
 
+  { name: 'embedding', verb: 'embed', text: 'A sentence.', job: { model: EMBEDDER }, answers: '1024 numbers of length 1.000' },
+  { name: 'list models', verb: 'models', job: { model: BASE_MODEL }, answers: `arn:aws:bedrock:us-east-1::foundation-model/${BASE_MODEL}` },
+  { name: 'guardrail', verb: 'guardrail', text: 'Say exactly: banana', answers: 'Not that fruit.' },
   { name: 'stream, byte by byte', verb: 'stream', simulator: { physics: { bytesPerWrite: 1 } }, ...COUNT },
   { name: 'invoke stream, byte by byte', verb: 'invokeStream', simulator: { physics: { bytesPerWrite: 1 } }, ...COUNT },
   { name: 'text with TLS', verb: 'text', secure: true, ...PRODUCT },
@@ -104,7 +117,7 @@ export const SCENARIOS = [
   { name: 'session token, stream', verb: 'stream', simulator: { credentials: TEMPORARY }, job: { sessionToken: TOKEN }, ...COUNT },
   { name: 'no session token', verb: 'text', simulator: { credentials: TEMPORARY }, says: INVALID_KEY },
   { name: 'wrong session token', verb: 'text', simulator: { credentials: TEMPORARY }, job: { sessionToken: `${TOKEN}2` }, says: INVALID_KEY },
-].map((scenario) => ({ text: PRODUCT.text, ...scenario }));
+].map((scenario) => ({ text: PRODUCT.text, usage: !WITHOUT_USAGE.has(scenario.verb), ...scenario }));
 
 /** The job that a driver is given: what to ask, and the simulator's address and keys. */
 export function jobOf({ verb, text, secure, job }, { url, httpsUrl, env }) {
@@ -113,6 +126,7 @@ export function jobOf({ verb, text, secure, job }, { url, httpsUrl, env }) {
     text,
     model: MODEL,
     tool: TOOL,
+    guardrail: GUARDRAIL,
     image: verb === 'image' ? IMAGE : null,
     maxTokens: 100,
     endpoint: secure ? httpsUrl : url,

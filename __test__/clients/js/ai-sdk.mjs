@@ -1,7 +1,7 @@
 // Vercel's AI SDK with @ai-sdk/amazon-bedrock, over Converse.
 
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
+import { embed, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import { serve, tokens } from './driver.mjs';
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -31,6 +31,10 @@ await serve({
     yield* pieces(streamText({ ...asked, tools, stopWhen: stepCountIs(2), onError: () => {} }).fullStream);
     yield { call: calls[0] };
   },
+  async *embed(job) {
+    const { embedding } = await embed({ model: provider(job).embedding(job.model), value: job.text });
+    yield { vector: embedding };
+  },
 });
 
 function withTool({ tool: { name, description, schema } }) {
@@ -51,12 +55,14 @@ async function* pieces(parts) {
   }
 }
 
-function request(job, ...content) {
-  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, apiKey } = job;
+function provider({ endpoint, region, accessKeyId, secretAccessKey, sessionToken, apiKey }) {
   const keys = apiKey ? { apiKey } : { accessKeyId, secretAccessKey, sessionToken };
-  const bedrock = createAmazonBedrock({ baseURL: endpoint, region, ...keys });
+  return createAmazonBedrock({ baseURL: endpoint, region, ...keys });
+}
+
+function request(job, ...content) {
   return {
-    model: bedrock(job.model),
+    model: provider(job)(job.model),
     messages: [{ role: 'user', content }],
     maxOutputTokens: job.maxTokens,
     maxRetries: job.attempts - 1,

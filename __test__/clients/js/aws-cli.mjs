@@ -17,15 +17,37 @@ await serve({
   image: (job) => invoke(job, { type: 'image', source: { type: 'base64', media_type: 'image/png', data: job.image } }, { type: 'text', text: job.text }),
   tools,
   invoke: (job) => invoke(job, { type: 'text', text: job.text }),
+  async *embed(job) {
+    yield { vector: (await invoked(job, { inputText: job.text })).embedding };
+  },
+  async *count(job) {
+    const messages = [{ role: 'user', content: [{ text: job.text }] }];
+    const { inputTokens } = JSON.parse(await runtime(job, 'count-tokens', '--model-id', job.model, '--input', JSON.stringify({ converse: { messages } })));
+    yield `${inputTokens} tokens`;
+  },
+  async *models(job) {
+    const { modelSummaries } = JSON.parse(await aws(job, 'bedrock', 'list-foundation-models', '--by-provider', 'anthropic'));
+    yield modelSummaries.find(({ modelId }) => modelId === job.model).modelArn;
+  },
+  async *guardrail(job) {
+    const { guardrailId } = JSON.parse(await aws(job, 'bedrock', 'create-guardrail', '--cli-input-json', JSON.stringify(job.guardrail)));
+    const guardrailConfig = { guardrailIdentifier: guardrailId, guardrailVersion: 'DRAFT' };
+    yield* told(await answerTo(job, [{ role: 'user', content: [{ text: job.text }] }], { guardrailConfig }));
+    await aws(job, 'bedrock', 'delete-guardrail', '--guardrail-identifier', guardrailId);
+  },
 });
 
 async function* invoke(job, ...content) {
-  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: job.maxTokens, messages: [{ role: 'user', content }] });
-  const file = join(folder, 'answer.json');
-  await aws(job, 'invoke-model', '--model-id', job.model, '--body', body, file);
-  const answer = JSON.parse(readFileSync(file, 'utf8'));
+  const messages = [{ role: 'user', content }];
+  const answer = await invoked(job, { anthropic_version: 'bedrock-2023-05-31', max_tokens: job.maxTokens, messages });
   for (const { text } of answer.content) yield text;
   yield tokens(answer.usage.input_tokens, answer.usage.output_tokens);
+}
+
+async function invoked(job, body) {
+  const file = join(folder, 'answer.json');
+  await runtime(job, 'invoke-model', '--model-id', job.model, '--body', JSON.stringify(body), file);
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 async function* converse(job, ...content) {
@@ -36,18 +58,18 @@ async function* tools(job) {
   const { name, description, schema } = job.tool;
   const toolConfig = { tools: [{ toolSpec: { name, description, inputSchema: { json: schema } } }] };
   const messages = [{ role: 'user', content: [{ text: job.text }] }];
-  const { output } = await answerTo(job, messages, { ...toolConfig, toolChoice: { tool: { name } } });
+  const { output } = await answerTo(job, messages, { toolConfig: { ...toolConfig, toolChoice: { tool: { name } } } });
   const { toolUse } = output.message.content.find((block) => block.toolUse);
   yield { call: toolUse.input };
   const toolResult = { toolUseId: toolUse.toolUseId, content: [{ text: '21 degrees' }] };
-  yield* told(await answerTo(job, [...messages, output.message, { role: 'user', content: [{ toolResult }] }], toolConfig));
+  yield* told(await answerTo(job, [...messages, output.message, { role: 'user', content: [{ toolResult }] }], { toolConfig }));
 }
 
-async function answerTo(job, messages, toolConfig) {
-  const request = { modelId: job.model, messages, inferenceConfig: { maxTokens: job.maxTokens }, toolConfig };
+async function answerTo(job, messages, more) {
+  const request = { modelId: job.model, messages, inferenceConfig: { maxTokens: job.maxTokens }, ...more };
   const file = join(folder, 'request.json');
   writeFileSync(file, JSON.stringify(request));
-  return JSON.parse(await aws(job, 'converse', '--cli-input-json', `file://${file}`));
+  return JSON.parse(await runtime(job, 'converse', '--cli-input-json', `file://${file}`));
 }
 
 function* told({ output, usage }) {
@@ -55,7 +77,11 @@ function* told({ output, usage }) {
   yield tokens(usage.inputTokens, usage.outputTokens);
 }
 
-async function aws(job, operation, ...args) {
+function runtime(job, operation, ...args) {
+  return aws(job, 'bedrock-runtime', operation, ...args);
+}
+
+async function aws(job, service, operation, ...args) {
   const env = {
     ...process.env,
     AWS_REGION: job.region,
@@ -68,7 +94,7 @@ async function aws(job, operation, ...args) {
     AWS_RETRY_MODE: 'standard',
   };
   const timeouts = ['--cli-read-timeout', String(job.timeout), '--cli-connect-timeout', String(job.timeout)];
-  const call = ['bedrock-runtime', operation, '--endpoint-url', job.endpoint, '--output', 'json', ...timeouts, ...args];
+  const call = [service, operation, '--endpoint-url', job.endpoint, '--output', 'json', ...timeouts, ...args];
   try {
     return (await promisify(execFile)(AWS, call, { env })).stdout;
   } catch (error) {

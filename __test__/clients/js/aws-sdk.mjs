@@ -1,7 +1,9 @@
-// The AWS SDK for JavaScript: over HTTP/2, its default, or over HTTP/1.1 (first argument `h1`).
+// The AWS SDK for JavaScript, client-bedrock-runtime and client-bedrock: over HTTP/2, its default, or over HTTP/1.1 (first argument `h1`).
 
+import { BedrockClient, CreateGuardrailCommand, DeleteGuardrailCommand, ListFoundationModelsCommand } from '@aws-sdk/client-bedrock';
 import {
-  BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand,
+  BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand, CountTokensCommand, InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { serve, tokens } from './driver.mjs';
@@ -58,18 +60,35 @@ await serve({
       if (metrics) yield tokens(metrics.inputTokenCount, metrics.outputTokenCount);
     }
   },
+  async *embed(job) {
+    const { body } = await client(job).send(new InvokeModelCommand({ modelId: job.model, body: JSON.stringify({ inputText: job.text }) }));
+    yield { vector: JSON.parse(new TextDecoder().decode(body)).embedding };
+  },
+  async *count(job) {
+    const messages = [{ role: 'user', content: [{ text: job.text }] }];
+    const { inputTokens } = await client(job).send(new CountTokensCommand({ modelId: job.model, input: { converse: { messages } } }));
+    yield `${inputTokens} tokens`;
+  },
+  async *models(job) {
+    const { modelSummaries } = await new BedrockClient(settings(job)).send(new ListFoundationModelsCommand({ byProvider: 'anthropic' }));
+    yield modelSummaries.find(({ modelId }) => modelId === job.model).modelArn;
+  },
+  async *guardrail(job) {
+    const bedrock = new BedrockClient(settings(job));
+    const { guardrailId: guardrailIdentifier } = await bedrock.send(new CreateGuardrailCommand(job.guardrail));
+    const guardrailConfig = { guardrailIdentifier, guardrailVersion: 'DRAFT' };
+    yield* told(await client(job).send(new ConverseCommand({ ...request(job, { text: job.text }), guardrailConfig })));
+    await bedrock.send(new DeleteGuardrailCommand({ guardrailIdentifier }));
+  },
 });
 
 function client(job) {
-  const { endpoint, region, attempts, timeout } = job;
-  const limits = { requestTimeout: timeout * 1000, socketTimeout: timeout * 1000, throwOnRequestTimeout: true };
-  return new BedrockRuntimeClient({
-    endpoint,
-    region,
-    maxAttempts: attempts,
-    ...keys(job),
-    requestHandler: isHttp1 ? new NodeHttpHandler(limits) : limits,
-  });
+  const limits = { requestTimeout: job.timeout * 1000, socketTimeout: job.timeout * 1000, throwOnRequestTimeout: true };
+  return new BedrockRuntimeClient({ ...settings(job), requestHandler: isHttp1 ? new NodeHttpHandler(limits) : limits });
+}
+
+function settings(job) {
+  return { endpoint: job.endpoint, region: job.region, maxAttempts: job.attempts, ...keys(job) };
 }
 
 function keys({ accessKeyId, secretAccessKey, sessionToken, apiKey }) {

@@ -103,6 +103,31 @@ def invoke_stream(job):
             yield tokens(metrics["inputTokenCount"], metrics["outputTokenCount"])
 
 
+def embed(job):
+    answer = client(job).invoke_model(modelId=job.model, body=json.dumps({"inputText": job.text}))
+    yield {"vector": json.loads(answer["body"].read())["embedding"]}
+
+
+def count(job):
+    asked = {"messages": [{"role": "user", "content": [{"text": job.text}]}]}
+    answer = client(job).count_tokens(modelId=job.model, input={"converse": asked})
+    yield f"{answer['inputTokens']} tokens"
+
+
+def models(job):
+    summaries = client(job, "bedrock").list_foundation_models(byProvider="anthropic")["modelSummaries"]
+    yield next(summary["modelArn"] for summary in summaries if summary["modelId"] == job.model)
+
+
+def guardrail(job):
+    bedrock = client(job, "bedrock")
+    identifier = bedrock.create_guardrail(**job.guardrail)["guardrailId"]
+    config = {"guardrailIdentifier": identifier, "guardrailVersion": "DRAFT"}
+    messages = [{"role": "user", "content": [{"text": job.text}]}]
+    yield from told(client(job).converse(**conversation(job, messages, guardrailConfig=config)))
+    bedrock.delete_guardrail(guardrailIdentifier=identifier)
+
+
 serve(
     {
         "text": text,
@@ -112,5 +137,9 @@ serve(
         "toolsStream": tools_stream,
         "invoke": invoke,
         "invokeStream": invoke_stream,
+        "embed": embed,
+        "count": count,
+        "models": models,
+        "guardrail": guardrail,
     }
 )

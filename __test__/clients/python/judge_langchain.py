@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import add
 
-from langchain_aws import ChatBedrock, ChatBedrockConverse
+from langchain_aws import BedrockEmbeddings, ChatBedrock, ChatBedrockConverse
 from langchain_core.messages import HumanMessage, ToolMessage
 
 import aws
@@ -76,6 +76,10 @@ def pieces(answer):
             yield usage(chunk)
 
 
+def embed(job):
+    yield {"vector": BedrockEmbeddings(client=aws.client(job), model_id=job.model).embed_query(job.text)}
+
+
 serve(
     {
         "text": text,
@@ -85,5 +89,6 @@ serve(
         "toolsStream": tools_stream,
         "invoke": invoke,
         "invokeStream": invoke_stream,
+        "embed": embed,
     }
 )

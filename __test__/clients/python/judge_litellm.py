@@ -14,11 +14,13 @@ def completion(job, route, content, **more):
 
 
 def conversation(job, route, messages, **more):
+    model = f"bedrock/{route}/{job.model}"
+    return litellm.completion(model=model, messages=messages, max_tokens=job.maxTokens, **settings(job), **more)
+
+
+def settings(job):
     api_key = {"api_key": job.apiKey} if job.apiKey else {}
-    return litellm.completion(
-        model=f"bedrock/{route}/{job.model}",
-        messages=messages,
-        max_tokens=job.maxTokens,
+    return dict(
         aws_bedrock_runtime_endpoint=job.endpoint,
         aws_region_name=job.region,
         aws_access_key_id=job.accessKeyId,
@@ -27,7 +29,6 @@ def conversation(job, route, messages, **more):
         num_retries=job.attempts - 1,
         timeout=job.timeout,
         **api_key,
-        **more,
     )
 
 
@@ -89,6 +90,11 @@ def pieces(answer):
             yield tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
 
 
+def embed(job):
+    answer = litellm.embedding(model=f"bedrock/{job.model}", input=[job.text], **settings(job))
+    yield {"vector": answer.data[0]["embedding"]}
+
+
 serve(
     {
         "text": text,
@@ -98,5 +104,6 @@ serve(
         "toolsStream": tools_stream,
         "invoke": invoke,
         "invokeStream": invoke_stream,
+        "embed": embed,
     }
 )

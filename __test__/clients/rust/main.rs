@@ -15,9 +15,10 @@ use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_sdk_bedrockruntime::types::{
-    self, ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, ImageBlock, ImageFormat,
-    ImageSource, InferenceConfiguration, Message, ResponseStream, SpecificToolChoice, ToolChoice, ToolConfiguration,
-    ToolInputSchema, ToolResultBlock, ToolResultContentBlock, ToolSpecification, ToolUseBlock,
+    self, ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, ConverseTokensRequest,
+    CountTokensInput, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, Message, ResponseStream,
+    SpecificToolChoice, ToolChoice, ToolConfiguration, ToolInputSchema, ToolResultBlock, ToolResultContentBlock,
+    ToolSpecification, ToolUseBlock,
 };
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
@@ -57,6 +58,8 @@ struct Tool {
 #[derive(Default)]
 struct Outcome {
     text: String,
+    /// The embedding.
+    vector: Option<Value>,
     /// The input of the tool call.
     call: Option<Value>,
     tokens: Option<(i64, i64)>,
@@ -90,7 +93,10 @@ fn code<E: ProvideErrorMetadata + std::fmt::Debug>(error: &E) -> String {
 
 #[tokio::main]
 async fn main() {
-    println!("{}", json!({"verbs": ["text", "stream", "image", "tools", "toolsStream", "invoke", "invokeStream"]}));
+    println!(
+        "{}",
+        json!({"verbs": ["text", "stream", "image", "tools", "toolsStream", "invoke", "invokeStream", "embed", "count"]})
+    );
     for line in std::io::stdin().lock().lines() {
         let job: Job = serde_json::from_str(&line.unwrap()).unwrap();
         let mut outcome = Outcome::default();
@@ -98,6 +104,9 @@ async fn main() {
         let end = tokio::time::timeout(Duration::from_secs(job.timeout), run(&job, &mut outcome)).await;
         let end = end.unwrap_or_else(|elapsed| Err(Failure("Elapsed".to_owned(), elapsed.to_string())));
         let mut told = json!({"text": outcome.text, "call": outcome.call});
+        if let Some(vector) = outcome.vector {
+            told["vector"] = vector;
+        }
         if let Some((given, generated)) = outcome.tokens {
             told["tokens"] = json!([given, generated]);
         }
@@ -119,6 +128,8 @@ async fn run(job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
         "toolsStream" => tools_stream(&client, job, outcome).await,
         "invoke" => invoke(&client, job, outcome).await,
         "invokeStream" => invoke_stream(&client, job, outcome).await,
+        "embed" => embed(&client, job, outcome).await,
+        "count" => count(&client, job, outcome).await,
         verb => Err(Failure("UnknownVerb".to_owned(), verb.to_owned())),
     }
 }
@@ -309,6 +320,22 @@ async fn invoke_stream(client: &Client, job: &Job, outcome: &mut Outcome) -> Res
         let metrics = &chunk["amazon-bedrock-invocationMetrics"];
         outcome.tokens = counts(metrics, "inputTokenCount", "outputTokenCount").or(outcome.tokens);
     }
+    Ok(())
+}
+
+async fn embed(client: &Client, job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
+    let body = Blob::new(json!({"inputText": job.text}).to_string());
+    let answer = client.invoke_model().model_id(&job.model).body(body).send().await?;
+    let body: Value = serde_json::from_slice(answer.body().as_ref()).unwrap();
+    outcome.vector = Some(body["embedding"].clone());
+    Ok(())
+}
+
+async fn count(client: &Client, job: &Job, outcome: &mut Outcome) -> Result<(), Failure> {
+    let asked = message(vec![ContentBlock::Text(job.text.clone())]);
+    let input = CountTokensInput::Converse(ConverseTokensRequest::builder().messages(asked).build());
+    let answer = client.count_tokens().model_id(&job.model).input(input).send().await?;
+    outcome.text = format!("{} tokens", answer.input_tokens());
     Ok(())
 }
 
