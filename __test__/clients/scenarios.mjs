@@ -62,6 +62,7 @@ export const SCENARIOS = [
   { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
 
   { name: 'embedding', verb: 'embed', text: 'A sentence.', job: { model: EMBEDDER }, answers: '1024 numbers of length 1.000' },
+  { name: 'count tokens', verb: 'count', job: { model: BASE_MODEL }, answers: '9 tokens' },
   { name: 'list models', verb: 'models', job: { model: BASE_MODEL }, answers: `arn:aws:bedrock:us-east-1::foundation-model/${BASE_MODEL}` },
   { name: 'guardrail', verb: 'guardrail', text: 'Say exactly: banana', answers: 'Not that fruit.' },
   { name: 'stream, byte by byte', verb: 'stream', simulator: { physics: { bytesPerWrite: 1 } }, ...COUNT },
