@@ -112,7 +112,7 @@ export interface RecordedRequest {
   frames?: RecordedFrame[];
   /** Bytes of the stream beyond the first MiB, which are not kept. */
   bytesNotKept?: number;
-  /** Bodies and frames were dropped, because all together took more than 64 MiB. */
+  /** Bodies and frames were dropped, because all together took more than 16 MiB. */
   forgotten?: true;
 }
 

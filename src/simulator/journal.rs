@@ -18,9 +18,11 @@ use super::logging::Invocation;
 /// Requests kept; the oldest go first.
 const CAPACITY: usize = 1000;
 /// Bytes kept of all bodies and streams; the oldest entries lose theirs first.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// Longest body kept; of longer ones it is only told how long they were.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
+/// What keeping a piece of a stream costs beside its bytes.
+const PIECE: usize = 64;
 /// Bytes kept of one stream.
 const LONGEST_STREAM: usize = 1024 * 1024;
 
@@ -33,9 +35,17 @@ pub(super) struct Journal {
     connections: AtomicU64,
     disconnected_early: AtomicU64,
     next: AtomicU64,
-    ring: Mutex<VecDeque<Arc<Entry>>>,
+    ring: Mutex<Ring>,
     /// Bytes that the entries hold.
     bytes: AtomicU64,
+}
+
+/// The entries, oldest first.
+#[derive(Debug, Default)]
+struct Ring {
+    entries: VecDeque<Arc<Entry>>,
+    /// How many of the oldest have been dropped to make room.
+    forgotten: usize,
 }
 
 /// What a request was.
@@ -133,30 +143,31 @@ impl Journal {
             outcome: Mutex::new(Outcome { asked, ..Outcome::default() }),
         });
         let mut ring = self.lock();
-        if ring.len() == CAPACITY
-            && let Some(oldest) = ring.pop_front()
+        if ring.entries.len() == CAPACITY
+            && let Some(oldest) = ring.entries.pop_front()
         {
+            ring.forgotten = ring.forgotten.saturating_sub(1);
             self.shrink(oldest.forget());
         }
-        ring.push_back(Arc::clone(&entry));
+        ring.entries.push_back(Arc::clone(&entry));
         drop(ring);
         Guard { journal: Arc::clone(self), entry, finished: AtomicBool::new(false), log: Mutex::default() }
     }
 
     /// The entries from the number `since` on, oldest first.
     pub(super) fn entries(&self, since: u64) -> Vec<Arc<Entry>> {
-        self.lock().iter().filter(|entry| entry.id >= since).cloned().collect()
+        self.lock().entries.iter().filter(|entry| entry.id >= since).cloned().collect()
     }
 
     /// The entry with this number, while it is kept.
     pub(super) fn entry(&self, id: u64) -> Option<Arc<Entry>> {
-        self.lock().iter().find(|entry| entry.id == id).cloned()
+        self.lock().entries.iter().find(|entry| entry.id == id).cloned()
     }
 
     /// Forgets all requests and sets the counters to zero.
     pub(super) fn clear(&self) {
-        let forgotten = self.lock().drain(..).map(|entry| entry.forget()).sum();
-        self.shrink(forgotten);
+        let ring = std::mem::take(&mut *self.lock());
+        self.shrink(ring.entries.iter().map(|entry| entry.forget()).sum());
         self.connections.store(0, Ordering::Relaxed);
         self.disconnected_early.store(0, Ordering::Relaxed);
     }
@@ -166,12 +177,12 @@ impl Journal {
         if self.bytes.fetch_add(bytes as u64, Ordering::Relaxed) + (bytes as u64) <= MOST_BYTES {
             return;
         }
-        let entries = self.entries(0);
-        for oldest in entries {
+        let mut ring = self.lock();
+        while self.bytes.load(Ordering::Relaxed) > MOST_BYTES
+            && let Some(oldest) = ring.entries.get(ring.forgotten).cloned()
+        {
+            ring.forgotten += 1;
             self.shrink(oldest.forget());
-            if self.bytes.load(Ordering::Relaxed) <= MOST_BYTES {
-                return;
-            }
         }
     }
 
@@ -179,7 +190,7 @@ impl Journal {
         self.bytes.fetch_sub(bytes as u64, Ordering::Relaxed);
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Entry>>> {
+    fn lock(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -274,14 +285,15 @@ impl Guard {
             invocation.written(bytes);
         }
         let mut outcome = self.entry.outcome();
-        if outcome.unkept > 0 || outcome.kept + bytes.len() > LONGEST_STREAM || outcome.forgotten {
+        if outcome.unkept > 0 || outcome.kept + bytes.len() + PIECE > LONGEST_STREAM || outcome.forgotten {
             outcome.unkept += bytes.len();
             return;
         }
-        outcome.kept += bytes.len();
+        let cost = bytes.len() + PIECE;
+        outcome.kept += cost;
         outcome.written.push((self.entry.started.elapsed(), bytes.clone()));
         drop(outcome);
-        self.journal.grow(bytes.len());
+        self.journal.grow(cost);
     }
 
     /// All that was to be sent has been handed over.
@@ -339,12 +351,12 @@ mod tests {
             journal.record(request(), &Bytes::new()).finish();
         }
         assert_eq!((journal.entries(0).len(), journal.entries(0)[0].id), (CAPACITY, 5));
-        let megabyte = Bytes::from(vec![b'x'; LONGEST_STREAM]);
+        let megabyte = Bytes::from(vec![b'x'; LONGEST_STREAM - PIECE]);
         for _ in 0..100 {
             let guard = journal.record(request(), &Bytes::new());
             guard.written(&megabyte);
             guard.written(&megabyte);
-            assert_eq!(guard.entry.outcome().unkept, LONGEST_STREAM);
+            assert_eq!(guard.entry.outcome().unkept, megabyte.len());
             guard.finish();
         }
         assert!(journal.bytes.load(Ordering::Relaxed) <= MOST_BYTES);

@@ -15,7 +15,7 @@ pub(super) fn whole(model: &Model, request: &Body, body: &Value) -> Answer {
         Family::Titan => {
             titan(&[body["results"][0]["outputText"].clone()], &body["results"][0], &body["inputTextTokenCount"])
         }
-        Family::Llama => llama(&[body.clone()]),
+        Family::Llama => llama(std::slice::from_ref(body)),
         Family::OpenAiTagged => chat(body),
         Family::Command => command(&body["generations"][0]["text"], &body["generations"][0]["finish_reason"], request),
         Family::CommandR => Answer::new(
