@@ -75,7 +75,7 @@ impl Ledger {
             quota.model.as_ref().is_none_or(|pattern| ids.iter().any(|id| matches(pattern, id)))
         };
         let Some((at, quota)) = quotas.iter().enumerate().find(|(_, quota)| fits(quota)) else { return Ok(None) };
-        let aside = input + max_tokens.unwrap_or(USUAL_OUTPUT);
+        let aside = input.saturating_add(max_tokens.unwrap_or(USUAL_OUTPUT));
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let buckets = ledger.entry((at, model.id.clone())).or_insert_with(|| Buckets::full(quota, now));
         buckets.refill(quota, now);
@@ -97,7 +97,7 @@ impl Allowance {
     /// Gives back what was not used, or takes what was used beyond it.
     pub(super) fn settle(self, usage: Usage) {
         let written = usage.cache.map_or(0, |cache| cache.write);
-        let used = usage.input + written + usage.output * self.rate;
+        let used = usage.input.saturating_add(written).saturating_add(usage.output.saturating_mul(self.rate));
         let mut ledger = self.ledger.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(buckets) = ledger.get_mut(&(self.quota, self.model)) {
             buckets.tokens = (buckets.tokens + self.aside as f64 - used as f64).min(self.limit as f64);
@@ -178,6 +178,7 @@ mod tests {
         let second = account.ask(NOVA, 100, 750).unwrap().unwrap();
         drop(second);
         assert!(account.ask(NOVA, 1, 0).is_err(), "an answer that was cut off is paid in full");
+        assert_eq!(account.ask(NOVA, u64::MAX, u64::MAX).unwrap_err(), TOO_MANY_TOKENS);
     }
 
     #[test]
