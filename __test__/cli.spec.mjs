@@ -60,7 +60,7 @@ test('mistakes exit with 2 and a way out, a taken port with 1', async () => {
   const bedrock = await simulate();
   const taken = await run('simulate', '--port', new URL(bedrock.url).port);
   assert.equal(taken.code, 1);
-  assert.match(taken.stderr, /^bedrock-wrapper: Cannot listen on 127\.0\.0\.1, port \d+: .*--port 0/);
+  assert.match(taken.stderr, /^bedrock-wrapper: The simulator cannot listen on 127\.0\.0\.1:\d+, where .*--port 0/);
   await bedrock.close();
 });
 

@@ -78,17 +78,17 @@ test('functions that throw, never end or say nonsense are answered with a clear 
 test('what is no rule is refused where it is made', async () => {
   const bedrock = await start();
   for (const [make, message] of [
-    [() => bedrock.on({ modle: '*' }, 'a'), /rule: unknown field `modle`/],
-    [() => bedrock.on('a', { txt: 'a' }), /rule: unknown field `txt`/],
+    [() => bedrock.on({ modle: '*' }, 'a'), /rule\.match: unknown field `modle`/],
+    [() => bedrock.on('a', { txt: 'a' }), /rule\.answer: unknown field `txt`/],
     [() => bedrock.on('a'), /a rule has either `answer` or `sequence`/],
     [() => bedrock.on(/a/v, 'a'), /rule\.match: the flag v/],
-    [() => bedrock.on({ system: /(?<=a)b/ }, 'a'), /rule: the regular expression/],
+    [() => bedrock.on({ system: /(?<=a)b/ }, 'a'), /rule\.match: the regular expression/],
     [() => bedrock.on(7, 'a'), /rule\.match: expected a string, a RegExp, an object or a function/],
     [() => bedrock.on(() => true, { txt: 'a' }), /unknown field `txt`/],
   ]) {
     assert.throws(make, (error) => error.name === 'InvalidRequestError' && message.test(error.message), String(message));
   }
-  await assert.rejects(start({ rules: [{ answer: 'a', when: {} }] }), { name: 'InvalidRequestError' });
+  await assert.rejects(start({ rules: [{ answer: 'a' }, { answer: 'a', when: {} }] }), { param: 'options.rules[1].when', message: /^options\.rules\[1\]\.when: unknown field/ });
   await bedrock.close();
   assert.throws(() => bedrock.on('a', 'b'), { name: 'InvalidRequestError', message: /closed/ });
 });

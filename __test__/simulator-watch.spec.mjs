@@ -56,7 +56,7 @@ test('waiting for a request', async () => {
   await ask('sooner');
   await ask('later');
   assert.match((await waiting).body.messages[0].content[0].text, /later/);
-  await assert.rejects(bedrock.waitForRequest('never', { timeout: 30 }), /waited 30 ms for a request like never, there were 2 requests/);
+  await assert.rejects(bedrock.waitForRequest('never', { timeout: 30 }), /waited 30 ms for a request like "never", found none among 2 requests/);
 });
 
 test('faults are added and removed', async () => {

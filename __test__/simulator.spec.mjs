@@ -67,7 +67,7 @@ test('a fault meets the call', async () => {
 });
 
 test('what it does not know and a port that is taken are refused', async () => {
-  await assert.rejects(simulate({ prot: 1 }), { name: 'InvalidRequestError', message: /options: unknown field `prot`/ });
+  await assert.rejects(simulate({ prot: 1 }), { name: 'InvalidRequestError', message: /options\.prot: unknown field `prot`/ });
   await assert.rejects(simulate({ faults: [{ fault: 'error', code: 'NoSuchException' }] }), { name: 'InvalidRequestError', message: /NoSuchException/ });
   await assert.rejects(simulate({ port: () => 1 }), { name: 'InvalidRequestError', param: 'options.port' });
   const bedrock = await simulate();

@@ -48,6 +48,9 @@ export interface Simulator extends Ruled, Watched {
    * `AWS_SESSION_TOKEN`. With `tls` they lead to `httpsUrl`, and `AWS_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` name a file
    * with the authority's certificate. Node reads the latter when it starts: pass them to a child process, or `caPem` to
    * a client in this one.
+   *
+   * `AWS_PROFILE`, `AWS_BEARER_TOKEN_BEDROCK` and a foreign `AWS_SESSION_TOKEN` mislead SDKs: delete them where they are
+   * set. The simulator refuses credentials of others as AWS does.
    */
   readonly env: Record<string, string>;
   /**

@@ -29,7 +29,7 @@ class Account {
 
   rule(rule) {
     const { json, respond, timeout } = nativeRule(rule, 'rule');
-    return this.#line.addRule(this.#id, json, respond, timeout);
+    return this.#line.addRule(this.#id, json, respond, timeout, 'rule');
   }
 
   get requests() {
@@ -146,14 +146,16 @@ class Line {
     this.#ended = this.#listen();
   }
 
-  addRule(account, json, respond, timeout) {
+  /** Adds a rule; what is wrong with it is told of `root`. */
+  addRule(account, json, respond, timeout, root) {
     if (this.#closed) throw invalidRequest('rule', 'the simulator is closed');
     const name = respond === undefined ? null : this.#nextFunction++;
     if (respond !== undefined) this.#functions.set(name, respond);
     const added = this.native.addRule(account, json, name, timeout);
     if (typeof added !== 'number') {
       this.#functions.delete(name);
-      throw new BedrockWrapperError(added);
+      const [message, param] = [added.message, added.param].map((text) => text.replace(/^rule/, () => root));
+      throw new BedrockWrapperError({ ...added, message, param });
     }
     let last = 0;
     return new RuleHandle({
@@ -203,9 +205,10 @@ for (const Closable of [Simulator, Session]) {
 }
 
 async function simulate(options = {}) {
-  const { rules = [], ...rest } = options ?? {};
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidRequest('options', 'expected an object');
+  const { rules = [], ...rest } = options;
   const native = new NativeSimulator();
-  const stream = nativeHub().simulator(plainObject(options === null ? null : rest, 'options'), native);
+  const stream = nativeHub().simulator(plainObject(rest, 'options'), native);
   const about = await firstOf(stream);
   about.warnings.forEach((warning) => process.emitWarning(warning));
   const line = new Line(native, stream);
@@ -213,8 +216,9 @@ async function simulate(options = {}) {
   try {
     if (!Array.isArray(rules)) throw invalidRequest('options.rules', 'expected an array');
     rules.forEach((rule, index) => {
-      const { json, respond, timeout } = nativeRule(rule, `options.rules[${index}]`);
-      line.addRule(null, json, respond, timeout);
+      const root = `options.rules[${index}]`;
+      const { json, respond, timeout } = nativeRule(rule, root);
+      line.addRule(null, json, respond, timeout, root);
     });
   } catch (error) {
     await simulator.close();

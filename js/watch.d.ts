@@ -73,6 +73,9 @@ export interface RequestMembers {
   fault?: string;
   answeredBy?: string | RegExp;
   disconnectedEarly?: boolean;
+  response?: unknown;
+  requestId?: string | RegExp;
+  id?: number;
 }
 
 /** A request, and what came of it. Strings of more than 2,000 bytes are cut; headers with credentials are left out. */

@@ -9,12 +9,17 @@ const PATIENCE = 5000;
 const PAUSE = 10;
 const MOST_SHOWN = 10;
 
+/** What a match may name: a misspelt member would fit nothing, for ever. */
+const MEMBERS = 'text model operation method path httpVersion headers body status account fault answeredBy disconnectedEarly response requestId id'.split(' ');
+
 /** @returns {(request: object) => boolean} whether a request of the journal fits */
 function matcher(match) {
   if (match === undefined) return () => true;
   if (typeof match === 'function') return (request) => Boolean(match(request));
   if (typeof match === 'string' || match instanceof RegExp) return ({ body }) => fits(match, textOf(body));
   if (typeof match !== 'object' || match === null) throw invalidRequest('match', 'expected a string, a RegExp, an object or a function');
+  const unknown = Object.keys(match).find((name) => !MEMBERS.includes(name));
+  if (unknown !== undefined) throw invalidRequest(`match.${unknown}`, `a request has no such member; it has ${MEMBERS.join(', ')}`);
   const { text, ...members } = match;
   return (request) =>
     (text === undefined || fits(text, textOf(request.body))) &&
@@ -50,9 +55,9 @@ function textOf(body) {
 function expected(requests, match, times, caller) {
   const found = requests.filter(matcher(match));
   if (times === undefined ? found.length > 0 : found.length === times) return found;
-  const wanted = times === undefined ? 'a request' : times === 1 ? '1 request' : `${times} requests`;
+  const wanted = times === undefined ? 'a request' : counted(times);
   throw new AssertionError({
-    message: `expected ${wanted} like ${shown(match)}, found ${found.length} among ${summary(requests)}`,
+    message: `expected ${wanted}${shown(match)}, found ${found.length === 0 ? 'none' : found.length} among ${summary(requests)}`,
     actual: found.length,
     expected: times ?? 1,
     operator: caller.name,
@@ -60,11 +65,12 @@ function expected(requests, match, times, caller) {
   });
 }
 
+const counted = (number) => (number === 1 ? '1 request' : `${number} requests`);
+
 function shown(match) {
-  if (typeof match === 'object' && match !== null && !(match instanceof RegExp)) {
-    return JSON.stringify(match, (_, value) => (value instanceof RegExp ? String(value) : value));
-  }
-  return match === undefined ? 'any' : String(match);
+  if (match === undefined) return '';
+  if (typeof match === 'function' || match instanceof RegExp) return ` like ${match}`;
+  return ` like ${JSON.stringify(match, (_, value) => (value instanceof RegExp ? String(value) : value))}`;
 }
 
 function summary(requests) {
@@ -74,7 +80,7 @@ function summary(requests) {
     return `  ${operation ?? `${method} ${path}`} ${model ?? ''} ${status ?? '…'}${text === '' ? '' : ` ${JSON.stringify(text.slice(0, 80))}`}`;
   });
   const more = requests.length > MOST_SHOWN ? `the last ${MOST_SHOWN} of ` : '';
-  return `${more}${requests.length} requests:\n${lines.join('\n')}`;
+  return `${more}${counted(requests.length)}:\n${lines.join('\n')}`;
 }
 
 /** The first request that fits and has been answered, when there is one. */
@@ -86,7 +92,7 @@ async function awaited(look, match, { timeout = PATIENCE } = {}) {
     const found = requests.find((request) => request.duration !== null && test(request));
     if (found !== undefined) return found;
     if (performance.now() >= end) {
-      throw new AssertionError({ message: `waited ${timeout} ms for a request like ${shown(match)}, there were ${summary(requests)}`, operator: 'waitForRequest' });
+      throw new AssertionError({ message: `waited ${timeout} ms for a request${shown(match)}, found none among ${summary(requests)}`, operator: 'waitForRequest' });
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }

@@ -178,7 +178,18 @@ pub(super) const SECTIONS: &[Section] = &[
                 "record.upstream",
                 "Record from here instead, unsigned. Default: Bedrock in the region, with your AWS credentials.",
             ),
-            flag("faults", Takes::JsonFile, "faults", "A list of faults that are in force from the start."),
+            flag(
+                "quotas",
+                Takes::JsonFile,
+                "quotas",
+                "A list of limits on requests and tokens a minute. Default none.",
+            ),
+            flag(
+                "faults",
+                Takes::JsonFile,
+                "faults",
+                "A list of faults that are in force from the start. Default none.",
+            ),
             flag("options", Takes::JsonFile, "", "All options as simulate() takes them; other flags win over it."),
         ],
     ),
@@ -207,6 +218,20 @@ mod tests {
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
         for flag in all() {
             assert!(flag.help.ends_with('.') && flag.help.len() <= 100, "--{}: {}", flag.name, flag.help);
+        }
+    }
+
+    #[test]
+    fn every_option_has_a_flag() {
+        let refused = serde_json::from_value::<Options>(json!({"": 0})).unwrap_err().to_string();
+        let options: Vec<&str> = refused.split('`').skip(3).step_by(2).collect();
+        assert!(options.len() > 20, "{refused}");
+        for option in options {
+            let has_flag = all().any(|flag| flag.member.split('.').next() == Some(option));
+            assert!(
+                has_flag || option == "scripts",
+                "{option}: scripts alone come with the file of another flag, --rules"
+            );
         }
     }
 

@@ -6,6 +6,9 @@ use crate::simulator::Running;
 
 const MODEL: &str = "us.amazon.nova-micro-v1:0";
 
+/// Where else AWS's SDKs find credentials.
+const OTHER_CREDENTIALS: &[&str] = &["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"];
+
 /// A client, and a line that works as it is where the variables are exported.
 const CLIENTS: &[(&str, &str)] = &[
     ("boto3", r#"client = boto3.client("bedrock-runtime")"#),
@@ -32,9 +35,12 @@ pub(super) fn guide(running: &Running) -> String {
     if let Some(https) = running.https_url() {
         text.push_str(&format!(" and {https}"));
     }
-    text.push_str(". Ctrl-C stops it.\n\nThese variables point clients at it. In a shell:\n\n");
+    text.push_str(&format!(". Ctrl-C stops it.\nWhat it is asked is shown at {}/_simulator/\n", running.url()));
+    text.push_str("\nThese variables point clients at it. In a shell:\n\n");
     text.push_str(&exports(running));
     text.push_str("\nIn PowerShell:\n\n");
+    let others = misleading(running).map(|name| format!("Env:{name}")).collect::<Vec<_>>().join(", ");
+    text.push_str(&format!("Remove-Item -ErrorAction Ignore {others}\n"));
     for (name, value) in running.env() {
         text.push_str(&format!("$env:{name} = '{}'\n", value.replace('\'', "''")));
     }
@@ -47,7 +53,16 @@ pub(super) fn guide(running: &Running) -> String {
 
 /// Commands for `eval "$(…)"`.
 pub(super) fn exports(running: &Running) -> String {
-    running.env().into_iter().map(|(name, value)| format!("export {name}={}\n", quoted(&value))).collect()
+    let others = misleading(running).collect::<Vec<_>>().join(" ");
+    let set = running.env().into_iter().map(|(name, value)| format!("export {name}={}\n", quoted(&value)));
+    set.collect::<String>() + &format!("unset {others}\n")
+}
+
+/// Variables that AWS's SDKs prefer to keys, or send beside them: left in the environment, they would ask as somebody
+/// whom the simulator does not know.
+fn misleading(running: &Running) -> impl Iterator<Item = &'static str> {
+    let env = running.env();
+    OTHER_CREDENTIALS.iter().copied().filter(move |other| env.iter().all(|(name, _)| name != other))
 }
 
 /// One line.
@@ -98,7 +113,9 @@ mod tests {
         assert!(!guide.contains("MODEL") && !guide.contains("\"URL\""));
         assert!(guide.contains(&format!("$env:AWS_ENDPOINT_URL_BEDROCK = '{https}'\n")));
         let secret = &running.state().options().credentials.secret_access_key;
-        assert!(exports(&running).contains(&format!("\nexport AWS_SECRET_ACCESS_KEY={secret}\n")));
+        let commands = exports(&running);
+        assert!(commands.contains(&format!("\nexport AWS_SECRET_ACCESS_KEY={secret}\n")));
+        assert!(commands.ends_with("\nunset AWS_PROFILE AWS_SESSION_TOKEN AWS_BEARER_TOKEN_BEDROCK\n"));
         let line = json(&running);
         let about: Value = serde_json::from_str(&line).unwrap();
         assert_eq!((line.lines().count(), &about["httpsUrl"]), (1, &json!(https)));

@@ -11,6 +11,8 @@ mod parse;
 #[cfg(feature = "cli")]
 mod program;
 
+use std::io::ErrorKind;
+
 use crate::simulator::{Options, Running, Simulator};
 
 pub use parse::parse;
@@ -76,10 +78,9 @@ pub async fn start(command: Command) -> Result<Started, Failure> {
         Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Command::Simulate(options, print) => (options, print),
     };
-    let (host, port) = (options.host, options.port);
-    let running = Simulator::start(*options).await.map_err(|error| Failure {
-        message: format!("Cannot listen on {host}, port {port}: {error}. `--port 0` takes a free one."),
-        exit_code: 1,
+    let running = Simulator::start(*options).await.map_err(|error| {
+        let next = if error.kind() == ErrorKind::AddrInUse { " `--port 0` takes a free one." } else { "" };
+        Failure { message: format!("The simulator {error}.{next}"), exit_code: 1 }
     })?;
     let text = match print {
         Print::Guide => guide::guide(&running),

@@ -10,7 +10,7 @@ use strsim::normalized_damerau_levenshtein;
 
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
 use super::{Command, Failure, Print};
-use crate::simulator::Options;
+use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
 pub(super) const NAMES_OF_ITS_OWN: [&str; 4] = ["env", "help", "json", "version"];
@@ -71,9 +71,22 @@ fn simulate(mut parser: Parser, read: &dyn Fn(&Path) -> io::Result<String>) -> R
     }
     base.entry("port").or_insert(json!(DEFAULT_PORT));
     merge(&mut base, given);
-    let options = serde_json::from_value::<Options>(base.into());
-    let options = options.map_err(|error| Failure::usage(format!("These options do not work: {error}.")))?;
+    let options: Options = read_options(base.into()).map_err(|misfit| Failure::usage(told(&misfit)))?;
     Ok(Command::Simulate(Box::new(options), print))
+}
+
+/// A misfit among the options, by the flag that has set it where one did.
+fn told(misfit: &Misfit) -> String {
+    let Misfit { place, problem } = misfit;
+    let of = |flag: &&Flag| {
+        let rest = place.strip_prefix(flag.member).filter(|_| !flag.member.is_empty());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    match flags::all().find(of) {
+        Some(flag) if flag.member == place.as_str() => format!("--{}: {problem}.", flag.name),
+        Some(flag) => format!("--{}, at {place}: {problem}.", flag.name),
+        None => format!("The options do not fit: {misfit}."),
+    }
 }
 
 fn value_of(flag: &Flag, parser: &mut Parser, read: &dyn Fn(&Path) -> io::Result<String>) -> Result<Value, Failure> {
@@ -172,6 +185,7 @@ mod tests {
         let read = |path: &Path| {
             match path.to_str() {
             Some("faults.json") => Ok(r#"[{"fault": "stall"}]"#.to_owned()),
+            Some("misspelt.json") => Ok(r#"[{"fault": "stal"}]"#.to_owned()),
             Some("options.json") => Ok(r#"{"port": 1, "auth": "off", "tls": {"port": 2}}"#.to_owned()),
             Some("rules.json") => Ok(r#"[{"answer": "a"}, {"answer": "b"}]"#.to_owned()),
             Some("rules.toml") => Ok("[[rules]]\nmatch.text = \"weather\"\nanswer = \"Sunny.\"\n[scripts]\ngreet = [\"Hi.\", { text = [\"Good\", \" bye.\"] }]\n".to_owned()),
@@ -223,6 +237,19 @@ mod tests {
         let record = options("--record a --record-upstream http://localhost:1").record.unwrap();
         assert_eq!((record.path.to_str(), record.upstream.as_deref()), (Some("a"), Some("http://localhost:1")));
         assert!(parsed("simulate --replay-strict").unwrap_err().contains("path"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_by_its_flag() {
+        for (line, told) in [
+            ("--port 70000", "--port: invalid value: integer `70000`, expected a whole number from 0 to 65535."),
+            ("--jitter 5", "--jitter: 5 is not from 0 to 1."),
+            ("--host localhost", "--host: expected an IP address such as 127.0.0.1."),
+            ("--access-key-id A", "The options do not fit: credentials: missing field `secretAccessKey`."),
+        ] {
+            assert_eq!(parsed(&format!("simulate {line}")).unwrap_err(), told);
+        }
+        assert!(parsed("simulate --faults misspelt.json").unwrap_err().starts_with("--faults, at faults[0]"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::error::ErrorData;
 use super::hub::Hub;
 use super::stream::NativeStream;
 use crate::error::{Error, Kind, Result};
-use crate::simulator::{Account, Answers, Fault, Inquiry, Responder, Rule, Scripted, Simulator, State};
+use crate::simulator::{Account, Answers, Fault, Inquiry, Misfit, Responder, Rule, Scripted, Simulator, State, read};
 
 #[napi]
 impl Hub {
@@ -160,7 +160,7 @@ impl Inner {
         function: Option<u32>,
         timeout: Option<u32>,
     ) -> Result<u32> {
-        let mut rule: Rule = serde_json::from_value(rule).map_err(|error| Error::invalid("rule", error))?;
+        let mut rule: Rule = read(rule).map_err(|misfit| misfitting("rule", &misfit))?;
         if let Some(function) = function {
             let responder = responder(Arc::downgrade(self), function);
             rule.answers = Answers::Function(match timeout {
@@ -204,8 +204,8 @@ fn responder(inner: Weak<Inner>, function: u32) -> Responder {
 }
 
 async fn run(options: Value, channel: Arc<Channel>, inner: &Inner) -> Result<()> {
-    let options = serde_json::from_value(options).map_err(|error| Error::invalid("options", error))?;
-    let simulator = Simulator::start(options).await.map_err(cannot_listen)?;
+    let options = read(options).map_err(|misfit| misfitting("options", &misfit))?;
+    let simulator = Simulator::start(options).await.map_err(cannot_start)?;
     let env: Map<String, Value> =
         simulator.env().into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
     let about = json!({
@@ -223,9 +223,15 @@ async fn run(options: Value, channel: Arc<Channel>, inner: &Inner) -> Result<()>
     Ok(())
 }
 
-fn cannot_listen(error: io::Error) -> Error {
-    Error::new(
-        Kind::Configuration,
-        format!("The simulator cannot listen: {error}. Leave options.port out to take a free one."),
-    )
+fn misfitting(root: &str, Misfit { place, problem }: &Misfit) -> Error {
+    let dot = if place.is_empty() || place.starts_with('[') { "" } else { "." };
+    Error::invalid(format!("{root}{dot}{place}"), problem)
+}
+
+fn cannot_start(error: io::Error) -> Error {
+    let next = match error.kind() {
+        io::ErrorKind::AddrInUse => " Leave options.port out to take a free one.",
+        _ => "",
+    };
+    Error::new(Kind::Configuration, format!("The simulator {error}.{next}"))
 }

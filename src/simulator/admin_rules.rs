@@ -14,6 +14,7 @@ use axum::{Json, Router, extract};
 use serde_json::{Value, json};
 
 use super::admin::{Answer, Query, Refusal, account};
+use super::misfit::read;
 use super::sources::Rule;
 use super::state::State;
 
@@ -43,7 +44,7 @@ async fn add(extract::State(state): extract::State<State>, query: Query, body: B
 fn parse(body: &[u8]) -> Result<Vec<Rule>, String> {
     let value: Value = serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
     let list = if value.is_array() { value } else { json!([value]) };
-    serde_json::from_value(list).map_err(|error| format!("not a rule: {error}"))
+    read(list).map_err(|misfit| format!("not a rule: {misfit}"))
 }
 
 async fn list(extract::State(state): extract::State<State>, query: Query) -> Answer {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::exception::Exception;
+use super::misfit::read;
 
 /// What AWS says by default under these codes (recordings and captures).
 const MESSAGES: &[(&str, &str)] = &[
@@ -171,7 +172,7 @@ impl Fault {
     /// Reads a fault or a list of them from JSON, or says what is wrong.
     pub fn parse(given: Value) -> Result<Vec<Fault>, String> {
         let list = if given.is_array() { given } else { Value::Array(vec![given]) };
-        let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| format!("not a fault: {error}"))?;
+        let faults: Vec<Fault> = read(list).map_err(|misfit| format!("not a fault: {misfit}"))?;
         faults.iter().try_for_each(Fault::check)?;
         Ok(faults)
     }

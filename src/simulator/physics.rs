@@ -52,18 +52,18 @@ impl Default for Physics {
 }
 
 fn not_negative<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    bounded(deserializer, f64::MAX)
+    bounded(deserializer, f64::MAX, "0 or more")
 }
 
 fn fraction<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    bounded(deserializer, 1.0)
+    bounded(deserializer, 1.0, "from 0 to 1")
 }
 
-fn bounded<'de, D: Deserializer<'de>>(deserializer: D, most: f64) -> Result<f64, D::Error> {
+fn bounded<'de, D: Deserializer<'de>>(deserializer: D, most: f64, wanted: &str) -> Result<f64, D::Error> {
     let number = f64::deserialize(deserializer)?;
     match (0.0..=most).contains(&number) {
         true => Ok(number),
-        false => Err(serde::de::Error::custom(format!("{number} is not between 0 and {most}"))),
+        false => Err(serde::de::Error::custom(format!("{number} is not {wanted}"))),
     }
 }
 

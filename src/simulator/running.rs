@@ -36,20 +36,21 @@ impl Simulator {
     /// the certificate cannot be written, or a cassette cannot be read or written.
     pub async fn start(options: Options) -> io::Result<Running> {
         let host = options.host;
-        let listener = TcpListener::bind((host, options.port)).await?;
+        let listener = listen(host, options.port).await?;
         let address = listener.local_addr()?;
         let tls = match &options.tls {
-            Some(tls) => Some((TcpListener::bind((host, tls.port)).await?, tls.ca_file.clone())),
+            Some(tls) => Some((listen(host, tls.port).await?, tls.ca_file.clone())),
             None => None,
         };
-        let state = State::open(options)?;
+        let state = State::open(options).map_err(|error| said(&error, "cannot use the cassette"))?;
         let (stop, stopped) = watch::channel(());
         let mut tasks = vec![tokio::spawn(serve(listener, state.clone(), end_of(stopped.clone())))];
         let secure = match tls {
             None => None,
             Some((listener, file)) => {
                 let identity = Identity::generate(&state.options().region, host, state.now())?;
-                let file = CaFile::write(&identity.ca_pem, file.as_deref(), &temporary_folder())?;
+                let file = CaFile::write(&identity.ca_pem, file.as_deref(), &temporary_folder())
+                    .map_err(|error| said(&error, "cannot write the authority's certificate"))?;
                 let secure = Secure { address: listener.local_addr()?, ca_pem: identity.ca_pem, file };
                 tasks.push(tokio::spawn(serve_tls(listener, identity.acceptor, state.clone(), end_of(stopped))));
                 Some(secure)
@@ -57,6 +58,18 @@ impl Simulator {
         };
         Ok(Running { address, secure, state, stop, tasks })
     }
+}
+
+async fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
+    let address = SocketAddr::new(host, port);
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => said(&error, &format!("cannot listen on {address}, where something else does")),
+        _ => said(&error, &format!("cannot listen on {address}")),
+    })
+}
+
+fn said(error: &io::Error, what: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 /// Completes when the other end says so or is dropped.

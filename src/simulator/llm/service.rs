@@ -207,7 +207,8 @@ impl Service {
         memory.entry(name.clone()).or_default().note(answer.is_err(), answers, started.elapsed());
         drop(memory);
         answer.map_err(|failure| {
-            let text = format!("The backend {name} does not answer: {failure}. Is it running?");
+            let at = endpoint.map_or(name, |endpoint| &endpoint.url);
+            let text = format!("The backend at {at} does not answer: {failure}. Is it running?");
             let code = if matches!(failure, Failure::Silent(_)) {
                 "ModelTimeoutException"
             } else {

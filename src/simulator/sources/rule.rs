@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use serde::de::Error as _;
 use serde::ser::SerializeMap as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use super::inquiry::Inquiry;
 use super::matching::When;
@@ -67,7 +69,7 @@ type Call = dyn Fn(Inquiry) -> BoxFuture<'static, Result<Option<Scripted>, Strin
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Fields {
     name: Option<String>,
-    #[serde(default, rename = "match")]
+    #[serde(default, rename = "match", deserialize_with = "when")]
     when: When,
     answer: Option<Scripted>,
     #[serde(default, deserialize_with = "list")]
@@ -75,6 +77,16 @@ struct Fields {
     times: Option<u64>,
     #[serde(default)]
     priority: i32,
+}
+
+/// What a request must be like; a text or an expression alone is what the user said last.
+fn when<'de, D: Deserializer<'de>>(deserializer: D) -> Result<When, D::Error> {
+    let given = Value::deserialize(deserializer)?;
+    if given.is_string() || given.get("regex").is_some() {
+        let text = serde_json::from_value(given).map_err(D::Error::custom)?;
+        return Ok(When { text: Some(text), ..When::default() });
+    }
+    serde_json::from_value(given).map_err(D::Error::custom)
 }
 
 impl TryFrom<Fields> for Rule {
@@ -284,6 +296,18 @@ mod tests {
         assert_eq!(case.account().rule_calls(id), Some(3));
         assert!(case.account().remove_rule(id) && !case.account().remove_rule(id));
         assert_eq!(case.reply().await, None);
+    }
+
+    #[test]
+    fn a_text_or_an_expression_alone_is_what_the_user_said() {
+        for text in [json!("hello"), json!({"regex": "^h"})] {
+            let (short, long) = (json!({"match": text, "answer": ""}), json!({"match": {"text": text}, "answer": ""}));
+            assert_eq!(rule(short).when, rule(long).when);
+        }
+        for (refused, told) in [(json!({"txt": ""}), "`txt`"), (json!({"regex": "("}), "regular expression")] {
+            let error = serde_json::from_value::<Rule>(json!({"match": refused, "answer": ""})).unwrap_err();
+            assert!(error.to_string().contains(told), "{error}");
+        }
     }
 
     #[tokio::test]
