@@ -18,28 +18,24 @@ async function ask(question) {
   return answer;
 }
 
-async function fail(fault) {
-  await fetch(`${bedrock.url}/_simulator/faults`, { method: 'POST', body: JSON.stringify(fault) });
-}
-
 test('it answers', async () => {
   assert.equal(await ask('Say exactly: hello'), 'hello');
 });
 
 test('it survives two throttled tries', async () => {
-  await fail({ fault: 'error', code: 'ThrottlingException', times: 2 });
+  bedrock.addFaults({ fault: 'error', code: 'ThrottlingException', times: 2 });
   assert.equal(await ask('What is 2 + 3?'), '2 + 3 = 5');
+  bedrock.expectRequests(2, { text: '2 + 3', status: 429 });
 });
 
 test('it tells a stream that breaks off', async () => {
-  await fail({ fault: 'truncate', frame: 2 });
+  bedrock.addFaults({ fault: 'truncate', frame: 2 });
   await assert.rejects(ask('Count from 1 to 10.'), { code: 'broken_stream', retryable: true });
 });
 
 test('it asked what it was meant to ask', async () => {
   await ask('What is 1+1?');
-  const { requests } = await (await fetch(`${bedrock.url}/_simulator/journal`)).json();
-  const { operation, body } = requests.at(-1);
+  const { operation, body } = bedrock.expectRequest('What is 1+1?');
   assert.equal(operation, 'InvokeModelWithResponseStream');
-  assert.equal(body.messages[0].content[0].text, 'What is 1+1?');
+  assert.equal(body.messages.length, 1);
 });
