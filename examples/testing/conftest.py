@@ -28,6 +28,9 @@ def bedrock(simulator, monkeypatch):
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
+    # Credentials of a shell that is set up for AWS would be sent instead.
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"):
+        monkeypatch.delenv(name, raising=False)
     session = post("sessions", {})
     for name, value in {**simulator["env"], **session["env"]}.items():
         monkeypatch.setenv(name, value)
