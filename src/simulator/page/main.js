@@ -11,6 +11,7 @@ const PAUSE = 500;
 /** The first request that has not ended, or the next one to come. */
 let since = 0;
 
+byId('address').textContent = location.origin;
 faults.start();
 byId('filter').addEventListener('input', ({ target }) => requests.filter(target.value));
 byId('clear').addEventListener('click', async () => {
