@@ -28,7 +28,7 @@ const COMMANDS = [
   [/^npx (?:bedrock-wrapper simulate|vitest|jest)\b/, () => true],
   [/^npx napi build\b/, () => existsSync(join(ROOT, 'node_modules/.bin/napi'))],
   [/^\.ci\/run$/, () => existsSync(join(ROOT, '.ci/run'))],
-  [/^(?:git clone|cd|eval|export|pip install|python3|pytest|aws bedrock-runtime|rustup target add)\b/, () => true],
+  [/^(?:git clone|cd|eval|export|until|pip install|python3|pytest|aws bedrock-runtime|rustup target add)\b/, () => true],
 ];
 
 const texts = Object.fromEntries(

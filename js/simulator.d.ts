@@ -167,7 +167,7 @@ export interface SimulatorOptions {
   backend?: string | { url?: string; apiKey?: string; modelMap?: string };
   /** Requests and tokens a minute; the first that fits a model applies to it. Default: no limits. */
   quotas?: Quota[];
-  /** Faults in force from the start. Default: none. More can be added by `POST {url}/_simulator/faults`. */
+  /** Faults in force from the start. Default: none. More can be added with {@link Simulator.addFaults}. */
   faults?: Fault[];
 }
 
