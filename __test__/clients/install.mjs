@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { shortened } from '../../scripts/terminal/table.mjs';
+import { HOST } from '../../scripts/test/host.mjs';
 import { FOLDER, VENV, bin } from './clients.mjs';
 
 const RUNTIMES = { python, javascript, rust };
@@ -77,7 +78,8 @@ function digest(files) {
 }
 
 function run(command, ...args) {
-  return promisify(execFile)(command, args, { cwd: FOLDER, shell: onWindows, maxBuffer: 2 ** 26 });
+  const env = { ...process.env, ...HOST };
+  return promisify(execFile)(command, args, { cwd: FOLDER, env, shell: onWindows, maxBuffer: 2 ** 26 });
 }
 
 /** What the installer called an error. */

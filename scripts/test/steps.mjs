@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HOST } from './host.mjs';
 import { CURRENT, SUPPORTED, nodeBinary } from './nodes.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,12 +38,12 @@ export const STEPS = [
 ];
 
 function rust(name, ...command) {
-  return { name, group: 'rust', reader: 'cargo', command: () => command };
+  return { name, group: 'rust', reader: 'cargo', command: () => command, env: HOST };
 }
 
 function lints(name, ...flags) {
   const command = ['cargo', 'clippy', ...flags, '--', '--deny', 'warnings'];
-  return { name, group: 'lints', reader: 'check', command: () => command, needs: ['cargo', 'clippy', '--version'] };
+  return { name, group: 'lints', reader: 'check', command: () => command, env: HOST, needs: ['cargo', 'clippy', '--version'] };
 }
 
 function specsOn(major) {
