@@ -167,6 +167,7 @@ fn events(bytes: &[u8]) -> Vec<(String, Value)> {
 async fn the_next_target_is_asked_when_one_fails() {
     let busy = Script::answering(&[(503, json!({"error": {"message": "loading"}}).to_string())]);
     let good = Script::answering(&[(200, completion(json!({"content": "Here."}), "stop"))]);
+    let busy_url = busy.serve().await;
     let map = format!(
         r#"
         [backends.gone]
@@ -180,7 +181,7 @@ async fn the_next_target_is_asked_when_one_fails() {
         [aliases."anthropic.*"]
         targets = [{{ backend = "busy", tag = "b" }}]
         "#,
-        busy.serve().await,
+        busy_url,
         good.serve().await,
     );
     let bedrock = start(Backend::parse(&map, &|_| None).unwrap()).await;
@@ -189,7 +190,10 @@ async fn the_next_target_is_asked_when_one_fails() {
     assert_eq!((busy.asked(0)["model"].clone(), good.asked(0)["model"].clone()), (json!("b"), json!("c")));
     let claude = json!({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 5, "messages": [{"role": "user", "content": "Hi"}]});
     let (status, refused) = ask(&bedrock, &format!("/model/{HAIKU}/invoke"), &claude).await;
-    assert_eq!((status, &refused["message"]), (503, &json!("The backend busy answered 503: loading")));
+    assert_eq!(
+        (status, &refused["message"]),
+        (503, &json!(format!("The backend at {busy_url} answered 503: loading")))
+    );
 }
 
 #[tokio::test]

@@ -273,6 +273,10 @@ impl ServiceGiven {
 /// A base URL without a slash at the end; a bare host gets the usual `/v1`.
 fn base(url: &str) -> Result<String, ConfigError> {
     let parsed = url::Url::parse(url).map_err(|error| ConfigError(format!("\"{url}\" is not a URL: {error}")))?;
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        // It would not be sent, and is told to people.
+        return Err(ConfigError("a backend's URL has no user name and no password; its apiKey is sent to it".into()));
+    }
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err(ConfigError(format!("\"{url}\" is neither http nor https")));
     }
@@ -363,6 +367,10 @@ mod tests {
         for (text, expected) in [
             ("default_backend = \"x\"", "default_backend names [backends.x], which is not there"),
             ("[backends.x]\nprovider = \"nobody\"", "[backends.x] needs an endpoint"),
+            (
+                "[backends.x]\nendpoint = \"http://me:secret@x\"",
+                "a backend's URL has no user name and no password; its apiKey is sent to it",
+            ),
             ("[backends.x]\nendpoint = \"ftp://x\"", "\"ftp://x\" is neither http nor https"),
             (
                 "[backends.x]\nendpoint = \"http://x\"\ncredential = \"y\"",

@@ -177,7 +177,7 @@ impl Service {
                 return Ok(again);
             }
         }
-        let exception = exception(status, &target.backend, &words);
+        let exception = exception(status, self.url(&target.backend), &words);
         Err(if status >= 500 || PASSING.contains(&status) {
             Refused::Passing(exception)
         } else {
@@ -207,8 +207,7 @@ impl Service {
         memory.entry(name.clone()).or_default().note(answer.is_err(), answers, started.elapsed());
         drop(memory);
         answer.map_err(|failure| {
-            let at = endpoint.map_or(name, |endpoint| &endpoint.url);
-            let text = format!("The backend at {at} does not answer: {failure}. Is it running?");
+            let text = format!("The backend at {} does not answer: {failure}. Is it running?", self.url(name));
             let code = if matches!(failure, Failure::Silent(_)) {
                 "ModelTimeoutException"
             } else {
@@ -216,6 +215,11 @@ impl Service {
             };
             Refused::Passing(Exception::new(code, text))
         })
+    }
+
+    /// Where a service is, for people: its name says little where it is the only one.
+    fn url<'a>(&'a self, name: &'a str) -> &'a str {
+        self.0.backend.services.get(name).map_or(name, |endpoint| &endpoint.url)
     }
 
     /// The names of a service's models; none when it does not tell.
@@ -292,7 +296,7 @@ async fn refusal(answer: Response<Pieces>) -> (u16, String) {
 }
 
 /// What a service's refusal is on Bedrock, as AWSim has it.
-fn exception(status: u16, name: &str, words: &str) -> Exception {
+fn exception(status: u16, url: &str, words: &str) -> Exception {
     let code = match status {
         401 | 403 => "AccessDeniedException",
         404 => "ResourceNotFoundException",
@@ -302,7 +306,7 @@ fn exception(status: u16, name: &str, words: &str) -> Exception {
         500.. => "InternalServerException",
         _ => "ValidationException",
     };
-    Exception::new(code, format!("The backend {name} answered {status}: {words}"))
+    Exception::new(code, format!("The backend at {url} answered {status}: {words}"))
 }
 
 #[cfg(test)]
@@ -321,11 +325,11 @@ mod tests {
             (503, "ServiceUnavailableException"),
             (504, "ModelTimeoutException"),
         ] {
-            assert_eq!(exception(status, "local", "no").code, code, "{status}");
+            assert_eq!(exception(status, "http://localhost", "no").code, code, "{status}");
         }
         assert_eq!(
-            exception(404, "local", "model not found").message,
-            "The backend local answered 404: model not found"
+            exception(404, "http://localhost/v1", "model not found").message,
+            "The backend at http://localhost/v1 answered 404: model not found"
         );
     }
 
