@@ -77,7 +77,7 @@ impl Usage {
     /// All tokens, those of the cache included.
     pub(super) fn total(self) -> u64 {
         let cache = self.cache.unwrap_or_default();
-        self.input + self.output + cache.read + cache.write
+        [self.output, cache.read, cache.write].into_iter().fold(self.input, u64::saturating_add)
     }
 }
 

@@ -182,6 +182,14 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_is_too_long_for_any_quota_spends_it_all() {
+        let account = Account::with(Quota { tokens_per_minute: Some(1000), ..Quota::default() });
+        let claude = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+        account.ask(claude, 1, 1).unwrap().unwrap().settle(Usage::new(u64::MAX, u64::MAX));
+        assert_eq!(account.ask(claude, 1, 0).unwrap_err(), TOO_MANY_TOKENS);
+    }
+
+    #[test]
     fn newer_claude_pays_five_times_for_output() {
         let account = Account::with(Quota { tokens_per_minute: Some(1000), ..Quota::default() });
         let model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";

@@ -5,6 +5,8 @@ use crate::simulator::question::{Guarded, Part, Place, Question, Tool, Turn};
 
 /// Tokens an image costs: its area over 750, as Anthropic documents.
 const PIXELS_PER_TOKEN: u64 = 750;
+/// Most tokens of an image, so that no number of headers that claim to be huge adds up beyond what can be counted.
+const MOST_PER_IMAGE: u64 = u32::MAX as u64;
 /// Tokens a turn costs on top of its content.
 const TOKENS_PER_TURN: u64 = 3;
 /// Bytes of a video or a sound that cost a token.
@@ -41,7 +43,8 @@ fn part(part: &Part) -> u64 {
     match part {
         Part::Text(text) | Part::Guarded(Guarded { text, .. }) => tokens::count(text),
         Part::Image(image) => images::sniff(image.source.bytes())
-            .map_or(0, |image| (u64::from(image.width) * u64::from(image.height)).div_ceil(PIXELS_PER_TOKEN)),
+            .map_or(0, |image| (u64::from(image.width) * u64::from(image.height)).div_ceil(PIXELS_PER_TOKEN))
+            .min(MOST_PER_IMAGE),
         Part::Video(media) | Part::Audio(media) => media.source.bytes().len().div_ceil(MEDIA_BYTES_PER_TOKEN) as u64,
         Part::Document(document) => documents::cost(document),
         Part::SearchResult(found) => {

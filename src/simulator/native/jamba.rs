@@ -111,7 +111,7 @@ impl Stream {
             "choices": [choice],
             "usage": {
                 "prompt_tokens": self.input,
-                "total_tokens": self.input + self.spoken,
+                "total_tokens": self.input.saturating_add(self.spoken),
                 "completion_tokens": self.spoken,
             },
         })

@@ -162,7 +162,7 @@ impl Stream {
 fn usage(usage: Usage, with_total: bool) -> Value {
     let mut out = json!({"inputTokens": usage.input, "outputTokens": usage.output});
     if with_total {
-        out["totalTokens"] = (usage.input + usage.output).into();
+        out["totalTokens"] = usage.input.saturating_add(usage.output).into();
     }
     let cache = usage.cache.unwrap_or_default();
     out["cacheReadInputTokenCount"] = cache.read.into();

@@ -129,7 +129,7 @@ fn alphabetical(opening: &Opening) -> bool {
 }
 
 pub(super) fn usage(usage: Usage, alphabetical: bool) -> Value {
-    let (prompt, completion, total) = (usage.input, usage.output, usage.input + usage.output);
+    let (prompt, completion, total) = (usage.input, usage.output, usage.input.saturating_add(usage.output));
     match alphabetical {
         true => json!({"completion_tokens": completion, "prompt_tokens": prompt, "total_tokens": total}),
         false => json!({"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": total}),

@@ -181,7 +181,7 @@ impl Sampler<'_> {
             candidates.push(match &item {
                 Value::String(text) => format!("{text}{more}").into(),
                 Value::Number(number) => match number.as_i64() {
-                    Some(number) => json!(number + i64::try_from(more).unwrap_or(0)),
+                    Some(number) => json!(number.saturating_add(i64::try_from(more).unwrap_or(0))),
                     None => json!(number.as_f64().unwrap_or(0.0) + more as f64),
                 },
                 Value::Bool(is) => Value::Bool(!is),
@@ -284,6 +284,10 @@ mod tests {
             (
                 json!({"type": "array", "items": {"enum": ["a", "b"]}, "minItems": 2, "uniqueItems": true}),
                 json!(["a", "b"]),
+            ),
+            (
+                json!({"type": "array", "items": {"default": i64::MAX}, "minItems": 2, "uniqueItems": true}),
+                json!([i64::MAX, i64::MAX]),
             ),
             (
                 json!({"type": "array", "items": {"type": "integer"}, "minItems": 3, "uniqueItems": true}),
