@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use http_body_util::BodyExt as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::task::AbortHandle;
 
 use super::Request;
@@ -38,6 +38,13 @@ impl Work {
     /// Answers no more records.
     pub(super) fn stop(&self) {
         self.task.abort();
+    }
+}
+
+impl Drop for Work {
+    /// A job that was refused after all, or is deleted, has nobody to work for.
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -143,20 +150,22 @@ impl Batch {
 
     /// A record with its answer.
     async fn record(&self, line: &str, counts: &mut Counts) -> Value {
-        let mut record: Value = serde_json::from_str(line).unwrap_or_else(|_| json!({ "modelInput": line }));
-        match self.answer(&record["modelInput"].to_string()).await {
+        let mut record = members(line);
+        let input = record.get("modelInput").unwrap_or(&Value::Null).to_string();
+        match self.answer(&input).await {
             Ok(answer) => {
                 counts.success += 1;
-                counts.input_tokens += tokens(&answer, "input");
-                counts.output_tokens += tokens(&answer, "output");
-                record["modelOutput"] = answer;
+                counts.input_tokens = counts.input_tokens.saturating_add(tokens(&answer, "input"));
+                counts.output_tokens = counts.output_tokens.saturating_add(tokens(&answer, "output"));
+                record.insert("modelOutput".into(), answer);
             }
             Err(exception) => {
                 counts.error += 1;
-                record["error"] = json!({"errorCode": exception.status, "errorMessage": exception.message});
+                let error = json!({"errorCode": exception.status, "errorMessage": exception.message});
+                record.insert("error".into(), error);
             }
         }
-        record
+        record.into()
     }
 
     async fn answer(&self, body: &str) -> Result<Value, Exception> {
@@ -184,6 +193,10 @@ impl Batch {
         };
         let answered = call.answer(&self.model, &bytes).await;
         guard.finish();
+        if let Err(refusal) = &answered {
+            guard.status(refusal.status);
+            guard.body(&refusal.body().into());
+        }
         match answered? {
             Outcome::Whole(response) | Outcome::Raw(response) => {
                 guard.status(response.status().as_u16());
@@ -195,9 +208,45 @@ impl Batch {
     }
 }
 
+/// The members of a record. A line that is no record is all that there is of its input.
+fn members(line: &str) -> Map<String, Value> {
+    match serde_json::from_str(line) {
+        Ok(Value::Object(members)) => members,
+        Ok(other) => Map::from_iter([("modelInput".to_owned(), other)]),
+        Err(_) => Map::from_iter([("modelInput".to_owned(), line.into())]),
+    }
+}
+
 /// Tokens of an answer, where its family tells them as `usage`.
 fn tokens(answer: &Value, side: &str) -> u64 {
     let usage = &answer["usage"];
     let names = [format!("{side}Tokens"), format!("{side}_tokens")];
     names.iter().find_map(|name| usage[name].as_u64()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_any_kind_is_a_record() {
+        let record = json!({"recordId": "1", "modelInput": {"a": 1}});
+        assert_eq!(Value::from(members(&record.to_string())), record);
+        for (line, input) in [("5", json!(5)), ("[1]", json!([1])), ("null", Value::Null), ("{oops", json!("{oops"))] {
+            assert_eq!(Value::from(members(line)), json!({ "modelInput": input }), "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn work_ends_with_its_job() {
+        let running = Arc::new(());
+        let held = Arc::clone(&running);
+        let task = tokio::spawn(async move {
+            let _held = held;
+            std::future::pending::<()>().await;
+        });
+        drop(Work { result: Arc::default(), task: task.abort_handle() });
+        assert!(task.await.unwrap_err().is_cancelled());
+        assert_eq!(Arc::strong_count(&running), 1);
+    }
 }

@@ -57,8 +57,7 @@ pub(super) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, 
     });
     let job = Resource::soon(request, arn.clone(), name, members);
     let copy = custom_models::after(request, &job, &target, name, &base);
-    store.add(&custom_models::KIND, copy, request.get("targetModelTags"))?;
-    store.add(&KIND, job, &Value::Null)?;
+    store.add_job((&KIND, job, &Value::Null), (&custom_models::KIND, copy, request.get("targetModelTags")))?;
     Ok(json!({ "jobArn": arn }))
 }
 

@@ -67,8 +67,8 @@ pub(super) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, 
     let model = custom_models::after(request, &job, &model_arn, model_name, &base)
         .with(shared)
         .with(json!({"modelKmsKeyArn": request.get("customModelKmsKeyId")}));
-    store.add(&KIND, job, request.get("jobTags"))?;
-    store.add(&custom_models::KIND, model, request.get("customModelTags"))?;
+    let model = (&custom_models::KIND, model, request.get("customModelTags"));
+    store.add_job((&KIND, job, request.get("jobTags")), model)?;
     Ok(json!({ "jobArn": arn }))
 }
 

@@ -54,8 +54,8 @@ pub(super) fn create(request: &Request<'_>, store: &mut Store) -> Result<Value, 
         "modelKmsKeyArn": request.get("importedModelKmsKeyId"),
         "modelName": model_name,
     }));
-    store.add(&KIND, job, request.get("jobTags"))?;
-    store.add(&imported_models::KIND, model, request.get("importedModelTags"))?;
+    let model = (&imported_models::KIND, model, request.get("importedModelTags"));
+    store.add_job((&KIND, job, request.get("jobTags")), model)?;
     Ok(json!({ "jobArn": arn }))
 }
 

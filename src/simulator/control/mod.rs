@@ -6,8 +6,7 @@
 //!
 //! A handler is a function of a [`Request`] and of the [`Store`] of its account and region; it reads no clock, and does
 //! no I/O but for what lies in S3. Paths, statuses and what a request may hold are those of the service model
-//! ([`super::shapes`]). An operation
-//! without a handler is one that this Bedrock does not know.
+//! ([`super::shapes`]). An operation without a handler is one that this Bedrock does not know.
 
 mod async_invokes;
 mod base_model;

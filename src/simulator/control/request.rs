@@ -1,7 +1,7 @@
 //! A request of an operation that is not inference, taken apart and found to have its shape.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
@@ -68,9 +68,9 @@ impl<'a> Request<'a> {
         format!("arn:aws:bedrock:{}:{}:{resource}/{name}", self.region, self.account.id())
     }
 
-    /// How long what is not ready at once takes.
-    pub(in crate::simulator) fn wait(&self) -> Duration {
-        self.state.options().job_duration
+    /// When what is not ready at once will be; a job that outlasts the calendar is ready at once.
+    pub(in crate::simulator) fn ready(&self) -> SystemTime {
+        self.now.checked_add(self.state.options().job_duration).unwrap_or(self.now)
     }
 
     /// A new id as most resources have it: 12 lower-case letters and digits.

@@ -77,7 +77,7 @@ impl Resource {
 
     /// A resource that takes its time.
     pub(super) fn soon(request: &Request<'_>, arn: String, name: &str, members: Value) -> Resource {
-        Resource::new(arn, name, request.now, request.now + request.wait(), members)
+        Resource::new(arn, name, request.now, request.ready(), members)
     }
 
     /// A resource that comes to be when another is ready.
@@ -143,7 +143,7 @@ impl Resource {
 
     /// Stops it, which takes its time.
     pub(super) fn stop(&mut self, request: &Request<'_>) {
-        self.stop = Some((request.now, request.now + request.wait()));
+        self.stop = Some((request.now, request.ready()));
         if let Some(work) = &self.work {
             work.stop();
         }
@@ -154,7 +154,7 @@ impl Resource {
         let before = std::mem::replace(&mut self.outcome, present(outcome));
         self.members.extend(before);
         self.members.extend(present(members));
-        (self.changed, self.ready, self.busy) = (request.now, request.now + request.wait(), Some(busy));
+        (self.changed, self.ready, self.busy) = (request.now, request.ready(), Some(busy));
     }
 
     /// Whether an id, a name or an ARN means this one.

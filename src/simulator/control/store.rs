@@ -85,6 +85,17 @@ impl Store {
         Ok(())
     }
 
+    /// Adds a job and the model that comes of it, each with its tags: both or neither.
+    pub(super) fn add_job(
+        &mut self,
+        (kind, job, tags): (&Kind, Resource, &Value),
+        (model_kind, model, model_tags): (&Kind, Resource, &Value),
+    ) -> Result<(), Exception> {
+        let arn = job.arn.clone();
+        self.add(kind, job, tags)?;
+        self.add(model_kind, model, model_tags).inspect_err(|_| self.remove(kind, &arn))
+    }
+
     /// Refuses a name that another of the kind has.
     pub(super) fn check_name(&self, kind: &Kind, name: &str) -> Result<(), Exception> {
         match self.all(kind).iter().any(|resource| resource.name == name) {

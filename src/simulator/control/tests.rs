@@ -232,6 +232,17 @@ async fn an_application_profile_answers_for_its_model() {
     assert_eq!(bedrock.refusal("DELETE", "/inference-profiles/us.amazon.nova-lite-v1:0", Value::Null).await.0, 400);
 }
 
+#[tokio::test]
+async fn a_job_whose_model_is_refused_is_not_there() {
+    let bedrock = Bedrock::new();
+    let tags: Vec<Value> = (0..51).map(|at| json!({"key": format!("k{at}"), "value": "v"})).collect();
+    let mut job = customization("job", "tuned");
+    job["customModelTags"] = tags.into();
+    assert_eq!(bedrock.refusal("POST", "/model-customization-jobs", job).await.0, 400);
+    assert_eq!(count(&bedrock.get("/model-customization-jobs").await, "modelCustomizationJobSummaries"), 0);
+    bedrock.send("POST", "/model-customization-jobs", customization("job", "tuned")).await;
+}
+
 fn customization(job: &str, model: &str) -> Value {
     json!({
         "jobName": job, "customModelName": model, "roleArn": ROLE, "baseModelIdentifier": "amazon.nova-lite-v1:0",
