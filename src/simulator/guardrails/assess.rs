@@ -11,6 +11,8 @@ use super::words;
 
 /// Characters of a text unit (AWS's pricing page).
 pub(super) const TEXT_UNIT: usize = 1000;
+/// Most findings of one type or expression that are told of one text; all that there are is masked.
+const MOST_TOLD: usize = 1000;
 
 /// A text on its way to or from the model.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -264,9 +266,9 @@ fn custom_words(policies: &Policies, side: Side, content: &Content, findings: &m
 }
 
 /// A place in a piece that is to be masked.
-struct Mask {
+struct Mask<'a> {
     range: Range<usize>,
-    name: String,
+    name: &'a str,
 }
 
 fn sensitive(policies: &Policies, side: Side, content: &Content, verdict: &mut Verdict) {
@@ -277,23 +279,27 @@ fn sensitive(policies: &Policies, side: Side, content: &Content, verdict: &mut V
         let mut here = Vec::new();
         for (entity, seen) in policies.entities.iter().zip(&mut seen) {
             let Some(action) = entity.rule.at(side) else { continue };
-            for range in entity.kind.find(&piece.text) {
+            for (nth, range) in entity.kind.find(&piece.text).into_iter().enumerate() {
                 *seen = true;
-                let what = json!({"match": piece.text.get(range.clone()), "type": entity.kind.name()});
-                here.push((range.start, Finding::new(List::Entities, what, action.into(), true)));
-                masks
-                    .extend((action == Action::Anonymize).then(|| Mask { range, name: entity.kind.name().to_owned() }));
+                if nth < MOST_TOLD {
+                    let what = json!({"match": piece.text.get(range.clone()), "type": entity.kind.name()});
+                    here.push((range.start, Finding::new(List::Entities, what, action.into(), true)));
+                }
+                masks.extend((action == Action::Anonymize).then(|| Mask { range, name: entity.kind.name() }));
             }
         }
         here.sort_by_key(|(start, _)| *start);
         entities.extend(here.into_iter().map(|(_, finding)| finding));
         for custom in &policies.regexes {
             let Some(action) = custom.rule.at(side) else { continue };
-            for found in custom.regex.find_iter(&piece.text).filter(|found| !found.is_empty()) {
-                let what = json!({"name": custom.name, "regex": custom.regex.as_str(), "match": found.as_str()});
-                regexes.push(Finding::new(List::Regexes, what, action.into(), true));
+            let matches = custom.regex.find_iter(&piece.text).filter(|found| !found.is_empty());
+            for (nth, found) in matches.enumerate() {
+                if nth < MOST_TOLD {
+                    let what = json!({"name": custom.name, "regex": custom.regex.as_str(), "match": found.as_str()});
+                    regexes.push(Finding::new(List::Regexes, what, action.into(), true));
+                }
                 let range = found.range();
-                masks.extend((action == Action::Anonymize).then(|| Mask { range, name: custom.name.clone() }));
+                masks.extend((action == Action::Anonymize).then_some(Mask { range, name: &custom.name }));
             }
         }
         if let Some(text) = verdict.texts.get_mut(at).filter(|_| !masks.is_empty()) {
@@ -309,7 +315,7 @@ fn sensitive(policies: &Policies, side: Side, content: &Content, verdict: &mut V
 }
 
 /// The text with `{NAME}` in place of each range; of ranges that overlap, the first and longest counts.
-fn masked(text: &str, mut masks: Vec<Mask>) -> String {
+fn masked(text: &str, mut masks: Vec<Mask<'_>>) -> String {
     masks.sort_by_key(|mask| (mask.range.start, std::cmp::Reverse(mask.range.end)));
     let mut out = String::with_capacity(text.len());
     let mut end = 0;
@@ -389,6 +395,14 @@ mod tests {
         let verdict = judge(config, Side::Output, text);
         let expected = json!({"type": "INSULTS", "confidence": "LOW", "filterStrength": "HIGH", "action": "BLOCKED", "detected": true});
         assert_eq!((verdict.outcome, verdict.findings[0].to_json()), (Outcome::Blocked, expected));
+    }
+
+    #[test]
+    fn of_very_many_findings_a_part_is_told_and_all_are_masked() {
+        let regexes = json!([{"name": "any", "pattern": "x", "action": "ANONYMIZE"}]);
+        let config = json!({"sensitiveInformationPolicy": {"regexes": regexes}});
+        let verdict = judge(config, Side::Input, &"x".repeat(MOST_TOLD + 1));
+        assert_eq!((verdict.findings.len(), &verdict.texts), (MOST_TOLD, &vec!["{any}".repeat(MOST_TOLD + 1)]));
     }
 
     #[test]

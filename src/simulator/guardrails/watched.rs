@@ -32,8 +32,7 @@ struct Watched {
     ready: Vec<Event>,
 }
 
-/// Judges a stream while it is told, where the request wants that: what is found comes too late to be masked, and breaks the answer off when it is to
-/// be blocked (user guide, asynchronous mode).
+/// Judges a stream while it is told, where the request wants that.
 pub(in crate::simulator) fn watch(guard: &Shared, live: Live, input: u64) -> Live {
     let is_due = |guard: &Guard| guard.asynchronous && !guard.has_blocked_input();
     if !is_due(&locked(guard)) {
