@@ -34,7 +34,8 @@ pub(super) fn parse(text: &str) -> Option<u64> {
     }
     let field = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u64>().ok());
     let days = days(field(date, 0, 4)?, field(date, 4, 6)?, field(date, 6, 8)?)?;
-    Some(days * DAY + field(time, 0, 2)? * 3600 + field(time, 2, 4)? * 60 + field(time, 4, 6)?)
+    let (hour, minute, second) = (field(time, 0, 2)?, field(time, 2, 4)?, field(time, 4, 6)?);
+    (hour < 24 && minute < 60 && second < 60).then_some(days * DAY + hour * 3600 + minute * 60 + second)
 }
 
 /// Seconds since 1970 of `YYYY-MM-DDTHH:MM:SSZ`, with or without a fraction; `None` for anything else.
@@ -83,7 +84,16 @@ mod tests {
         assert_eq!(format(0), "19700101T000000Z");
         assert_eq!(format(1_709_210_096), "20240229T123456Z");
         assert_eq!(parse("20240229T123456Z"), Some(1_709_210_096));
-        for wrong in ["2024-02-29T12:34:56Z", "20240229T123456", "20241329T123456Z", "19691231T000000Z", ""] {
+        for wrong in [
+            "2024-02-29T12:34:56Z",
+            "20240229T123456",
+            "20241329T123456Z",
+            "19691231T000000Z",
+            "20240229T240000Z",
+            "20240229T126000Z",
+            "20240229T123460Z",
+            "",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
