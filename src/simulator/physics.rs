@@ -124,9 +124,9 @@ fn uneven(wait: f64, jitter: f64, random: &mut fastrand::Rng) -> f64 {
     if wait == 0.0 || jitter == 0.0 { wait } else { wait * (1.0 + jitter * (random.f64() * 2.0 - 1.0)) }
 }
 
-/// A time that is too long to be one is the longest there is.
+/// A time that is too long to be one is the longest there is; less than none is none.
 fn seconds(wait: f64) -> Duration {
-    Duration::try_from_secs_f64(wait).unwrap_or(Duration::MAX)
+    Duration::try_from_secs_f64(wait.max(0.0)).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]
@@ -176,6 +176,12 @@ mod tests {
         assert!(waits().iter().all(|wait| (0.05..=0.15).contains(wait)));
         let mean = waits().iter().sum::<f64>() / 499.0;
         assert!((0.095..0.105).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn more_jitter_than_there_is_makes_no_wait_endless() {
+        let wild = Physics { tokens_per_second: 10.0, jitter: 5.0, ..Physics::default() };
+        assert!((0..100).all(|seed| wild.whole(2, &mut fastrand::Rng::with_seed(seed)) < Duration::from_secs(1)));
     }
 
     #[test]
