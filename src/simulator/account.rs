@@ -12,6 +12,9 @@ use super::prompt_cache::PromptCache;
 use super::quotas::Ledger;
 use super::sources::{Rule, Rulebook};
 
+/// Most regions that an account has something in. AWS has fewer; a signature that is not verified may name any.
+const MOST_REGIONS: usize = 100;
+
 /// State per access key. The simulator has one account from the start and opens more on demand.
 pub struct Account {
     /// 12 digits, as in ARNs.
@@ -120,9 +123,12 @@ impl Account {
         Some(action)
     }
 
-    /// What the account has made in a region.
+    /// What the account has made in a region. What is made in one region too many is forgotten.
     pub(super) fn store(&self, region: &str) -> Arc<Mutex<Store>> {
         let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+        if stores.len() >= MOST_REGIONS && !stores.contains_key(region) {
+            return Arc::default();
+        }
         Arc::clone(stores.entry(region.to_owned()).or_default())
     }
 
@@ -134,5 +140,21 @@ impl Account {
 impl fmt::Debug for Account {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Account").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_bounded() {
+        let account = Account::new("123456789012".into(), Credentials::generate(&mut fastrand::Rng::with_seed(1)));
+        for region in 0..MOST_REGIONS + 5 {
+            account.store(&format!("region-{region}")).lock().unwrap().logging = Some(true.into());
+        }
+        assert!(account.store("region-0").lock().unwrap().logging.is_some());
+        assert!(account.store(&format!("region-{MOST_REGIONS}")).lock().unwrap().logging.is_none());
+        assert_eq!(account.stores.lock().unwrap().len(), MOST_REGIONS);
     }
 }
