@@ -143,7 +143,8 @@ impl Running {
     pub fn warnings(&self) -> Vec<String> {
         let options = self.state.options();
         let host = options.host;
-        let open = (!host.is_loopback() && options.auth == Auth::Off).then(|| {
+        // Lenient takes any key.
+        let open = (!host.is_loopback() && options.auth != Auth::Strict).then(|| {
             format!("The simulator listens on {host} without authentication: whoever reaches this machine can use it.")
         });
         let backend = options.backend.iter().flat_map(Backend::warnings).cloned();
@@ -178,6 +179,16 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn whoever_takes_any_key_is_warned_where_others_reach_it() {
+        let warned = async |auth, host: &str| {
+            let options = Options { auth, host: host.parse().unwrap(), ..Options::default() };
+            !Simulator::start(options).await.unwrap().warnings().is_empty()
+        };
+        assert!(warned(Auth::Off, "0.0.0.0").await && warned(Auth::Lenient, "0.0.0.0").await);
+        assert!(!warned(Auth::Strict, "0.0.0.0").await && !warned(Auth::Off, "127.0.0.1").await);
+    }
 
     #[test]
     fn urls_can_be_called() {
