@@ -94,5 +94,8 @@ test('a session sees its own requests and faults only', async () => {
   other.expectRequests(1, { status: 200 });
   keyed.expectRequests(2);
   assert.ok(!JSON.stringify(keyed.requests).includes('Signature'), 'no credentials');
+  mine.forgetRequests();
+  mine.expectRequests(0);
+  other.expectRequests(1);
   await keyed.close();
 });

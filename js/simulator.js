@@ -49,7 +49,7 @@ class Account {
   }
 
   forgetRequests() {
-    this.#line.native.forgetRequests();
+    this.#line.native.forgetRequests(this.#id);
   }
 
   addFaults(...faults) {

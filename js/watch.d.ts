@@ -36,7 +36,7 @@ export interface Watched {
    * @throws {AssertionError} after `timeout` milliseconds, default 5,000.
    */
   waitForRequest(match?: RequestMatch, options?: { timeout?: number }): Promise<RecordedRequest>;
-  /** Forgets all requests, of a session too those of everybody. */
+  /** Forgets all requests, of a session only its own. */
   forgetRequests(): void;
   /**
    * Adds faults; they meet requests from now on, those of a session only its own requests.

@@ -106,11 +106,11 @@ impl NativeSimulator {
         self.0.state().map_or_else(|| json!([]), |state| state.requests(account.as_deref()))
     }
 
-    /// Forgets all requests.
+    /// Forgets the requests of an account, or all.
     #[napi(catch_unwind)]
-    pub fn forget_requests(&self) {
+    pub fn forget_requests(&self, account: Option<String>) {
         if let Some(state) = self.0.state() {
-            state.forget_requests();
+            state.forget_requests(account.as_deref());
         }
     }
 

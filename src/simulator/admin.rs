@@ -7,7 +7,7 @@
 //! - `GET /_simulator/backend`: the services that answer, and how they do; `PUT` with a model map in TOML, or with the
 //!   option as JSON, puts others in their place, `DELETE` the built-in model.
 //! - `GET /_simulator/journal`: requests and counters; `?since=` a number, `?account=`, `?frames=true`. `DELETE` forgets
-//!   them.
+//!   them, with `?account=` those of one account.
 //! - `GET /_simulator/journal/{id}`: one request, with its frames.
 //! - Rules and sessions: [`super::admin_rules`].
 
@@ -33,6 +33,9 @@ use super::llm::Backend;
 use super::page;
 use super::state::State;
 use crate::config::process_environment;
+
+/// Most faults that an account can be given here.
+const MOST_FAULTS: usize = 10_000;
 
 pub(super) type Answer = Result<Json<Value>, Refusal>;
 pub(super) type Query = extract::Query<HashMap<String, String>>;
@@ -113,6 +116,9 @@ async fn add_faults(extract::State(state): extract::State<State>, query: Query, 
     let account = account(&state, &query)?;
     let faults = parse(&body).map_err(|problem| Refusal(StatusCode::BAD_REQUEST, problem))?;
     let added = faults.len();
+    if account.faults().len() + added > MOST_FAULTS {
+        return Err(Refusal(StatusCode::BAD_REQUEST, format!("an account has at most {MOST_FAULTS} faults")));
+    }
     faults.into_iter().for_each(|fault| account.add_fault(fault));
     Ok(Json(json!({ "added": added })))
 }
@@ -176,8 +182,8 @@ async fn journal_entry(extract::State(state): extract::State<State>, extract::Pa
     state.recorder().entry(id).map(|entry| Json(journal_view::entry(&entry))).ok_or_else(missing)
 }
 
-async fn clear_journal(extract::State(state): extract::State<State>) -> Answer {
-    state.recorder().clear();
+async fn clear_journal(extract::State(state): extract::State<State>, query: Query) -> Answer {
+    state.forget_requests(query.get("account").map(String::as_str));
     Ok(Json(json!({})))
 }
 

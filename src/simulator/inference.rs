@@ -182,6 +182,7 @@ impl Call<'_> {
             }
             Some(Action::Reset { frame: 0 }) => {
                 if let Some(connection) = &self.connection {
+                    self.journal.finish();
                     connection.reset();
                     std::future::pending::<()>().await;
                 }

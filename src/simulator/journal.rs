@@ -11,9 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
 
-use super::search::earliest;
-
 use super::logging::Invocation;
+use super::search::earliest;
 
 /// Requests kept; the oldest go first.
 const CAPACITY: usize = 1000;
@@ -28,6 +27,24 @@ const LONGEST_STREAM: usize = 1024 * 1024;
 
 /// Headers whose names hold one of these carry credentials and are not kept.
 const SECRET: &[&str] = &["authorization", "token", "secret", "cookie", "api-key", "credential"];
+/// Parameters of a presigned URL that let whoever has them in.
+const SECRET_PARAMETERS: &[&str] = &["X-Amz-Security-Token", "X-Amz-Signature"];
+
+/// Whether a header carries credentials.
+pub(super) fn is_secret(name: &HeaderName) -> bool {
+    earliest(name.as_str(), SECRET).is_some()
+}
+
+/// A path without the credentials that its query carries.
+fn without_credentials(path: &str) -> Option<String> {
+    let (path, query) = path.split_once('?')?;
+    let is_secret = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| SECRET_PARAMETERS.contains(&name));
+    if !query.split('&').any(is_secret) {
+        return None;
+    }
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_secret(pair)).collect();
+    Some(format!("{path}?{}", kept.join("&")))
+}
 
 /// The journal of one simulator.
 #[derive(Debug, Default)]
@@ -127,15 +144,18 @@ impl Journal {
 
     /// Adds a request. The guard watches whether its client stays to the end.
     pub(super) fn record(self: &Arc<Self>, mut request: Request, body: &Bytes) -> Guard {
-        let is_secret = |name: &&HeaderName| earliest(name.as_str(), SECRET).is_some();
-        for name in request.headers.keys().filter(is_secret).cloned().collect::<Vec<_>>() {
+        for name in request.headers.keys().filter(|name| is_secret(name)).cloned().collect::<Vec<_>>() {
             request.headers.remove(name);
+        }
+        if let Some(path) = without_credentials(&request.path) {
+            request.path = path;
         }
         let asked = match body.len() {
             length if length > LONGEST_BODY => Bytes::from(format!("\"{length} bytes\"")),
             _ => body.clone(),
         };
         self.grow(asked.len());
+        self.trim();
         let entry = Arc::new(Entry {
             id: self.next.fetch_add(1, Ordering::Relaxed),
             request,
@@ -164,6 +184,21 @@ impl Journal {
         self.lock().entries.iter().find(|entry| entry.id == id).cloned()
     }
 
+    /// Forgets the requests of an account.
+    pub(super) fn clear_account(&self, account: &str) {
+        let mut ring = self.lock();
+        let (mut kept, mut forgotten) = (VecDeque::new(), 0);
+        for (at, entry) in std::mem::take(&mut ring.entries).into_iter().enumerate() {
+            if entry.outcome().account.as_deref() == Some(account) {
+                self.shrink(entry.forget());
+                continue;
+            }
+            forgotten += usize::from(at < ring.forgotten);
+            kept.push_back(entry);
+        }
+        *ring = Ring { entries: kept, forgotten };
+    }
+
     /// Forgets all requests and sets the counters to zero.
     pub(super) fn clear(&self) {
         let ring = std::mem::take(&mut *self.lock());
@@ -172,9 +207,15 @@ impl Journal {
         self.disconnected_early.store(0, Ordering::Relaxed);
     }
 
-    /// Counts bytes that are kept from now on; drops the oldest when they are too many.
+    /// Counts bytes that are kept from now on. Whoever keeps them in an outcome holds it meanwhile, so that they are not
+    /// forgotten before they are counted.
     fn grow(&self, bytes: usize) {
-        if self.bytes.fetch_add(bytes as u64, Ordering::Relaxed) + (bytes as u64) <= MOST_BYTES {
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Drops what the oldest entries hold when that is too much in all.
+    fn trim(&self) {
+        if self.bytes.load(Ordering::Relaxed) <= MOST_BYTES {
             return;
         }
         let mut ring = self.lock();
@@ -273,10 +314,14 @@ impl Guard {
         if let Some(invocation) = self.logged().as_mut() {
             invocation.body(body);
         }
-        if body.len() <= LONGEST_BODY {
-            self.entry.outcome().body = Some(body.clone());
-            self.journal.grow(body.len());
+        let mut outcome = self.entry.outcome();
+        if body.len() > LONGEST_BODY || outcome.forgotten {
+            return;
         }
+        outcome.body = Some(body.clone());
+        self.journal.grow(body.len());
+        drop(outcome);
+        self.journal.trim();
     }
 
     /// A part of a streamed answer.
@@ -292,11 +337,12 @@ impl Guard {
         let cost = bytes.len() + PIECE;
         outcome.kept += cost;
         outcome.written.push((self.entry.started.elapsed(), bytes.clone()));
-        drop(outcome);
         self.journal.grow(cost);
+        drop(outcome);
+        self.journal.trim();
     }
 
-    /// All that was to be sent has been handed over.
+    /// All that was to be sent has been handed over; what ends now is not the client's doing.
     pub(super) fn finish(&self) {
         if !self.finished.swap(true, Ordering::Relaxed) {
             self.entry.outcome().duration = Some(self.entry.started.elapsed());
@@ -367,6 +413,29 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_after_an_entry_was_forgotten_is_neither_kept_nor_counted() {
+        let journal = journal();
+        let guard = journal.record(request(), &Bytes::from_static(b"asked"));
+        journal.clear();
+        guard.body(&Bytes::from_static(b"answer"));
+        guard.written(&Bytes::from_static(b"frame"));
+        assert_eq!((journal.bytes.load(Ordering::Relaxed), guard.entry.outcome().body.clone()), (0, None));
+    }
+
+    #[test]
+    fn an_account_forgets_its_own_requests_only() {
+        let journal = journal();
+        for account in ["1", "2", "1"] {
+            let guard = journal.record(request(), &Bytes::from_static(b"asked"));
+            guard.account(account);
+            guard.finish();
+        }
+        journal.clear_account("1");
+        let left: Vec<_> = journal.entries(0).iter().map(|entry| entry.outcome().account.clone()).collect();
+        assert_eq!((left, journal.bytes.load(Ordering::Relaxed)), (vec![Some("2".to_owned())], 5));
+    }
+
+    #[test]
     fn keeps_no_credentials() {
         let journal = journal();
         let mut secret = request();
@@ -376,6 +445,9 @@ mod tests {
         journal.record(secret, &Bytes::new()).finish();
         let kept: Vec<_> = journal.entries(0)[0].request.headers.keys().map(|name| name.to_string()).collect();
         assert_eq!(kept, ["host"]);
+        let path = "/a?X-Amz-Date=1&X-Amz-Security-Token=s3cret&b=2&X-Amz-Signature=s3cret".into();
+        journal.record(Request { path, ..request() }, &Bytes::new()).finish();
+        assert_eq!(journal.entries(0)[1].request.path, "/a?X-Amz-Date=1&b=2");
     }
 
     #[test]

@@ -99,9 +99,12 @@ impl State {
         journal_view::journal(&self.0.journal, &selection)["requests"].take()
     }
 
-    /// Forgets all requests.
-    pub fn forget_requests(&self) {
-        self.0.journal.clear();
+    /// Forgets the requests of an account (12 digits); or all, and what was counted with them.
+    pub fn forget_requests(&self, account: Option<&str>) {
+        match account {
+            Some(account) => self.0.journal.clear_account(account),
+            None => self.0.journal.clear(),
+        }
     }
 
     /// The account of the options. Its faults meet the requests of all accounts.

@@ -277,7 +277,10 @@ pub(super) fn watched(body: Body, guard: Guard) -> Body {
                     }
                     Err(_trailers) => {}
                 },
-                Some(Err(broken)) => return Some((Err(broken), (frames, guard))),
+                Some(Err(broken)) => {
+                    guard.finish();
+                    return Some((Err(broken), (frames, guard)));
+                }
                 None => {
                     guard.finish();
                     return None;

@@ -4,10 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Asked;
+use crate::simulator::journal::is_secret;
 use crate::simulator::question::{Part, Question, Role};
-
-/// Headers that no function sees.
-const SECRET: &[&str] = &["authorization", "cookie", "x-amz-security-token"];
 
 /// A request as a function of a rule gets it. In JavaScript a plain object with these members in camelCase.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,7 +49,7 @@ pub struct Heard {
 impl Inquiry {
     pub(super) fn of(asked: &Asked<'_>) -> Inquiry {
         let question = asked.question;
-        let shown = asked.head.headers.iter().filter(|(name, _)| !SECRET.contains(&name.as_str()));
+        let shown = asked.head.headers.iter().filter(|(name, _)| !is_secret(name));
         let headers = shown
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into()))
             .collect();
@@ -100,8 +98,8 @@ mod tests {
     #[test]
     fn functions_see_no_credentials() {
         let mut case = Case::asking("hello");
-        for name in SECRET {
-            case.head.headers.insert(*name, "secret".parse().unwrap());
+        for name in ["authorization", "cookie", "x-amz-security-token", "x-api-key"] {
+            case.head.headers.insert(name, "secret".parse().unwrap());
         }
         let seen = case.with(|asked| serde_json::to_value(Inquiry::of(asked)).unwrap());
         assert!(!seen.to_string().contains("secret"), "{seen}");
