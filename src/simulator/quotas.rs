@@ -15,6 +15,10 @@ use super::exception::Exception;
 use super::faults::matches;
 use super::models::{Family, Model};
 
+const MINUTE: Duration = Duration::from_secs(60);
+/// Models of an account from which on those that are not used are forgotten: ARNs that name no model are one each.
+const MOST_KNOWN: usize = 1000;
+
 /// What AWS says when a quota is used up.
 const TOO_MANY_REQUESTS: &str = "Too many requests, please wait before trying again.";
 const TOO_MANY_TOKENS: &str = "Too many tokens, please wait before trying again.";
@@ -77,6 +81,10 @@ impl Ledger {
         let Some((at, quota)) = quotas.iter().enumerate().find(|(_, quota)| fits(quota)) else { return Ok(None) };
         let aside = input.saturating_add(max_tokens.unwrap_or(USUAL_OUTPUT));
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if ledger.len() >= MOST_KNOWN {
+            // What nobody has taken of for a minute is full, as if it were not there.
+            ledger.retain(|_, buckets| now.duration_since(buckets.at).is_ok_and(|since| since < MINUTE));
+        }
         let buckets = ledger.entry((at, model.id.clone())).or_insert_with(|| Buckets::full(quota, now));
         buckets.refill(quota, now);
         if quota.requests_per_minute.is_some() && buckets.requests < 1.0 {
@@ -187,6 +195,20 @@ mod tests {
         let claude = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
         account.ask(claude, 1, 1).unwrap().unwrap().settle(Usage::new(u64::MAX, u64::MAX));
         assert_eq!(account.ask(claude, 1, 0).unwrap_err(), TOO_MANY_TOKENS);
+    }
+
+    #[test]
+    fn models_that_are_not_used_are_forgotten() {
+        let mut account = Account::with(Quota { requests_per_minute: Some(1), ..Quota::default() });
+        for at in 0..=MOST_KNOWN {
+            let arn = format!("arn:aws:bedrock:us-east-1:123456789012:provisioned-model/{at}");
+            account.ask(&arn, 1, 1).unwrap();
+        }
+        let kept = |account: &Account| account.ledger.0.lock().unwrap().len();
+        assert_eq!(kept(&account), MOST_KNOWN + 1);
+        account.later(60);
+        account.ask(NOVA, 1, 1).unwrap();
+        assert_eq!(kept(&account), 1);
     }
 
     #[test]

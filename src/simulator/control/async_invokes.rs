@@ -47,19 +47,23 @@ pub(super) fn start(request: &Request<'_>, store: &mut Store) -> Result<Value, E
     let input = Body::from_members(request.get("modelInput").as_object().cloned().unwrap_or_default());
     let objects = request.state.objects();
     let mut files = asynchronous::files(&model, &input, &uri, objects.is_some())?;
-    if let Some(objects) = objects {
-        files.push(manifest(&arn, &model, &files));
-        let (bucket, key) = parse_uri(&uri).unwrap_or_default();
-        let put = |file: &File| objects.put(bucket, &format!("{key}/{}", file.name), &file.bytes);
-        files.iter().try_for_each(put).map_err(|_| wording::NOT_WRITTEN.refuse(&[&uri]))?;
-    }
     let members = json!({
         "clientRequestToken": request.get("clientRequestToken"),
         "invocationArn": arn,
         "modelArn": foundation_models::arn(&request.region, &model.id),
         "outputDataConfig": output,
     });
+    // What is refused leaves no files.
     store.add(&KIND, Resource::soon(request, arn.clone(), &id, members), request.get("tags"))?;
+    if let Some(objects) = objects {
+        files.push(manifest(&arn, &model, &files));
+        let (bucket, key) = parse_uri(&uri).unwrap_or_default();
+        let put = |file: &File| objects.put(bucket, &format!("{key}/{}", file.name), &file.bytes);
+        if files.iter().try_for_each(put).is_err() {
+            store.remove(&KIND, &arn);
+            return Err(wording::NOT_WRITTEN.refuse(&[&uri]));
+        }
+    }
     Ok(json!({ "invocationArn": arn }))
 }
 
