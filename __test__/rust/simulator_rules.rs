@@ -161,7 +161,10 @@ async fn rules_and_sessions_are_made_over_http() {
     let (status, added) = json_of(&bedrock, &format!("/_simulator/rules?account={account}"), &rules).await;
     assert_eq!((status, added), (200, json!({"added": [1, 2]})));
     let (status, refused) = json_of(&bedrock, "/_simulator/rules", &json!({"answer": 7})).await;
-    assert_eq!((status, &refused["message"]), (400, &json!("not a rule: [0].answer: an answer is a string or an object")));
+    assert_eq!(
+        (status, &refused["message"]),
+        (400, &json!("not a rule: [0].answer: an answer is a string or an object"))
+    );
     assert_eq!(json_of(&bedrock, "/_simulator/rules?account=1", &rules).await.0, 404);
 
     let call = |method: &'static str, path: String| {
