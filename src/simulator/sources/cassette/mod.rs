@@ -36,6 +36,9 @@ use interaction::Request;
 use play::{Found, Player};
 use record::Recorder;
 
+/// Bytes of a body that are looked through at once.
+const LARGEST_HERE: usize = 16 * 1024;
+
 /// What is recorded, and from where. In JSON the path alone, or an object.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
@@ -130,7 +133,7 @@ impl Tape {
     pub(in crate::simulator) async fn reply(&self, sent: Sent<'_>) -> Result<Option<Response<HttpBody>>, Exception> {
         let request = || Request::of(sent.head, sent.body);
         if let Some(player) = &self.player {
-            match player.find(sent.account, &redact::request(request())) {
+            match player.find(sent.account, &redacted(request(), sent.body.len()).await?) {
                 Found::Answer(answer, title) => {
                     sent.journal.answered_by(title);
                     return answer.response(player.speed()).map(Some);
@@ -146,6 +149,16 @@ impl Tape {
         sent.journal.answered_by("recorded");
         recorder.forward(request(), sent.head, sent.body, sent.now).await.map(Some)
     }
+}
+
+/// The request without what a cassette must not hold: here, or where there is much to look through, on a thread that no
+/// stream waits for.
+async fn redacted(request: Request, length: usize) -> Result<Request, Exception> {
+    if length <= LARGEST_HERE {
+        return Ok(redact::request(request));
+    }
+    let redacted = tokio::task::spawn_blocking(move || redact::request(request)).await;
+    redacted.map_err(|error| Exception::new("InternalServerException", error.to_string()))
 }
 
 /// A short look at a value, for messages.
