@@ -44,11 +44,14 @@ async fn respond(
     body: Body,
     started: SystemTime,
 ) -> Result<Response<Body>, Exception> {
-    let body = match route::is_bidirectional(head.uri.path()) {
+    let is_bidirectional = route::is_bidirectional(head.uri.path());
+    let body = match is_bidirectional && head.version == Version::HTTP_2 {
         // Its body has no end before the answer.
-        true => Err(wording::NOT_SIMULATED.refuse(&[&"InvokeModelWithBidirectionalStream"])),
+        true => Ok(Bytes::new()),
         false => receive::body(&head, body).await,
     };
+    let not_simulated = || wording::NOT_SIMULATED.refuse(&[&"InvokeModelWithBidirectionalStream"]);
+    let body = body.and_then(|bytes| if is_bidirectional { Err(not_simulated()) } else { Ok(bytes) });
     let target = Target::find(&head, body.as_deref().unwrap_or_default());
     let guard = record(state, &head, body.as_ref().map_or(&Bytes::new(), |bytes| bytes), target.as_ref(), started);
     guard.request_id(request_id);
