@@ -51,7 +51,8 @@ function judge({ status, head, body }, asked) {
   if (status < 400) return;
   if (!/\r\nx-amzn-errortype: \w+/i.test(head)) throw wrong('no error type');
   if (!/\r\ncontent-type: application\/json\r?/i.test(head)) throw wrong('not JSON');
-  const { message, Message = message } = JSON.parse(body);
+  // OpenAI's path answers in OpenAI's shape.
+  const { error, message = error?.message, Message = message } = JSON.parse(body);
   if (typeof Message !== 'string') throw wrong('no message');
 }
 
