@@ -24,7 +24,7 @@ export const SCENARIOS = [
     unit: '/s',
     ratio: higher(0.35, 0.6),
     full: 60_000,
-    quick: 500,
+    quick: 3000,
     run: (context) => beside(context, 'lenient'),
   },
   {
@@ -33,7 +33,7 @@ export const SCENARIOS = [
     unit: '/s',
     ratio: higher(0.2, 0.35),
     full: 60_000,
-    quick: 500,
+    quick: 3000,
     run: (context) => beside(context, 'strict'),
   },
   {
@@ -42,7 +42,7 @@ export const SCENARIOS = [
     unit: '/s',
     absolute: higher(300_000, 1_000_000),
     full: 400,
-    quick: 5,
+    quick: 40,
     run: frames,
   },
   {
