@@ -1,5 +1,5 @@
-//! Bedrock on localhost: the runtime operations over real sockets, with AWS's frames, errors and signatures, answered
-//! by a small deterministic model.
+//! Bedrock on localhost: runtime and management operations over real sockets, with AWS's frames, errors and signatures,
+//! answered by rules, recordings, another model, or a small deterministic one of its own.
 //!
 //! It knows the wire only, from AWS's service model, the providers' documentation and recordings. It shares no code
 //! with the client side of this crate, so that the two can contradict each other.
