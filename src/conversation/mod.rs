@@ -3,10 +3,16 @@
 //! A dialect makes a [`Request`] out of a caller's JSON; a family makes a wire body out of a [`Request`] and [`Event`]s
 //! out of wire bytes; a dialect makes the caller's answer out of [`Event`]s. Plain data: no I/O, no clock.
 
+mod block;
 mod event;
+mod extras;
 mod loss;
 mod request;
+mod tool;
 
+pub use block::{Block, File, FileKind, FileSource, Image, ImageSource, ReasoningText, Stored, ToolResult, ToolUse};
 pub use event::{Event, StopReason, Usage};
+pub use extras::{CachePoint, Caching, Extras, Ttl};
 pub use loss::{Loss, LossCode};
-pub use request::{Block, Content, Image, ImageSource, Message, Parameters, Reasoning, Request, Role};
+pub use request::{Content, Effort, Message, Parameters, Reasoning, Request, Role};
+pub use tool::{Format, Function, JsonSchema, Tool, ToolChoice};

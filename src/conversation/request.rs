@@ -1,8 +1,8 @@
 //! What a caller asks of a model.
 
-use std::fmt;
-
-use crate::media;
+use super::block::{Block, Image};
+use super::extras::{Caching, Extras};
+use super::tool::{Format, Tool, ToolChoice};
 
 /// One call: instructions, the conversation so far, and how to answer.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,18 @@ pub struct Request {
     pub stream: bool,
     /// Whether and how the model is to reason before it answers; `None` leaves it to the model.
     pub reasoning: Option<Reasoning>,
+    /// What the model may call, in order.
+    pub tools: Vec<Tool>,
+    /// Whether it may, must or must not call one.
+    pub tool_choice: ToolChoice,
+    /// Whether it may call several at once; `None` leaves it to the model.
+    pub parallel_tool_calls: Option<bool>,
+    /// The form of the answer.
+    pub format: Format,
+    /// What is to be kept in the prompt cache without being marked.
+    pub caching: Caching,
+    /// What goes to the service as the caller wrote it.
+    pub extras: Extras,
 }
 
 impl Request {
@@ -43,10 +55,31 @@ pub struct Parameters {
 /// How a model is to reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reasoning {
+    /// Not at all, where the model can do without.
+    Off,
     /// At most this many tokens of reasoning (Claude up to 4.5: at least 1,024).
     Budget(u32),
     /// As much as the model finds right (Claude 4.6 and later).
     Adaptive,
+    /// This hard.
+    Effort(Effort),
+}
+
+/// How hard a model is to think, in OpenAI's words (`reasoning_effort`), least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effort {
+    /// `minimal`
+    Minimal,
+    /// `low`
+    Low,
+    /// `medium`
+    Medium,
+    /// `high`
+    High,
+    /// `xhigh`
+    ExtraHigh,
+    /// `max`
+    Max,
 }
 
 /// Who said it. Instructions are [`Request::system`].
@@ -116,7 +149,7 @@ impl Content {
         };
         blocks.iter_mut().filter_map(|block| match block {
             Block::Image(image) => Some(image),
-            Block::Text(_) => None,
+            _ => None,
         })
     }
 
@@ -128,62 +161,7 @@ impl Content {
         };
         blocks.iter().filter_map(|block| match block {
             Block::Image(image) => Some(image),
-            Block::Text(_) => None,
+            _ => None,
         })
-    }
-}
-
-/// One part of a turn.
-#[derive(Clone, Debug)]
-pub enum Block {
-    /// Text.
-    Text(String),
-    /// A picture.
-    Image(Image),
-}
-
-impl Block {
-    fn as_text(&self) -> Option<&str> {
-        match self {
-            Block::Text(text) => Some(text),
-            Block::Image(_) => None,
-        }
-    }
-}
-
-/// A picture and where in the caller's request it stands.
-#[derive(Clone, Debug)]
-pub struct Image {
-    /// Path of the field it came from, for errors.
-    pub param: String,
-    /// The picture.
-    pub source: ImageSource,
-}
-
-impl Image {
-    /// Format and base64 of the picture, once it has been made ready.
-    pub fn ready(&self) -> Option<(media::Format, &str)> {
-        match &self.source {
-            ImageSource::Ready(image) => Some((image.format, image.base64())),
-            ImageSource::Reference(_) => None,
-        }
-    }
-}
-
-/// A picture as the caller gave it, or as it goes out.
-#[derive(Clone)]
-pub enum ImageSource {
-    /// A data URL, an http(s) URL or bare base64, not looked at yet.
-    Reference(String),
-    /// Checked, within the limits, in a format that Bedrock takes.
-    Ready(media::Image),
-}
-
-impl fmt::Debug for ImageSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ImageSource::Reference(given) => write!(f, "Reference({} characters)", given.len()),
-            ImageSource::Ready(image) => image.fmt(f),
-        }
     }
 }

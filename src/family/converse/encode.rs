@@ -100,11 +100,12 @@ fn block(block: &Block) -> Option<WireBlock<'_>> {
             let (format, bytes) = image.ready()?;
             Some(WireBlock::Image { format: format.as_str(), source: ImageBytes { bytes } })
         }
+        _ => None,
     }
 }
 
 fn additional_fields(reasoning: Option<Reasoning>, betas: &[&str]) -> Option<Value> {
-    let thinking = thinking(reasoning?);
+    let thinking = thinking(reasoning?)?;
     let mut fields = serde_json::Map::new();
     if !betas.is_empty() {
         fields.insert("anthropic_beta".to_owned(), Value::from(betas));
@@ -114,9 +115,10 @@ fn additional_fields(reasoning: Option<Reasoning>, betas: &[&str]) -> Option<Val
 }
 
 /// Claude's `thinking` member, the same in InvokeModel and in Converse's additional fields.
-pub(in crate::family) fn thinking(reasoning: Reasoning) -> Value {
+pub(in crate::family) fn thinking(reasoning: Reasoning) -> Option<Value> {
     match reasoning {
-        Reasoning::Budget(tokens) => serde_json::json!({"type": "enabled", "budget_tokens": tokens}),
-        Reasoning::Adaptive => serde_json::json!({"type": "adaptive"}),
+        Reasoning::Budget(tokens) => Some(serde_json::json!({"type": "enabled", "budget_tokens": tokens})),
+        Reasoning::Adaptive => Some(serde_json::json!({"type": "adaptive"})),
+        Reasoning::Off | Reasoning::Effort(_) => None,
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn encode(request: &Request, model: &Model) -> Vec<u8> {
         temperature: request.parameters.temperature,
         top_p: request.parameters.top_p,
         stop_sequences: &request.parameters.stop,
-        thinking: request.reasoning.map(thinking),
+        thinking: request.reasoning.and_then(thinking),
     };
     // Strings, numbers and maps with string keys: serialization has nothing to fail on.
     serde_json::to_vec(&body).unwrap_or_default()
@@ -96,6 +96,7 @@ fn block(block: &Block) -> Option<WireBlock<'_>> {
             let (format, data) = image.ready()?;
             Some(WireBlock::Image { source: Source { r#type: "base64", media_type: format.mime(), data } })
         }
+        _ => None, // `fit` lets nothing else through to InvokeModel
     }
 }
 

@@ -95,6 +95,7 @@ fn part(block: &Block) -> Option<Part<'_>> {
             let url = format!("data:{};base64,{data}", format.mime());
             Some(Part::ImageUrl { image_url: ImageUrl { url } })
         }
+        _ => None, // `fit` lets nothing else through to InvokeModel
     }
 }
 
