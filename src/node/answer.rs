@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::channel::{Channel, End};
 use super::hub::Hub;
 use super::stream::NativeStream;
-use crate::client::{TextAnswer, TextCall};
+use crate::client::text::{TextAnswer, TextCall};
 use crate::error::Error;
 
 #[napi]

@@ -71,13 +71,12 @@ impl TextRenderer {
         }
     }
 
-    /// Takes all events of a whole answer. With `thinking_first` all thinking goes before all text.
-    pub fn whole(&mut self, events: Vec<Event>, thinking_first: bool, out: &mut Vec<String>) {
-        let moves = thinking_first && self.shown == Shown::Think;
-        let is_first = |event: &Event| moves && matches!(event, Event::Reasoning { .. });
-        let (first, rest): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_first);
-        first.into_iter().chain(rest).for_each(|event| self.step(event, out));
-        self.finish(out);
+    /// The events of a whole answer with all thinking before all text, where thinking shows in tags.
+    pub fn thinking_first(&self, events: Vec<Event>) -> Vec<Event> {
+        let is_first = |event: &Event| self.shown == Shown::Think && matches!(event, Event::Reasoning { .. });
+        let (mut first, rest): (Vec<Event>, Vec<Event>) = events.into_iter().partition(is_first);
+        first.extend(rest);
+        first
     }
 
     /// Gives out what was held as the possible beginning of a stop sequence: what would complete it does not come.
@@ -166,12 +165,9 @@ mod tests {
 
     #[test]
     fn thinking_can_be_put_first() {
-        let whole = |first| {
-            let (mut renderer, mut out) = (TextRenderer::new(Shown::Think, Vec::new()), Vec::new());
-            renderer.whole(vec![text("One. "), reasoning("Second."), text("Two.")], first, &mut out);
-            out.concat()
-        };
-        assert_eq!(whole(true), "<think>Second.</think>\n\nOne. Two.");
-        assert_eq!(whole(false), "One. <think>Second.</think>\n\nTwo.");
+        let events = || vec![text("One. "), reasoning("Second."), text("Two.")];
+        let first = TextRenderer::new(Shown::Think, Vec::new()).thinking_first(events());
+        assert_eq!(streamed(Shown::Think, first), "<think>Second.</think>\n\nOne. Two.");
+        assert_eq!(streamed(Shown::Think, events()), "One. <think>Second.</think>\n\nTwo.");
     }
 }
