@@ -149,6 +149,37 @@ fn service_error_name(code: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
+/// What is wrong with a request field, in the words of OpenAI's API (`error.code`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ApiCode {
+    /// A field that must be there is not.
+    MissingRequiredParameter,
+    /// The field holds another type than it takes.
+    InvalidType,
+    /// The field holds a value that it does not take.
+    InvalidValue,
+    /// The field asks for what cannot be done.
+    UnsupportedParameter,
+    /// This value of the field asks for what cannot be done.
+    UnsupportedValue,
+    /// The text is too long.
+    StringAboveMaxLength,
+}
+
+impl ApiCode {
+    /// OpenAI's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ApiCode::MissingRequiredParameter => "missing_required_parameter",
+            ApiCode::InvalidType => "invalid_type",
+            ApiCode::InvalidValue => "invalid_value",
+            ApiCode::UnsupportedParameter => "unsupported_parameter",
+            ApiCode::UnsupportedValue => "unsupported_value",
+            ApiCode::StringAboveMaxLength => "string_above_max_length",
+        }
+    }
+}
+
 /// An error as a caller sees it. Never holds a secret: messages are made of field names, model ids and service texts.
 #[derive(Clone)]
 pub struct Error {
@@ -158,6 +189,8 @@ pub struct Error {
     pub message: String,
     /// Path of the request field at fault, e.g. `messages[2].content[0].image_url.url`.
     pub param: Option<String>,
+    /// What is wrong with that field, more finely than [`code`](Self::code) says it.
+    pub api_code: Option<ApiCode>,
     /// HTTP status of the answer, where there was one.
     pub status: Option<u16>,
     /// `x-amzn-RequestId` of the answer, where there was one.
@@ -165,7 +198,7 @@ pub struct Error {
     /// How long the service asked to wait before the next try.
     pub retry_after: Option<Duration>,
     /// The service's own exception name where [`Kind`] does not have it.
-    service_name: Option<String>,
+    service_name: Option<Box<str>>,
 }
 
 impl Error {
@@ -175,6 +208,7 @@ impl Error {
             kind,
             message: message.into(),
             param: None,
+            api_code: None,
             status: kind.row().status,
             request_id: None,
             retry_after: None,
@@ -186,7 +220,13 @@ impl Error {
     pub fn invalid(param: impl Into<String>, message: impl fmt::Display) -> Self {
         let param = param.into();
         let message = format!("{param}: {message}");
-        Error { param: Some(param), ..Error::new(Kind::InvalidRequest, message) }
+        let api_code = Some(ApiCode::InvalidValue);
+        Error { param: Some(param), api_code, ..Error::new(Kind::InvalidRequest, message) }
+    }
+
+    /// A request field at `param` that has to be there; `advice` says what to give.
+    pub fn missing(param: impl Into<String>, advice: &str) -> Self {
+        Error::invalid(param, format!("is missing; {advice}.")).coded(ApiCode::MissingRequiredParameter)
     }
 
     /// A request field at `param` that holds `got` where `wanted` belongs.
@@ -199,15 +239,21 @@ impl Error {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         };
-        Error::invalid(param, format!("must be {wanted}, not {got}."))
+        Error::invalid(param, format!("must be {wanted}, not {got}.")).coded(ApiCode::InvalidType)
     }
 
     /// An error answer of the service; `code` in any spelling that [`Kind::of_service_error`] reads.
     pub fn service(code: &str, message: impl Into<String>) -> Self {
         let kind = Kind::of_service_error(code);
         let name = service_error_name(code);
-        let service_name = (!name.is_empty() && name != kind.row().name).then_some(name);
+        let service_name = (!name.is_empty() && name != kind.row().name).then(|| name.into_boxed_str());
         Error { service_name, ..Error::new(kind, message) }
+    }
+
+    /// The same error with OpenAI's code for what is wrong with the field.
+    #[must_use]
+    pub fn coded(self, code: ApiCode) -> Self {
+        Error { api_code: Some(code), ..self }
     }
 
     /// The same error as one of another kind.

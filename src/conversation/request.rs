@@ -48,6 +48,8 @@ pub struct Parameters {
     pub temperature: Option<f64>,
     /// Nucleus sampling, 0 to 1.
     pub top_p: Option<f64>,
+    /// Sampling among this many likeliest tokens.
+    pub top_k: Option<u32>,
     /// Texts at which the answer ends; the text itself is not part of the answer.
     pub stop: Vec<String>,
 }

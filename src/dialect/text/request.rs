@@ -34,6 +34,7 @@ pub fn parse(given: Value, losses: &mut Vec<Loss>) -> Result<Call> {
         max_tokens: max_tokens(&fields)?,
         temperature: fraction(&fields, "temperature", losses)?,
         top_p: fraction(&fields, "top_p", losses)?,
+        top_k: None,
         stop: stop(&fields)?,
     };
     let conversation = messages::parse(fields.remove("messages"), losses)?;

@@ -103,7 +103,7 @@ fn prompt_body(prompt: String, parameters: &Parameters) -> Vec<u8> {
         #[serde(skip_serializing_if = "<[String]>::is_empty")]
         stop: &'a [String],
     }
-    let Parameters { max_tokens, temperature, top_p, ref stop } = *parameters;
+    let Parameters { max_tokens, temperature, top_p, ref stop, .. } = *parameters;
     // Strings and numbers: serialization has nothing to fail on.
     serde_json::to_vec(&Body { prompt, max_tokens, temperature, top_p, stop }).unwrap_or_default()
 }
