@@ -21,6 +21,8 @@ export declare class Hub {
    * code. What runs, runs until it is closed.
    */
   cli(arguments: Array<string>): NativeStream
+  /** A client with these `options`, of which those named by `functions` are functions; or what is wrong with them. */
+  client(options: any, functions: Array<string>): NativeClient | ErrorData
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
   /**
@@ -29,6 +31,18 @@ export declare class Hub {
    * reported when all connections are closed.
    */
   simulator(options: any, simulator: NativeSimulator): NativeStream
+}
+
+/** What a `Bedrock` object holds. Collected, it gives up what it is asked for at that moment. */
+export declare class NativeClient {
+  /** The id by which the hub reports that functions are to be called. */
+  get id(): number
+  /** What of the settings a program may see: `{"region", "baseURL"}`. */
+  about(): any
+  /** The calls to make, each JSON, `{"call","function","argument"}`. None: the hub will report more. */
+  asked(): Array<string>
+  /** What a function said: `{"answer"}`, or `{"error"}` with a text. */
+  answer(call: number, answer: any): void
 }
 
 /** A simulator to ask, without waiting. Accounts are named by their ids, 12 digits; no id is the main account. */
@@ -48,6 +62,16 @@ export declare class NativeSimulator {
   removeRule(account: string | undefined | null, id: number): void
   /** How many requests a rule has answered; `null` when it was removed. */
   ruleCalls(account: string | undefined | null, id: number): number | null
+  /** The requests of an account, or of all, with frames; none when the simulator is not running. */
+  requests(account?: string | undefined | null): any
+  /** Forgets the requests of an account, or all. */
+  forgetRequests(account?: string | undefined | null): void
+  /** Adds a list of faults; or says what is wrong with it. */
+  addFaults(account: string | undefined | null, faults: any): ErrorData | null
+  /** Removes all faults of an account. */
+  clearFaults(account?: string | undefined | null): void
+  /** Refuses connections for a time. */
+  goDown(milliseconds: number): void
   /** What a function said: `{"answer"}`, or `{"error"}` with a text. */
   answer(call: number, answer: any): void
 }
@@ -87,6 +111,8 @@ export interface ErrorData {
   retryAfter?: number
   /** Path of the request field at fault. */
   param?: string
+  /** The number of the call of a JavaScript function whose failure this is: `js/host.js` has what it threw. */
+  hostCall?: number
 }
 
 /** One line of the table of error kinds. */

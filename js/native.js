@@ -836,6 +836,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.Hub = nativeBinding.Hub
+module.exports.NativeClient = nativeBinding.NativeClient
 module.exports.NativeSimulator = nativeBinding.NativeSimulator
 module.exports.NativeStream = nativeBinding.NativeStream
 module.exports.errorKinds = nativeBinding.errorKinds

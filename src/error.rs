@@ -197,6 +197,8 @@ pub struct Error {
     pub request_id: Option<String>,
     /// How long the service asked to wait before the next try.
     pub retry_after: Option<Duration>,
+    /// The number of the call of a program's function whose failure this is: the program gets what it threw, not this.
+    pub host_call: Option<u32>,
     /// The service's own exception name where [`Kind`] does not have it.
     service_name: Option<Box<str>>,
 }
@@ -212,6 +214,7 @@ impl Error {
             status: kind.row().status,
             request_id: None,
             retry_after: None,
+            host_call: None,
             service_name: None,
         }
     }
@@ -283,6 +286,13 @@ impl Error {
     pub fn answered(mut self, status: Option<u16>, request_id: Option<String>) -> Self {
         self.status = status.or(self.status);
         self.request_id = request_id.or(self.request_id);
+        self
+    }
+
+    /// The same error as the failure of a call of a program's function.
+    #[must_use]
+    pub fn of_host_call(mut self, call: u32) -> Self {
+        self.host_call = Some(call);
         self
     }
 

@@ -2,10 +2,13 @@
 //!
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`.
 
+mod configured;
 mod pictures;
 mod question;
 mod reply;
 pub mod text;
+
+pub use configured::Client;
 
 use serde::Serialize;
 

@@ -5,16 +5,16 @@ use bytes::Bytes;
 use super::pictures;
 use super::reply::Reply;
 use crate::catalog::{self, Target};
-use crate::config::{Account, Patience};
+use crate::config::Patience;
 use crate::conversation::{Loss, LossCode, Request};
 use crate::error::Result;
 use crate::family::{self, Api, fit};
-use crate::transport::{self, Operation};
+use crate::transport::{Call, Connection, Operation};
 
 /// A request to a model that has passed every check that needs no network.
 pub(super) struct Question<'a> {
-    /// Where and as whom to call.
-    pub(super) account: &'a Account,
+    /// The way there, as the caller.
+    pub(super) connection: &'a Connection,
     /// Whom to ask.
     pub(super) target: &'a Target,
     /// How the model is spoken to.
@@ -32,7 +32,14 @@ impl Question<'_> {
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
         let body = Bytes::from(family::encode(self.api, &self.request, self.target.model));
         let (operation, streamed) = self.operation(losses);
-        let answer = transport::send(self.account, operation, &self.target.wire_id, body, self.patience).await?;
+        let call = Call {
+            operation,
+            model_id: &self.target.wire_id,
+            region: self.target.region(), // an ARN is served where it says
+            body,
+            patience: self.patience,
+        };
+        let answer = self.connection.send(call).await?;
         let reply = if streamed { Reply::streamed } else { Reply::whole };
         Ok((reply(answer, self.api, self.target), plan))
     }

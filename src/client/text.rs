@@ -1,6 +1,7 @@
 //! `bedrockWrapper`: one call, its answer as text.
 
 use std::mem;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::conversation::{Event, Loss, LossCode, StopReason, Usage};
 use crate::dialect::text::{self, Call, Shown, TextRenderer};
 use crate::error::{Error, Result};
 use crate::family::Api;
+use crate::transport::Connection;
 
 /// The three arguments of `bedrockWrapper`, as JSON.
 #[derive(Debug, Deserialize)]
@@ -55,7 +57,7 @@ enum State {
 
 /// A call that has passed every check that needs no network.
 struct Prepared {
-    account: Account,
+    connection: Arc<Connection>,
     target: Target,
     call: Call,
     api: Api,
@@ -116,9 +118,9 @@ impl TextAnswer {
 
 impl Prepared {
     async fn ask(self, outcome: &mut Outcome) -> Result<Answering> {
-        let Prepared { account, target, call, api, patience } = self;
+        let Prepared { connection, target, call, api, patience } = self;
         let shown = shown(&call, &target);
-        let question = Question { account: &account, target: &target, api, request: call.request, patience };
+        let question = Question { connection: &connection, target: &target, api, request: call.request, patience };
         let (reply, plan) = question.ask(&mut outcome.warnings).await?;
         outcome.request_id = reply.request_id().map(str::to_owned);
         let thinking_first = api == Api::Converse && !reply.is_streamed();
@@ -192,15 +194,12 @@ fn note(event: &Event, outcome: &mut Outcome) {
 
 fn prepare(call: TextCall, losses: &mut Vec<Loss>) -> Result<Prepared> {
     let options = Options::resolve(&call.options, losses)?;
-    let mut account = Account::resolve(&call.credentials, &process_environment, losses)?;
+    let account = Account::resolve(&call.credentials, &process_environment, losses)?;
     let call = text::parse(call.request, losses)?;
     let target = catalog::resolve(&call.model)?;
     target.require_text()?;
-    if let Some(region) = target.region() {
-        account.region = Some(region.to_owned()); // an ARN is served where it says
-    }
     let api = api(&target, options.use_converse_api, losses);
-    Ok(Prepared { account, target, call, api, patience: options.patience })
+    Ok(Prepared { connection: Connection::shared(&account), target, call, api, patience: options.patience })
 }
 
 fn api(target: &Target, converse: bool, losses: &mut Vec<Loss>) -> Api {

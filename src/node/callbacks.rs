@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -14,7 +15,19 @@ use super::channel::Channel;
 #[derive(Default)]
 pub(super) struct Callbacks {
     next: AtomicU32,
-    waiting: Mutex<HashMap<u32, oneshot::Sender<Value>>>,
+    waiting: Mutex<Waiters>,
+}
+
+#[derive(Default)]
+struct Waiters {
+    answers: HashMap<u32, oneshot::Sender<Answer>>,
+    closed: bool,
+}
+
+/// What a function said, and the number of its call.
+pub(super) struct Answer {
+    pub(super) call: u32,
+    pub(super) said: Value,
 }
 
 /// A call that is waiting; dropped, it is forgotten.
@@ -25,25 +38,40 @@ struct Waiting<'a> {
 
 impl Callbacks {
     /// Sends `{"call", "function", "argument"}` and waits for [`Callbacks::answer`].
-    pub(super) async fn call(&self, channel: &Channel, function: u32, argument: Value) -> Option<Value> {
-        let (sender, answer) = oneshot::channel();
+    /// `None`: nobody answers any more.
+    pub(super) async fn call(&self, channel: &Channel, function: impl Serialize, argument: Value) -> Option<Answer> {
         let call = self.next.fetch_add(1, Ordering::Relaxed);
-        self.lock().insert(call, sender);
+        let answer = self.expect(call)?;
         let _waiting = Waiting { callbacks: self, call };
         channel.send(vec![json!({"call": call, "function": function, "argument": argument}).to_string()]).await;
         answer.await.ok()
     }
 
+    fn expect(&self, call: u32) -> Option<oneshot::Receiver<Answer>> {
+        let (sender, answer) = oneshot::channel();
+        let mut waiting = self.lock();
+        if waiting.closed {
+            return None;
+        }
+        waiting.answers.insert(call, sender);
+        Some(answer)
+    }
+
     /// The answer to a call. One that nobody waits for any more is dropped.
-    pub(super) fn answer(&self, call: u32, answer: Value) {
-        let waiting = self.lock().remove(&call);
+    pub(super) fn answer(&self, call: u32, said: Value) {
+        let waiting = self.lock().answers.remove(&call);
         if let Some(waiting) = waiting {
             // Whoever asked may have gone meanwhile.
-            let _ = waiting.send(answer);
+            let _ = waiting.send(Answer { call, said });
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u32, oneshot::Sender<Value>>> {
+    /// Nobody will answer any more: whoever waits stops.
+    pub(super) fn close(&self) {
+        *self.lock() = Waiters { answers: HashMap::new(), closed: true };
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiters> {
         // No code that can panic runs under the lock.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -51,7 +79,7 @@ impl Callbacks {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.callbacks.lock().remove(&self.call);
+        self.callbacks.lock().answers.remove(&self.call);
     }
 }
 
@@ -67,7 +95,7 @@ mod tests {
         let (callbacks, channel) = (Arc::new(Callbacks::default()), Arc::new(Channel::new(|| ())));
         let ask = |argument: Value| {
             let (callbacks, channel) = (callbacks.clone(), channel.clone());
-            tokio::spawn(async move { callbacks.call(&channel, 7, argument).await })
+            tokio::spawn(async move { callbacks.call(&channel, 7, argument).await.map(|answer| answer.said) })
         };
         let (first, second) = (ask(json!("a")), ask(json!("b")));
         tokio::task::yield_now().await;
@@ -78,6 +106,15 @@ mod tests {
         assert_eq!(second.await.unwrap(), Some(json!(2)));
         first.abort();
         assert!(first.await.unwrap_err().is_cancelled());
-        assert!(callbacks.lock().is_empty());
+        assert!(callbacks.lock().answers.is_empty());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_those_who_have_gone() {
+        let (callbacks, channel) = (Arc::new(Callbacks::default()), Channel::new(|| ()));
+        let asking = callbacks.call(&channel, "token", Value::Null);
+        let closing = async { callbacks.close() };
+        assert!(futures::join!(asking, closing).0.is_none());
+        assert!(callbacks.call(&channel, "token", Value::Null).await.is_none());
     }
 }

@@ -23,6 +23,8 @@ pub struct ErrorData {
     pub retry_after: Option<f64>,
     /// Path of the request field at fault.
     pub param: Option<String>,
+    /// The number of the call of a JavaScript function whose failure this is: `js/host.js` has what it threw.
+    pub host_call: Option<u32>,
 }
 
 impl From<&Error> for ErrorData {
@@ -36,6 +38,7 @@ impl From<&Error> for ErrorData {
             retryable: error.retryable(),
             retry_after: error.retry_after.map(|wait| wait.as_secs_f64() * 1000.0),
             param: error.param.clone(),
+            host_call: error.host_call,
         }
     }
 }

@@ -184,7 +184,8 @@ impl Inner {
     async fn call(&self, function: u32, inquiry: Inquiry) -> std::result::Result<Option<Scripted>, String> {
         let (_, channel) = self.running.get().ok_or("the simulator is not running")?;
         let argument = serde_json::to_value(inquiry).map_err(|error| error.to_string())?;
-        let mut said = self.callbacks.call(channel, function, argument).await.ok_or("the simulator was closed")?;
+        let answer = self.callbacks.call(channel, function, argument).await.ok_or("the simulator was closed")?;
+        let mut said = answer.said;
         if let Some(problem) = said["error"].as_str() {
             return Err(problem.to_owned());
         }

@@ -1,7 +1,7 @@
-//! One HTTP client for the process, one SDK client for each account: connections, credentials and TLS roots are shared.
+//! The SDK's clients of an account. The HTTP client is one for the process: connections and TLS roots are shared.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -9,36 +9,37 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_types::retry::RetryConfig;
+use tokio::sync::Mutex;
 
 use super::http::http_client;
 use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
 
-/// Accounts remembered at once; beyond it all are forgotten, which costs each a new SDK client. Connections stay: the
-/// pool is one for all.
-const MAX_CLIENTS: usize = 256;
 /// First pause of the SDK's exponential back-off; three attempts in all.
 const FIRST_BACKOFF: Duration = Duration::from_millis(200);
 
-static CLIENTS: LazyLock<Mutex<HashMap<Account, Client>>> = LazyLock::new(Mutex::default);
-
 static HTTP: LazyLock<SharedHttpClient> = LazyLock::new(http_client);
 
-/// The client of an account, made at its first call.
-pub(super) async fn client(account: &Account) -> Result<Client> {
-    if let Some(client) = lock().get(account) {
-        return Ok(client.clone());
-    }
-    let client = Client::from_conf(configure(account).await?.build());
-    let mut clients = lock();
-    if clients.len() >= MAX_CLIENTS {
-        clients.clear();
-    }
-    Ok(clients.entry(account.clone()).or_insert(client).clone())
+/// The SDK's clients of one account, each made at its first call.
+#[derive(Debug, Default)]
+pub(super) struct Sdk {
+    /// By region, where a call goes to another one than the account's.
+    clients: Mutex<HashMap<Option<String>, Client>>,
 }
 
-fn lock() -> std::sync::MutexGuard<'static, HashMap<Account, Client>> {
-    CLIENTS.lock().unwrap_or_else(PoisonError::into_inner)
+impl Sdk {
+    /// The client for a region, `None` for the account's. A failure is not remembered.
+    pub(super) async fn client(&self, account: &Account, region: Option<&str>) -> Result<Client> {
+        let region = region.filter(|region| account.region.as_deref() != Some(*region)).map(str::to_owned);
+        let mut clients = self.clients.lock().await;
+        if let Some(client) = clients.get(&region) {
+            return Ok(client.clone());
+        }
+        let account = Account { region: region.clone().or_else(|| account.region.clone()), ..account.clone() };
+        let client = Client::from_conf(configure(&account).await?.build());
+        clients.insert(region, client.clone());
+        Ok(client)
+    }
 }
 
 async fn configure(account: &Account) -> Result<Builder> {

@@ -5,12 +5,16 @@
 //! taken before the SDK parses it, so that nothing it does not know is lost.
 
 mod clients;
+mod connection;
 mod failure;
 mod frames;
+mod host;
 mod http;
 mod raw;
 
+pub use connection::{Call, Connection};
 pub use frames::{Frame, Frames};
+pub use host::Host;
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -59,22 +63,6 @@ pub struct Answer {
     is_paced: bool,
     /// Rings when the service may have been silent for too long.
     alarm: Option<Pin<Box<Sleep>>>,
-}
-
-/// Sends `body` to `model_id` and waits for the head of the answer; retries are the SDK's.
-pub async fn send(
-    account: &Account,
-    operation: Operation,
-    model_id: &str,
-    body: Bytes,
-    patience: Patience,
-) -> Result<Answer> {
-    let client = clients::client(account).await?;
-    let exchange = Exchange::new(body);
-    // Boxed: the SDK's future is some 10 KB, which every future around it would move.
-    let sent = Box::pin(perform(&client, account, operation, model_id, &exchange));
-    tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
-    exchange.answer(patience)
 }
 
 async fn perform(
