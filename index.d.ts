@@ -55,6 +55,7 @@ export function bedrockWrapper(awsCreds: AwsCreds | null | undefined, request: R
  */
 export function listBedrockWrapperSupportedModels(): Promise<string[]>;
 
+export * from './js/openai/index.js';
 export { simulate } from './js/simulator.js';
 
 /** An answer: text to iterate, and what the call told besides. */
@@ -264,7 +265,7 @@ export type WarningCode =
 export class BedrockWrapperError extends Error {
   /** Whether `error` is of this class, also when it comes from another copy of this package. */
   static isInstance(error: unknown): error is BedrockWrapperError;
-  private constructor();
+  protected constructor();
   /**
    * AWS's exception name (`ThrottlingException`, `ValidationException`, …), or one of this package's own:
    * `InvalidRequestError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`, `ConnectionError`,
@@ -272,10 +273,13 @@ export class BedrockWrapperError extends Error {
    * known `Error`, as in bedrock-wrapper 2.
    */
   readonly name: string;
-  /** What it is, for programs. Names of AWS that are not known here share `service_error`. */
+  /**
+   * What it is, for programs. Names of AWS that are not known here share `service_error`. `null` only for an
+   * {@link APIError} whose answer told none.
+   */
   readonly code: ErrorCode;
   /** HTTP status; where no answer gave one, the status that stands for the error, if any. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** `x-amzn-RequestId` of the answer, if there was one. */
   readonly requestId?: string;
   /** Whether the same call may succeed when it is made again. The AWS SDK's own retries have been made by then. */
@@ -283,7 +287,7 @@ export class BedrockWrapperError extends Error {
   /** Milliseconds the service asked to wait before the next try. */
   readonly retryAfter?: number;
   /** Path of the argument at fault, e.g. `messages[2].content[0].image_url.url` or `awsCreds.region`. */
-  readonly param?: string;
+  readonly param?: string | null | undefined;
   /** The same facts where the AWS SDK for JavaScript has them. */
   readonly $metadata: { httpStatusCode?: number; requestId?: string };
 }
@@ -313,4 +317,14 @@ export type ErrorCode =
   | 'authentication_error'
   | 'service_error'
   | 'internal_error'
-  | 'addon_not_found';
+  | 'addon_not_found'
+  // Of an APIError: OpenAI's codes, and whatever a service that is reached through has told.
+  | 'missing_required_parameter'
+  | 'invalid_type'
+  | 'invalid_value'
+  | 'unsupported_parameter'
+  | 'unsupported_value'
+  | 'string_above_max_length'
+  | 'context_length_exceeded'
+  | (string & {})
+  | null;

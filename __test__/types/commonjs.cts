@@ -8,7 +8,9 @@ async function main(): Promise<string> {
   for await (const piece of answer) text += piece;
   const [first]: string[] = await wrapper.listBedrockWrapperSupportedModels();
   if (text === first) throw new Error(wrapper.BedrockWrapperError.name);
-  return text;
+  const bedrock: wrapper.Bedrock = new wrapper.Bedrock({ region: 'us-west-2', profile: 'work' });
+  const completion: wrapper.ChatCompletion = await bedrock.chat.completions.create({ model: 'Nova-Micro', messages: [] });
+  return text + completion.id;
 }
 
 // @ts-expect-error a CommonJS program has no default export
