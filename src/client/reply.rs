@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::catalog::{Model, Target};
 use crate::conversation::{Event, Usage};
 use crate::error::{Error, Result};
-use crate::family::{self, Api, ReasoningTags, StreamDecoder, Surrogates};
+use crate::family::{self, Api, ReasoningTags, StreamDecoder};
 use crate::transport::{Answer, Frame, Frames};
 
 /// Events after which a batch is handed over though more may be ready.
@@ -143,7 +143,6 @@ impl Streamed {
 /// From bytes to events.
 struct Decoding {
     decoder: Box<dyn StreamDecoder>,
-    surrogates: Surrogates,
     /// Whether events are native chunks in base64 (InvokeModel).
     native: bool,
     /// The native chunk at hand; kept for its memory.
@@ -152,12 +151,7 @@ struct Decoding {
 
 impl Decoding {
     fn new(api: Api) -> Self {
-        Decoding {
-            decoder: family::stream_decoder(api),
-            surrogates: Surrogates::default(),
-            native: api != Api::Converse,
-            chunk: Vec::new(),
-        }
+        Decoding { decoder: family::stream_decoder(api), native: api != Api::Converse, chunk: Vec::new() }
     }
 
     /// The end of the body, or a piece of it; the events before a failure are kept.
@@ -181,13 +175,6 @@ impl Decoding {
         } else {
             frame.payload
         };
-        let refused = match self.decoder.step(frame.event_type, payload, events) {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        match self.surrogates.join(payload) {
-            Some(joined) => self.decoder.step(frame.event_type, &joined, events),
-            None => Err(refused),
-        }
+        self.decoder.step(frame.event_type, payload, events)
     }
 }

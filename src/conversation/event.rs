@@ -43,12 +43,28 @@ pub enum Event {
         /// The tool.
         name: String,
     },
+    /// The model calls a tool that Bedrock runs itself; its input follows, its result is [`Event::Other`].
+    ServerTool {
+        /// Content block.
+        index: u32,
+        /// Identifier of the call.
+        id: String,
+        /// The tool.
+        name: String,
+    },
     /// More of the input of the tool call in this block: pieces of one JSON text.
     ToolInput {
         /// Content block.
         index: u32,
         /// The piece.
         json: String,
+    },
+    /// The text of this block rests on this place.
+    Citation {
+        /// Content block.
+        index: u32,
+        /// `Citation` of Converse: `title`, `source`, `sourceContent`, `location`.
+        citation: Value,
     },
     /// Something this package does not interpret, kept as it came.
     Other {
@@ -66,6 +82,16 @@ pub enum Event {
     Stop(StopReason),
     /// What the call cost; a later one replaces the fields it has.
     Usage(Usage),
+    /// The service tier that served the call, in Converse's spelling.
+    ServiceTier(String),
+    /// How long the service worked on the call, in milliseconds.
+    Latency(u64),
+    /// What the guardrail or the prompt router did (`trace` of Converse).
+    Trace(Value),
+    /// How the call was served (`performanceConfig` of Converse).
+    PerformanceConfig(Value),
+    /// What the model tells outside of its message (`additionalModelResponseFields` of Converse).
+    AdditionalFields(Value),
 }
 
 /// Why the model stopped, in Converse's spelling (`StopReason` of the Converse API).

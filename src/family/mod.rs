@@ -10,7 +10,6 @@ mod rest;
 mod surrogates;
 mod tags;
 
-pub use surrogates::Surrogates;
 pub use tags::ReasoningTags;
 
 use serde::Deserialize;
@@ -47,10 +46,14 @@ pub fn encode(api: Api, request: &Request, model: &Model) -> Vec<u8> {
 
 /// The events of a whole answer.
 pub fn decode(api: Api, model: &Model, body: &[u8]) -> Result<Vec<Event>> {
-    let events = match api {
-        Api::Converse => converse::decode(body)?,
-        Api::Invoke(family) => invoke::decode(family, body)?,
+    let decode = |body: &[u8]| match api {
+        Api::Converse => converse::decode(body),
+        Api::Invoke(family) => invoke::decode(family, body),
     };
+    let events = decode(body).or_else(|refused| match surrogates::replaced(body) {
+        Some(mended) => decode(&mended),
+        None => Err(refused),
+    })?;
     if !model.reasoning_tags {
         return Ok(events);
     }
@@ -63,10 +66,11 @@ pub fn decode(api: Api, model: &Model, body: &[u8]) -> Result<Vec<Event>> {
 
 /// The decoder of a streamed answer.
 pub fn stream_decoder(api: Api) -> Box<dyn StreamDecoder> {
-    match api {
+    let decoder = match api {
         Api::Converse => Box::new(converse::ConverseStream::default()),
         Api::Invoke(family) => invoke::stream_decoder(family),
-    }
+    };
+    Box::new(surrogates::Mended::new(decoder))
 }
 
 /// Parses what the service sent; what is no JSON is a broken answer, never the caller's fault.

@@ -17,7 +17,8 @@ pub(super) fn keep_all(rest: &Map<String, Value>, events: &mut Vec<Event>) {
     rest.iter().for_each(|(name, value)| keep(name, value, events));
 }
 
-fn keep(name: &str, value: &Value, events: &mut Vec<Event>) {
+/// Keeps one member, unless it says nothing.
+pub(super) fn keep(name: &str, value: &Value, events: &mut Vec<Event>) {
     let says_nothing = match value {
         Value::Null => true,
         Value::Array(items) => items.is_empty(),

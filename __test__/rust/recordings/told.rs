@@ -37,7 +37,7 @@ impl Told {
                 Event::Reasoning { text, .. } => told.reasoning += text,
                 Event::Signature { signature, .. } => told.signatures += signature,
                 Event::Redacted { data, .. } => told.redacted += data,
-                Event::ToolUse { index, id, name } => {
+                Event::ToolUse { index, id, name } | Event::ServerTool { index, id, name } => {
                     told.tools.push(ToolCall { id: id.clone(), name: name.clone(), input: Value::Null });
                     inputs.push((*index, String::new()));
                 }
@@ -52,7 +52,14 @@ impl Told {
                     }
                 }
                 Event::Usage(usage) => told.usage.get_or_insert_default().update(*usage),
-                Event::Other { .. } | Event::BlockStop { .. } => {}
+                Event::Other { .. }
+                | Event::BlockStop { .. }
+                | Event::Citation { .. }
+                | Event::ServiceTier(_)
+                | Event::Latency(_)
+                | Event::Trace(_)
+                | Event::PerformanceConfig(_)
+                | Event::AdditionalFields(_) => {}
             }
         }
         for (call, (_, json)) in told.tools.iter_mut().zip(inputs) {

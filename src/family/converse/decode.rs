@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::conversation::{Event, StopReason, Usage};
 use crate::error::Result;
-use crate::family::rest::{count, keep_rest};
+use crate::family::rest::{count, keep, keep_rest};
 
 /// The events of a Converse answer body.
 pub fn decode(body: &[u8]) -> Result<Vec<Event>> {
@@ -18,11 +18,37 @@ pub fn decode(body: &[u8]) -> Result<Vec<Event>> {
     if let Some(reason) = answer.get("stopReason").and_then(Value::as_str) {
         events.push(Event::Stop(stop_reason(reason, answer.get("additionalModelResponseFields"))));
     }
-    if let Some(usage) = answer.get("usage") {
-        push_usage(usage, &mut events);
-    }
-    keep_rest(&answer, &["output", "stopReason", "usage", "metrics"], &mut events);
+    push_metadata(&answer, &mut events);
     Ok(events)
+}
+
+/// What an answer says besides its message: members of a whole body, and of a stream's last events.
+pub(super) fn push_metadata(body: &Value, events: &mut Vec<Event>) {
+    let Some(members) = body.as_object() else { return };
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            // A stream pads its events with `p`.
+            ("output" | "stopReason" | "p", _) | (_, Value::Null) => {}
+            ("usage", usage) => push_usage(usage, events),
+            ("metrics", metrics) => push_metrics(metrics, events),
+            ("serviceTier", tier) => push_tier(tier, events),
+            ("trace", Value::Object(trace)) if !trace.is_empty() => events.push(Event::Trace(value.clone())),
+            ("performanceConfig", config) => events.push(Event::PerformanceConfig(config.clone())),
+            ("additionalModelResponseFields", fields) => events.push(Event::AdditionalFields(fields.clone())),
+            (name, value) => keep(name, value, events),
+        }
+    }
+}
+
+fn push_metrics(metrics: &Value, events: &mut Vec<Event>) {
+    events.extend(metrics.get("latencyMs").and_then(count).map(Event::Latency));
+    keep_rest(metrics, &["latencyMs"], events);
+}
+
+fn push_tier(tier: &Value, events: &mut Vec<Event>) {
+    let named = tier.get("type").and_then(Value::as_str);
+    events.extend(named.map(|name| Event::ServiceTier(name.to_owned())));
+    keep_rest(tier, &["type"], events);
 }
 
 /// Events of one whole content block, in Converse's shape (Nova's InvokeModel answers have it too).
@@ -38,22 +64,28 @@ fn decode_member(index: u32, name: &str, value: &Value, events: &mut Vec<Event>)
         "reasoningContent" => decode_reasoning(index, value, events),
         "citationsContent" => decode_cited(index, value, events),
         "toolUse" => {
-            let (id, tool) = (string(&value["toolUseId"]), string(&value["name"]));
-            events.push(Event::ToolUse { index, id, name: tool });
+            events.push(tool_use(index, value));
             events.push(Event::ToolInput { index, json: value["input"].to_string() });
-            if value.get("type").is_some_and(|kind| kind == "server_tool_use") {
-                events.push(Event::Other { name: "server_tool_use".to_owned(), value: value.clone() });
-            }
         }
         _ => events.push(Event::Other { name: name.to_owned(), value: value.clone() }),
     }
 }
 
+/// The call of a tool, the caller's or one that Bedrock runs itself (Nova's `server_tool_use`).
+pub(super) fn tool_use(index: u32, call: &Value) -> Event {
+    let (id, name) = (string(&call["toolUseId"]), string(&call["name"]));
+    match call["type"].as_str() {
+        Some("server_tool_use") => Event::ServerTool { index, id, name },
+        _ => Event::ToolUse { index, id, name },
+    }
+}
+
 /// Text with the sources it rests on (recordings `claude/converse-*-citations-*`).
 fn decode_cited(index: u32, cited: &Value, events: &mut Vec<Event>) {
-    let parts = cited.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    parts.iter().for_each(|part| events.push(Event::Text { index, text: string(&part["text"]) }));
-    keep_rest(cited, &["content"], events);
+    let items = |name: &str| cited.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    events.extend(items("content").iter().map(|part| Event::Text { index, text: string(&part["text"]) }));
+    events.extend(items("citations").iter().map(|citation| Event::Citation { index, citation: citation.clone() }));
+    keep_rest(cited, &["content", "citations"], events);
 }
 
 fn decode_reasoning(index: u32, reasoning: &Value, events: &mut Vec<Event>) {
@@ -68,7 +100,7 @@ fn decode_reasoning(index: u32, reasoning: &Value, events: &mut Vec<Event>) {
     }
 }
 
-fn string(value: &Value) -> String {
+pub(super) fn string(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
@@ -84,7 +116,7 @@ pub(super) fn stop_reason(word: &str, additional: Option<&Value>) -> StopReason 
 }
 
 /// Adds what `TokenUsage` counts, and keeps what it tells besides (server tools, cache details).
-pub(super) fn push_usage(usage: &Value, events: &mut Vec<Event>) {
+fn push_usage(usage: &Value, events: &mut Vec<Event>) {
     events.push(Event::Usage(usage_of(usage)));
     keep_rest(usage, USAGE, events);
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::decode::{push_usage, stop_reason};
+use super::decode::{push_metadata, stop_reason, string, tool_use};
 use crate::conversation::Event;
 use crate::error::Result;
 use crate::family::rest::keep_rest;
@@ -39,15 +39,11 @@ impl StreamDecoder for ConverseStream {
                 self.stopped = true;
                 let word = stop.get("stopReason").and_then(Value::as_str).unwrap_or_default();
                 events.push(Event::Stop(stop_reason(word, stop.get("additionalModelResponseFields"))));
-                keep_rest(&stop, &["stopReason"], events);
+                push_metadata(&stop, events);
                 Ok(())
             }
             "metadata" => {
-                let metadata: Value = json(payload)?;
-                if let Some(usage) = metadata.get("usage") {
-                    push_usage(usage, events);
-                }
-                keep_rest(&metadata, &["usage", "metrics"], events);
+                push_metadata(&json(payload)?, events);
                 Ok(())
             }
             other => {
@@ -62,29 +58,55 @@ impl StreamDecoder for ConverseStream {
     }
 }
 
-/// The members that nearly every delta has, read without an intermediate tree.
+/// The deltas that nearly all of a stream is made of, read without an intermediate tree.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct TextDelta {
+struct PlainDelta {
     content_block_index: u32,
-    delta: TextOnly,
+    delta: Piece,
     #[serde(rename = "p")]
     _padding: Option<IgnoredAny>,
 }
 
+/// A delta has one member, which names its kind.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Piece {
+    Text(String),
+    ToolUse(Input),
+    ReasoningContent(Thought),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TextOnly {
-    text: String,
+struct Input {
+    input: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Thought {
+    Text(String),
+    Signature(String),
+}
+
+impl PlainDelta {
+    fn event(self) -> Event {
+        let index = self.content_block_index;
+        match self.delta {
+            Piece::Text(text) => Event::Text { index, text },
+            Piece::ToolUse(Input { input: json }) => Event::ToolInput { index, json },
+            Piece::ReasoningContent(Thought::Text(text)) => Event::Reasoning { index, text },
+            Piece::ReasoningContent(Thought::Signature(signature)) => Event::Signature { index, signature },
+        }
+    }
 }
 
 fn delta(payload: &[u8], events: &mut Vec<Event>) -> Result<()> {
-    if let Ok(TextDelta { content_block_index: index, delta: TextOnly { text }, .. }) = serde_json::from_slice(payload)
-    {
-        events.push(Event::Text { index, text });
-        return Ok(());
+    match serde_json::from_slice::<PlainDelta>(payload) {
+        Ok(plain) => events.push(plain.event()),
+        Err(_) => rich_delta(&json(payload)?, events),
     }
-    rich_delta(&json(payload)?, events);
     Ok(())
 }
 
@@ -101,20 +123,19 @@ fn rich_delta(event: &Value, events: &mut Vec<Event>) {
                 }
             }
             ("toolUse", input) => {
-                let json = input["input"].as_str().unwrap_or_default().to_owned();
-                events.push(Event::ToolInput { index, json });
+                events.push(Event::ToolInput { index, json: string(&input["input"]) });
             }
+            ("citation", citation) => events.push(Event::Citation { index, citation: citation.clone() }),
             _ => events.push(Event::Other { name: name.clone(), value: value.clone() }),
         }
     }
 }
 
 fn reasoning_delta(index: u32, kind: &str, value: &Value) -> Event {
-    let text = || value.as_str().unwrap_or_default().to_owned();
     match kind {
-        "text" => Event::Reasoning { index, text: text() },
-        "signature" => Event::Signature { index, signature: text() },
-        "redactedContent" => Event::Redacted { index, data: text() },
+        "text" => Event::Reasoning { index, text: string(value) },
+        "signature" => Event::Signature { index, signature: string(value) },
+        "redactedContent" => Event::Redacted { index, data: string(value) },
         _ => Event::Other { name: kind.to_owned(), value: value.clone() },
     }
 }
@@ -124,13 +145,10 @@ fn start(event: &Value, events: &mut Vec<Event>) {
     keep_rest(event, &["contentBlockIndex", "start"], events);
     let Some(members) = event.get("start").and_then(Value::as_object) else { return };
     for (name, value) in members {
-        let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
-        if name == "toolUse" {
-            events.push(Event::ToolUse { index, id: text("toolUseId"), name: text("name") });
-        }
-        if name != "toolUse" || value.get("type").is_some_and(|kind| kind == "server_tool_use") {
-            events.push(Event::Other { name: name.clone(), value: value.clone() });
-        }
+        events.push(match name.as_str() {
+            "toolUse" => tool_use(index, value),
+            _ => Event::Other { name: name.clone(), value: value.clone() },
+        });
     }
 }
 

@@ -147,7 +147,8 @@ fn start_block(index: u32, block: &Value, events: &mut Vec<Event>) {
             }
         }
         "redacted_thinking" => events.push(Event::Redacted { index, data: text("data") }),
-        "tool_use" | "server_tool_use" => events.push(Event::ToolUse { index, id: text("id"), name: text("name") }),
+        "tool_use" => events.push(Event::ToolUse { index, id: text("id"), name: text("name") }),
+        "server_tool_use" => events.push(Event::ServerTool { index, id: text("id"), name: text("name") }),
         _ => return events.push(Event::Other { name: kind.to_owned(), value: block.clone() }),
     }
     keep_rest(block, &["type", "text", "thinking", "signature", "data", "id", "name", "input"], events);
