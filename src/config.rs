@@ -1,30 +1,19 @@
 //! Settings as given become settings as resolved. The only reader of the environment.
 
+mod network;
+mod patience;
+
+pub use network::{Network, Protocol, Proxy};
+pub use patience::{PATIENCE_OPTIONS, Patience};
+
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::conversation::{Loss, LossCode};
 use crate::error::{Error, Kind, Result};
-
-/// How long the service may be silent before a call counts as stalled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
-    /// Until the head of the answer, retries included. A whole answer comes with its head, so this is how long a model
-    /// may write. Default 1 hour, as AWS advises for Claude with extended thinking ("Extended thinking", user guide).
-    pub first: Duration,
-    /// Between two pieces of the answer. Default 5 minutes.
-    pub between: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Patience { first: Duration::from_secs(3600), between: Duration::from_secs(300) }
-    }
-}
 
 /// Keys as the caller gave them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -52,6 +41,8 @@ pub struct Account {
     pub keys: Option<Keys>,
     /// Base URL instead of `https://bedrock-runtime.{region}.amazonaws.com`.
     pub endpoint: Option<String>,
+    /// How connections leave this machine.
+    pub network: Network,
 }
 
 /// Options of one call.
@@ -59,7 +50,7 @@ pub struct Account {
 pub struct Options {
     /// Converse instead of InvokeModel.
     pub use_converse_api: bool,
-    /// `idleTimeout` sets both of its limits.
+    /// Time limits and retries.
     pub patience: Patience,
 }
 
@@ -104,6 +95,7 @@ impl Account {
                 .or_else(|| environment("AWS_DEFAULT_REGION")),
             keys: keys(given)?,
             endpoint: endpoint(given, environment)?,
+            network: Network::resolve(environment)?,
         })
     }
 }
@@ -161,6 +153,7 @@ impl Options {
                 return Err(Error::wrong_type("options", "an object", other));
             }
         };
+        options.patience = options.patience.resolve(members, "options")?;
         for (name, value) in members {
             match (name.as_str(), value) {
                 (_, Value::Null) | ("logging" | "signal", _) => {}
@@ -168,10 +161,7 @@ impl Options {
                 ("useConverseAPI", other) => {
                     return Err(Error::wrong_type("options.useConverseAPI", "true or false", other));
                 }
-                ("idleTimeout", value) => {
-                    let limit = milliseconds(value)?;
-                    options.patience = Patience { first: limit, between: limit };
-                }
+                (name, _) if PATIENCE_OPTIONS.contains(&name) => {}
                 _ => {
                     let param = format!("options.{name}");
                     losses.push(Loss::of(LossCode::UnsupportedField, param, "This option is not known."));
@@ -179,15 +169,6 @@ impl Options {
             }
         }
         Ok(options)
-    }
-}
-
-fn milliseconds(value: &Value) -> Result<Duration> {
-    match value.as_f64() {
-        Some(milliseconds) if milliseconds >= 1.0 && milliseconds <= f64::from(u32::MAX) => {
-            Ok(Duration::from_secs_f64(milliseconds / 1000.0))
-        }
-        _ => Err(Error::wrong_type("options.idleTimeout", "a number of milliseconds, 1 or more", value)),
     }
 }
 
@@ -235,7 +216,7 @@ mod tests {
         assert!(Options::resolve(&json!({"useConverseAPI": "yes"}), &mut losses).is_err());
         assert!(Options::resolve(&json!({"idleTimeout": 0}), &mut losses).is_err());
         let options = Options::resolve(&json!({"idleTimeout": 1500, "colour": 1}), &mut losses).unwrap();
-        assert_eq!(options.patience.between, Duration::from_millis(1500));
+        assert_eq!(options.patience.between.as_millis(), 1500);
         assert_eq!(losses.len(), 1);
     }
 }

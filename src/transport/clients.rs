@@ -1,24 +1,16 @@
-//! The SDK's clients of an account. The HTTP client is one for the process: connections and TLS roots are shared.
+//! The SDK's clients of an account. Connections and TLS roots are shared by all (`http.rs`).
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
-use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
-use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
-use aws_smithy_types::retry::RetryConfig;
+use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
 use tokio::sync::Mutex;
 
 use super::http::http_client;
+use super::retry;
 use crate::config::{Account, Keys};
 use crate::error::{Error, Kind, Result};
-
-/// First pause of the SDK's exponential back-off; three attempts in all.
-const FIRST_BACKOFF: Duration = Duration::from_millis(200);
-
-static HTTP: LazyLock<SharedHttpClient> = LazyLock::new(http_client);
 
 /// The SDK's clients of one account, each made at its first call.
 #[derive(Debug, Default)]
@@ -56,9 +48,9 @@ async fn configure(account: &Account) -> Result<Builder> {
         builder = builder.credentials_provider(keys);
     }
     let mut builder = builder
-        .http_client(HTTP.clone())
-        .retry_partition(retry_partition())
-        .retry_config(RetryConfig::standard().with_initial_backoff(FIRST_BACKOFF))
+        .http_client(http_client(&account.network))
+        .retry_partition(retry::partition())
+        .retry_classifier(retry::ByAnswer)
         // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
     if let Some(endpoint) = &account.endpoint {
@@ -69,7 +61,7 @@ async fn configure(account: &Account) -> Result<Builder> {
 
 /// What AWS's own chain finds: environment, profile, SSO, container, instance.
 async fn default_chain(account: &Account) -> Result<SdkConfig> {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(HTTP.clone());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client(&account.network));
     if let Some(region) = &account.region {
         loader = loader.region(Region::new(region.clone()));
     }
@@ -80,10 +72,4 @@ async fn default_chain(account: &Account) -> Result<SdkConfig> {
         return Err(Error::new(Kind::Configuration, message).at("awsCreds.region"));
     }
     Ok(found)
-}
-
-/// Without the SDK's quota of retries, which the whole process would share: after a minute of throttling every later
-/// call would go without a retry. Three attempts with back-off bound each call by itself.
-fn retry_partition() -> RetryPartition {
-    RetryPartition::custom("bedrock-wrapper").token_bucket(TokenBucket::unlimited()).build()
 }

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use super::clients::Sdk;
+use super::elapsed::{Limit, within};
 use super::host::Host;
 use super::raw::Exchange;
-use super::{Answer, Operation, perform, stalled};
+use super::{Answer, Operation, perform};
 use crate::config::{Account, Patience};
 use crate::error::Result;
 
@@ -73,11 +75,14 @@ impl Connection {
     /// Sends a request and waits for the head of the answer; retries are the SDK's.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
         let Call { operation, model_id, region, body, patience } = call;
-        let client = self.sdk.client(&self.account, region).await?;
-        let exchange = Exchange::new(body);
+        let deadline = patience.total.map(|total| Instant::now() + total);
+        let exchange = Exchange::new(body, patience);
         // Boxed: the SDK's future is some 10 KB, which every future around it would move.
-        let sent = Box::pin(perform(&client, &self.account, operation, model_id, &exchange));
-        tokio::time::timeout(patience.first, sent).await.map_err(|_| stalled(patience.first))??;
-        exchange.answer(patience)
+        let sent = Box::pin(async {
+            let client = self.sdk.client(&self.account, region).await?;
+            perform(&client, &self.account, operation, model_id, &exchange).await
+        });
+        within(patience.total, Limit::Total, sent).await??;
+        exchange.answer(deadline)
     }
 }

@@ -1,13 +1,14 @@
 //! The SDK's failures as ours: what the service said, in its own words, or why nobody answered.
 
 use std::error::Error as StdError;
-use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use url::Url;
 
+use super::elapsed::Elapsed;
+use super::retry;
 use crate::config::Account;
 use crate::error::{Error, Kind};
 
@@ -24,6 +25,9 @@ where
 {
     if let Some(response) = error.raw_response() {
         return refused(response, error.code(), error.message());
+    }
+    if let Some(elapsed) = caused_by::<Elapsed>(error) {
+        return (*elapsed).into();
     }
     if let Some(credentials) = caused_by::<CredentialsError>(error) {
         return credentials_missing(credentials);
@@ -54,7 +58,7 @@ fn refused(response: &HttpResponse, code: Option<&str>, message: Option<&str>) -
         Some(code) => Error::service(&code, text),
         None => Error::new(Kind::Service, text),
     };
-    error.retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    error.retry_after = retry::retry_after(response.headers());
     error.answered(Some(status), header("x-amzn-requestid"))
 }
 

@@ -1,75 +1,157 @@
-//! The HTTP client of the process: hyper behind the SDK's connector interface, with bounded buffers.
+//! The HTTP clients of the process: hyper behind the SDK's connector interface, with bounded buffers.
 //!
 //! `aws-smithy-http-client` builds the same thing, but leaves hyper's read buffer at its default of up to 417 KB a
-//! connection; a hundred fast streams then hold 40 MB. What it adds besides (proxies, connection poisoning) is not used.
-//! HTTP/1.1 and HTTP/2 (by ALPN) over one pool; rustls with ring and the system's certificate store.
+//! connection; a hundred fast streams then hold 40 MB. It also makes a pool for each pair of time limits; here they are
+//! the request's, and one pool serves them all. HTTP/1.1 and HTTP/2 (by ALPN); rustls with ring.
 
+use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::io;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper::body::Incoming;
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector as TcpConnector;
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-/// A dead host should not cost more than this. AWS's SDK for JavaScript has no limit.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use super::elapsed::{Elapsed, Limit, within};
+use super::proxy::Dial;
+use super::roots;
+use crate::config::Network;
+
 /// The most that is read ahead of a consumer on one connection, in bytes; heads of answers must fit too.
 const READ_BUFFER: usize = 16 * 1024;
+/// Clients remembered at once; programs have one, tests that change the environment a few.
+const MAX_CLIENTS: usize = 16;
 
-/// A client with a pool of its own. Making it loads the certificate store.
-pub(super) fn http_client() -> SharedHttpClient {
-    let connector = SharedHttpConnector::new(Hyper { client: hyper_client() });
-    http_client_fn(move |_settings, _components| connector.clone())
-}
+static CLIENTS: LazyLock<Mutex<HashMap<Network, SharedHttpClient>>> = LazyLock::new(Mutex::default);
 
-fn hyper_client() -> Result<Client<HttpsConnector<TcpConnector>, SdkBody>, String> {
-    let mut tcp = TcpConnector::new();
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let tls = HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
-        .map_err(|error| format!("no certificate store was found: {error}"))?
-        .https_or_http()
-        .enable_http1()
-        .enable_http2()
-        .wrap_connector(tcp);
-    let mut builder = Client::builder(TokioExecutor::new());
-    Ok(builder.pool_timer(TokioTimer::new()).http1_max_buf_size(READ_BUFFER).build(tls))
+/// The client that goes out by `network`, with a pool of its own. Making it loads the certificate store.
+pub(super) fn http_client(network: &Network) -> SharedHttpClient {
+    // No code that can panic runs under the lock.
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(client) = clients.get(network) {
+        return client.clone();
+    }
+    if clients.len() >= MAX_CLIENTS {
+        clients.clear();
+    }
+    let client = SharedHttpClient::new(Hyper { pool: Pool::new(network).map(Arc::new) });
+    clients.entry(network.clone()).or_insert(client).clone()
 }
 
 #[derive(Debug)]
 struct Hyper {
     /// Or why there is none, which every call then tells.
-    client: Result<Client<HttpsConnector<TcpConnector>, SdkBody>, String>,
+    pool: Result<Arc<Pool>, String>,
 }
 
-impl HttpConnector for Hyper {
+#[derive(Debug)]
+struct Pool {
+    client: Client<HttpsConnector<Dial>, SdkBody>,
+    network: Arc<Network>,
+}
+
+impl Pool {
+    fn new(network: &Network) -> Result<Pool, String> {
+        let network = Arc::new(network.clone());
+        let tls = Arc::new(roots::tls(&network.certificates)?);
+        let mut inside = (*tls).clone();
+        inside.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let connector = HttpsConnector::from((Dial::new(network.clone(), tls), inside));
+        let mut builder = Client::builder(TokioExecutor::new());
+        let client = builder.pool_timer(TokioTimer::new()).http1_max_buf_size(READ_BUFFER).build(connector);
+        Ok(Pool { client, network })
+    }
+}
+
+impl HttpClient for Hyper {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        let (connect, first) = (settings.connect_timeout(), settings.read_timeout());
+        SharedHttpConnector::new(Attempt { pool: self.pool.clone(), connect, first })
+    }
+}
+
+/// One request over the pool, and how long it may take.
+#[derive(Debug)]
+struct Attempt {
+    pool: Result<Arc<Pool>, String>,
+    /// Until there is a connection.
+    connect: Option<Duration>,
+    /// Until the head of the answer is there.
+    first: Option<Duration>,
+}
+
+impl HttpConnector for Attempt {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = match &self.client {
-            Ok(client) => client,
+        let pool = match &self.pool {
+            Ok(pool) => pool.clone(),
             Err(reason) => return HttpConnectorFuture::ready(Err(ConnectorError::user(reason.clone().into()))),
         };
         let request = match request.try_into_http1x() {
             Ok(request) => request,
             Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
         };
-        let answer = client.request(request);
+        let (connect, first) = (self.connect, self.first);
         HttpConnectorFuture::new(async move {
-            let answer = answer.await.map_err(classified)?;
+            let answer = within(first, Limit::FirstByte, pool.send(request, connect)).await.map_err(timed_out)??;
             HttpResponse::try_from(answer.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+impl Pool {
+    async fn send(
+        &self,
+        mut request: http::Request<SdkBody>,
+        limit: Option<Duration>,
+    ) -> Result<http::Response<Incoming>, ConnectorError> {
+        self.authorize(&mut request);
+        let Some(limit) = limit else { return self.client.request(request).await.map_err(classified) };
+        let mut connection = capture_connection(&mut request);
+        let mut answer = self.client.request(request);
+        let connected = async {
+            tokio::select! {
+                biased;
+                answer = &mut answer => Some(answer),
+                _ = connection.wait_for_connection_metadata() => None,
+            }
+        };
+        let early = within(Some(limit), Limit::Connect, connected).await.map_err(timed_out)?;
+        match early {
+            Some(answer) => answer,
+            None => answer.await,
+        }
+        .map_err(classified)
+    }
+
+    /// A proxy that is spoken to without a tunnel wants to be told with each request who asks.
+    fn authorize(&self, request: &mut http::Request<SdkBody>) {
+        let uri = request.uri();
+        if uri.scheme() != Some(&http::uri::Scheme::HTTP) {
+            return;
+        }
+        let port = uri.port_u16().unwrap_or(80);
+        let proxy = uri.host().and_then(|host| self.network.proxy(false, host, port));
+        if let Some(authorization) = proxy.and_then(super::proxy::authorization) {
+            request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, authorization);
+        }
+    }
+}
+
+fn timed_out(elapsed: Elapsed) -> ConnectorError {
+    ConnectorError::timeout(elapsed.into())
 }
 
 /// Which of the SDK's kinds an error is: it decides whether the call is tried again.

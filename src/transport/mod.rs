@@ -6,11 +6,15 @@
 
 mod clients;
 mod connection;
+mod elapsed;
 mod failure;
 mod frames;
 mod host;
 mod http;
+mod proxy;
 mod raw;
+mod retry;
+mod roots;
 
 pub use connection::{Call, Connection};
 pub use frames::{Frame, Frames};
@@ -30,6 +34,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
+use elapsed::{Elapsed, Limit};
 use raw::Exchange;
 
 /// The largest whole answer that is read, in bytes (`InvokeModelResponse.body`: 25,000,000).
@@ -59,6 +64,8 @@ pub struct Answer {
     pub token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
     patience: Patience,
+    /// When the call as a whole has taken too long.
+    deadline: Option<Instant>,
     /// Whether the last piece was long in coming.
     is_paced: bool,
     /// Rings when the service may have been silent for too long.
@@ -99,11 +106,12 @@ const JSON: &str = "application/json";
 impl Answer {
     /// The next piece of the body, `None` at its end. Silence for longer than the idle limit is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let limit = self.patience.between;
         let waiting_since = Instant::now();
+        let stalled = waiting_since + self.patience.between;
+        let end = self.deadline.map_or(stalled, |deadline| deadline.min(stalled));
         loop {
             let data = next_data(&mut self.body);
-            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(waiting_since + limit)));
+            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(end)));
             tokio::select! {
                 biased;
                 data = data => {
@@ -113,10 +121,17 @@ impl Answer {
                 () = alarm.as_mut() => {}
             }
             // One alarm serves the whole answer: it may have been set for an earlier piece.
-            if waiting_since.elapsed() >= limit {
-                return Err(stalled(limit));
+            if Instant::now() >= end {
+                return Err(self.elapsed(end).into());
             }
-            alarm.as_mut().reset(waiting_since + limit);
+            alarm.as_mut().reset(end);
+        }
+    }
+
+    fn elapsed(&self, end: Instant) -> Elapsed {
+        match (self.deadline, self.patience.total) {
+            (Some(deadline), Some(total)) if deadline <= end => Elapsed::new(Limit::Total, total),
+            _ => Elapsed::new(Limit::Idle, self.patience.between),
         }
     }
 
@@ -182,12 +197,4 @@ async fn give_way() {
         Poll::Pending
     })
     .await;
-}
-
-fn stalled(idle: Duration) -> Error {
-    let seconds = idle.as_secs_f64();
-    Error::new(
-        Kind::Timeout,
-        format!("Nothing came from the service for {seconds} s. Try again, or raise options.idleTimeout."),
-    )
 }

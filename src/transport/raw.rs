@@ -1,4 +1,5 @@
-//! Our bytes through the SDK's pipeline: one interceptor sets the request body and takes the answer's.
+//! Our bytes through the SDK's pipeline: one interceptor sets the request body, its limits and retries, and takes the
+//! body of the answer.
 
 use std::fmt;
 use std::mem;
@@ -13,9 +14,11 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::timeout::TimeoutConfig;
 use bytes::Bytes;
+use tokio::time::Instant;
 
-use super::Answer;
+use super::{Answer, retry};
 use crate::config::Patience;
 use crate::error::{Error, Kind, Result};
 
@@ -23,6 +26,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Clone)]
 pub(super) struct Exchange {
     request: Bytes,
+    patience: Patience,
     answer: Arc<Mutex<Option<Taken>>>,
 }
 
@@ -33,17 +37,17 @@ struct Taken {
 }
 
 impl Exchange {
-    pub(super) fn new(request: Bytes) -> Self {
-        Exchange { request, answer: Arc::default() }
+    pub(super) fn new(request: Bytes, patience: Patience) -> Self {
+        Exchange { request, patience, answer: Arc::default() }
     }
 
     /// What a successful call left behind.
-    pub(super) fn answer(&self, patience: Patience) -> Result<Answer> {
+    pub(super) fn answer(&self, deadline: Option<Instant>) -> Result<Answer> {
         let taken = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Taken { request_id, token_counts, body }) = taken else {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
-        Ok(Answer { request_id, token_counts, body, patience, is_paced: false, alarm: None })
+        Ok(Answer { request_id, token_counts, body, patience: self.patience, deadline, is_paced: false, alarm: None })
     }
 }
 
@@ -63,8 +67,12 @@ impl Intercept for Exchange {
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
+        // Settings of the call without a client of its own, whose credentials would have to be found anew.
+        let Patience { connect, first, .. } = self.patience;
+        let limits = TimeoutConfig::builder().connect_timeout(connect).read_timeout(first).build();
+        config.interceptor_state().store_put(limits).store_put(retry::config(&self.patience));
         let request = context.request_mut();
         *request.body_mut() = SdkBody::from(self.request.clone());
         request.headers_mut().insert("content-length", self.request.len().to_string());
