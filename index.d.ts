@@ -201,6 +201,19 @@ export interface Options {
    * is the limit for both. Then `TimeoutError`.
    */
   idleTimeout?: number | null;
+  /** The longest silence before the answer, in milliseconds from 1, for each attempt. Default as of `idleTimeout`. */
+  firstByteTimeout?: number | null;
+  /** The longest that connecting may take (name, proxy, TLS), in milliseconds from 1, for each attempt. Default 10 000. */
+  connectTimeout?: number | null;
+  /** The longest that the whole call may take, retries and the end of a stream included, in milliseconds from 1. Default: no limit. */
+  timeout?: number | null;
+  /**
+   * How many attempts follow a first one that failed, 0 to 100. Default 2. Tried again are broken connections, elapsed
+   * limits, throttling, and the statuses 408, 409, 429 and 5xx; never an answer that has begun.
+   */
+  maxRetries?: number | null;
+  /** `'adaptive'` also holds attempts back while the service throttles. Default `'standard'`. */
+  retryMode?: 'standard' | 'adaptive' | null;
   /** Whether to print the request (long texts cut) and how the answer ended with `console.log`. Never credentials. */
   logging?: boolean | null;
 }

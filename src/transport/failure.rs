@@ -37,6 +37,9 @@ where
         SdkError::ConstructionFailure(_) => {
             Error::new(Kind::Configuration, format!("The request could not be made: {}.", causes(error)))
         }
+        SdkError::DispatchFailure(failure) if failure.is_user() => {
+            Error::new(Kind::Configuration, format!("The request could not be sent: {}.", causes(error)))
+        }
         _ if timed_out(error) => unreachable(Kind::Timeout, "could not be reached in time", error, account),
         _ => unreachable(Kind::Connection, "could not be reached", error, account),
     }

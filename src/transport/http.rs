@@ -43,11 +43,16 @@ pub(super) fn http_client(network: &Network) -> SharedHttpClient {
     if let Some(client) = clients.get(network) {
         return client.clone();
     }
+    let pool = Pool::new(network).map(Arc::new);
+    let is_usable = pool.is_ok();
+    let client = SharedHttpClient::new(Hyper { pool });
     if clients.len() >= MAX_CLIENTS {
         clients.clear();
     }
-    let client = SharedHttpClient::new(Hyper { pool: Pool::new(network).map(Arc::new) });
-    clients.entry(network.clone()).or_insert(client).clone()
+    if is_usable {
+        clients.insert(network.clone(), client.clone());
+    }
+    client
 }
 
 #[derive(Debug)]
