@@ -6,6 +6,7 @@
 //! Pure: no I/O, environment or clock.
 
 mod id;
+mod making;
 mod model;
 mod nearest;
 
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use id::{Arn, GEOGRAPHIES, Id, PROVIDERS};
+pub use making::{Embedding, EmbeddingBody, ImageBody, ImageGeneration, Images, RerankBody};
 pub use model::{
     Effort, Endpoint, Family, Invoke, Kind, Model, Name, Reasoning, Sampling, Status, Stop, Support, Tools,
 };

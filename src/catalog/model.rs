@@ -6,6 +6,8 @@
 
 use serde::Deserialize;
 
+use super::making::{Embedding, ImageGeneration, RerankBody};
+
 /// One model of Bedrock, without regard to the region or inference profile it is called through.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +70,15 @@ pub struct Model {
     /// Values of `anthropic_beta` that the model's limits depend on.
     #[serde(default, borrow)]
     pub anthropic_beta: Vec<&'static str>,
+    /// How it makes vectors, where it does and that is known.
+    #[serde(default)]
+    pub embedding: Option<Embedding>,
+    /// How it makes pictures, where it does and that is known.
+    #[serde(default)]
+    pub image: Option<ImageGeneration>,
+    /// How it orders documents, where it does and that is known.
+    #[serde(default)]
+    pub rerank: Option<RerankBody>,
     /// Geographies of the inference profiles known to exist, e.g. `us`; others may.
     #[serde(default, borrow)]
     pub profiles: Vec<&'static str>,
@@ -113,6 +124,9 @@ impl Model {
             invoke: Invoke::ConverseOnly,
             invoke_stream: Support::Unsupported,
             anthropic_beta: Vec::new(),
+            embedding: None,
+            image: None,
+            rerank: None,
             profiles: Vec::new(),
             requires_profile: false,
             status: Status::Active,
@@ -137,6 +151,9 @@ impl Model {
             max_completion_tokens: relative.max_completion_tokens,
             prefill: relative.prefill,
             system: relative.system,
+            embedding: relative.embedding.clone().map(|known| Embedding { dimensions: Vec::new(), ..known }),
+            image: relative.image.clone(),
+            rerank: relative.rerank,
             ..Model::opaque()
         }
     }

@@ -37,6 +37,21 @@ fn the_facts_of_a_row_agree_with_each_other() {
             }
             _ => assert!(model.family.is_none() && model.max_output.is_none(), "{id}: facts of text models only"),
         }
+        let makes = [model.embedding.is_some(), model.image.is_some(), model.rerank.is_some()];
+        let kinds = [Kind::Embedding, Kind::Image, Kind::Rerank];
+        for (known, kind) in makes.into_iter().zip(kinds) {
+            assert!(!known || model.kind == kind, "{id}: facts of another kind of model");
+            // SDXL has left Bedrock, and its body is like no other's.
+            assert!(known || model.kind != kind || id.contains("diffusion-xl"), "{id}: which body does it take?");
+        }
+        if let Some(embedding) = &model.embedding {
+            let lengths = &embedding.dimensions;
+            assert!(
+                lengths.is_sorted_by(|a, b| a > b) && !lengths.is_empty(),
+                "{id}: the usual length is the greatest"
+            );
+            assert!((1..=96).contains(&embedding.batch), "{id}: {} inputs", embedding.batch);
+        }
         assert!(model.efforts.is_sorted_by(|a, b| a < b), "{id}: efforts from the least to the most");
         assert!(model.profiles.iter().all(|profile| GEOGRAPHIES.contains(profile)), "{id}: {:?}", model.profiles);
         assert!(!model.requires_profile || !model.profiles.is_empty(), "{id}: through which profile?");

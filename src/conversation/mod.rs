@@ -4,10 +4,13 @@
 //! out of wire bytes; a dialect makes the caller's answer out of [`Event`]s. Plain data: no I/O, no clock.
 
 mod block;
+pub mod embedding;
 mod event;
 mod extras;
+pub mod image_generation;
 mod loss;
 mod request;
+pub mod rerank;
 mod tool;
 
 pub use block::{Block, File, FileKind, FileSource, Image, ImageSource, ReasoningText, Stored, ToolResult, ToolUse};

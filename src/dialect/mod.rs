@@ -1,3 +1,5 @@
 //! Dialects: how callers speak. Each parses a caller's request and renders a model's answer in the caller's shapes.
 
+pub mod embeddings;
+mod field;
 pub mod text;

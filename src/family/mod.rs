@@ -4,6 +4,7 @@
 //! what a model takes and reports each change; after it, encoding cannot fail.
 
 pub mod converse;
+pub mod embedding;
 pub mod fit;
 pub mod invoke;
 mod rest;

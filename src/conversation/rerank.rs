@@ -1,0 +1,25 @@
+//! What a caller wants put in order: documents by what they have to do with a query.
+
+use serde_json::{Map, Value};
+
+/// One call.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// What is looked for; not empty.
+    pub query: String,
+    /// The documents as texts; never empty.
+    pub documents: Vec<String>,
+    /// How many of the best are to come back; `None`: all.
+    pub top_n: Option<u32>,
+    /// Members of the model's own body, put into it as they are.
+    pub extra: Map<String, Value>,
+}
+
+/// A document's place in the answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked {
+    /// Its place in the request.
+    pub index: usize,
+    /// How much it has to do with the query, 0 to 1.
+    pub score: f64,
+}
