@@ -10,6 +10,8 @@
 mod catalog;
 mod http;
 mod layers;
+mod openai_client;
+mod openai_embeddings;
 mod recordings;
 mod simulator;
 mod simulator_answers;

@@ -3,12 +3,15 @@
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`.
 
 mod configured;
+mod embeddings;
+mod making;
 mod pictures;
 mod question;
 mod reply;
 pub mod text;
 
 pub use configured::Client;
+pub use embeddings::embeddings;
 
 use serde::Serialize;
 

@@ -14,6 +14,11 @@ static FETCHER: LazyLock<Fetcher> = LazyLock::new(|| Fetcher::new(Reach::Anythin
 /// Replaces every reference in `request` by the picture itself.
 pub(super) async fn make_ready(request: &mut Request, losses: &mut Vec<Loss>) -> Result<()> {
     let images = request.messages.iter_mut().flat_map(|message| message.content.images_mut());
+    make_all_ready(images, losses).await
+}
+
+/// The same for pictures that stand elsewhere.
+pub(super) async fn make_all_ready(images: impl Iterator<Item = &mut Image>, losses: &mut Vec<Loss>) -> Result<()> {
     let notes = try_join_all(images.map(make_one_ready)).await?;
     losses.extend(notes.into_iter().flatten());
     Ok(())

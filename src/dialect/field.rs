@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::conversation::{Loss, LossCode};
-use crate::error::{Error, Result};
+use crate::error::{ApiCode, Error, Result};
 
 /// What becomes of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,10 @@ pub(super) fn judge(table: &[Row], fields: &Map<String, Value>, losses: &mut Vec
             Some((_, Fate::Warned(why), _)) => {
                 losses.push(Loss::of(LossCode::UnsupportedField, name, format!("Left out: {why}.")));
             }
-            Some((_, Fate::Refused(why), _)) => return Err(Error::invalid(name, format!("cannot be done: {why}."))),
+            Some((_, Fate::Refused(why), _)) => {
+                let refused = Error::invalid(name, format!("cannot be done: {why}."));
+                return Err(refused.coded(ApiCode::UnsupportedParameter));
+            }
             None => {
                 let message = "This field is not known and was left out. Members of the model's own body go into \
                                additionalModelRequestFields.";
@@ -81,7 +84,7 @@ pub(super) fn take(fields: &mut Map<String, Value>, name: &str) -> Option<Value>
 /// Takes the text that has to be there.
 pub(super) fn take_required_text(fields: &mut Map<String, Value>, name: &str, what: &str) -> Result<String> {
     match take_text(fields, name)? {
-        None => Err(Error::invalid(name, format!("is missing; {what}."))),
+        None => Err(Error::missing(name, what)),
         Some(text) if text.trim().is_empty() => Err(Error::invalid(name, format!("must not be empty; {what}."))),
         Some(text) => Ok(text),
     }
@@ -117,12 +120,6 @@ pub(super) fn take_whole(fields: &mut Map<String, Value>, name: &str, least: u32
         _ if most == u32::MAX => Err(Error::invalid(name, format!("must be a whole number, {least} or more."))),
         _ => Err(Error::invalid(name, format!("must be a whole number from {least} to {most}."))),
     }
-}
-
-/// Takes a number.
-pub(super) fn take_number(fields: &mut Map<String, Value>, name: &str) -> Result<Option<f64>> {
-    let Some(value) = take(fields, name) else { return Ok(None) };
-    value.as_f64().map(Some).ok_or_else(|| Error::wrong_type(name, "a number", &value))
 }
 
 /// Takes an object.

@@ -21,7 +21,7 @@ const MOST_PARTS: usize = 16;
 /// The inputs, and whether there was one that stood by itself.
 pub(super) fn parse(input: Option<Value>) -> Result<(Vec<Input>, bool)> {
     match input {
-        None => Err(Error::invalid("input", "is missing; give a string or an array of strings.")),
+        None => Err(Error::missing("input", "give a string or an array of strings")),
         Some(Value::Array(items)) if items.is_empty() => Err(Error::invalid("input", "must not be an empty array.")),
         Some(Value::Array(items)) if items.iter().all(Value::is_number) => {
             Ok((vec![of_tokens(&items, "input")?], true))
@@ -131,7 +131,7 @@ fn reference(value: Value, param: String) -> Result<(String, String)> {
         Value::Object(mut members) => match take(&mut members, "url") {
             Some(Value::String(url)) => Ok((format!("{param}.url"), url)),
             Some(other) => Err(Error::wrong_type(format!("{param}.url"), "a string", &other)),
-            None => Err(Error::invalid(format!("{param}.url"), "is missing; give a URL or data URL.")),
+            None => Err(Error::missing(format!("{param}.url"), "give a URL or data URL")),
         },
         other => Err(Error::wrong_type(param, "a URL, a data URL or an object with url", &other)),
     }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use crate::catalog::{Embedding, EmbeddingBody, Images};
 use crate::conversation::embedding::{Input, Request, Truncate};
 use crate::conversation::{Image, Loss, LossCode};
-use crate::error::{Error, Kind, Result};
+use crate::error::{ApiCode, Error, Kind, Result};
 use crate::media::Format;
 
 /// What one call gave.
@@ -61,7 +61,7 @@ fn check_dimensions(request: &Request, model: &Embedding, id: &str) -> Result<()
         [only] => format!("{wanted} cannot be had: vectors of {id} have {only} numbers. Leave it out."),
         several => format!("{wanted} cannot be had: vectors of {id} have {} numbers.", several.join(", ")),
     };
-    Err(Error::invalid("dimensions", message))
+    Err(Error::invalid("dimensions", message).coded(ApiCode::UnsupportedValue))
 }
 
 fn check_input(input: &Input, model: &Embedding, id: &str) -> Result<(), String> {

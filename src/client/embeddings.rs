@@ -1,0 +1,108 @@
+//! `POST /embeddings`: inputs in as few calls as the model allows, several at once, their vectors in order.
+
+use std::ops::Range;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use serde_json::Value;
+
+use super::making::{self, Made};
+use super::{Client, pictures};
+use crate::catalog::{Embedding, Kind, Target};
+use crate::conversation::Loss;
+use crate::conversation::embedding::Request;
+use crate::dialect::embeddings::{self as dialect, Encoding};
+use crate::error::{self, Error, Result};
+use crate::family::embedding as family;
+
+/// Calls at once. A thousand texts of a model that takes one a call are then 32 round trips, not a thousand.
+const MOST_CALLS: usize = 32;
+
+/// Answers a request with the JSON of OpenAI's `CreateEmbeddingResponse`. The first call that fails ends all others.
+pub async fn embeddings(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
+    let dialect::Call { model, encoding, mut request } = dialect::parse(body, losses)?;
+    let target = making::target(&model, Kind::Embedding)?;
+    let facts = target.model.embedding.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Embedding))?;
+    family::fit(&mut request, facts, &target.wire_id, losses)?;
+    let images = request.inputs.iter_mut().filter_map(|input| input.image.as_mut());
+    pictures::make_all_ready(images, losses).await?;
+
+    let embedding = Embeddings { client, target: &target, facts, request: &request, encoding };
+    let batches = family::batches(&request, facts);
+    let mut calls = stream::iter(batches).map(|batch| embedding.call(batch)).buffer_unordered(MOST_CALLS);
+    let mut vectors = vec![String::new(); request.inputs.len()];
+    let mut tokens = 0;
+    while let Some((batch, made, counted)) = calls.try_next().await? {
+        vectors.iter_mut().skip(batch.start).zip(made).for_each(|(place, vector)| *place = vector);
+        tokens += counted;
+    }
+    Ok(dialect::render(&model, &vectors, tokens))
+}
+
+/// What all calls of one request have in common.
+struct Embeddings<'a> {
+    client: &'a Client,
+    target: &'a Target,
+    facts: &'a Embedding,
+    request: &'a Request,
+    encoding: Encoding,
+}
+
+impl Embeddings<'_> {
+    /// One call: the batch, its vectors as they are written, and the tokens it cost.
+    async fn call(&self, batch: Range<usize>) -> Result<(Range<usize>, Vec<String>, u64)> {
+        let answered = self.answered(&batch).await.map_err(|error| self.about(&batch, error))?;
+        Ok((batch, answered.0, answered.1))
+    }
+
+    async fn answered(&self, batch: &Range<usize>) -> Result<(Vec<String>, u64)> {
+        let body = family::encode(self.request, batch.clone(), self.facts.body);
+        let Made { body, input_tokens, request_id } = making::invoke(self.client, self.target, body).await?;
+        let of_this_call = |error: Error| error.answered(None, request_id.clone());
+        let embedded = family::decode(&body, self.facts.body, batch.len()).map_err(of_this_call)?;
+        let written = embedded.vectors.into_iter().map(|vector| self.encoding.write(vector));
+        let written = written.collect::<Result<_>>().map_err(of_this_call)?;
+        // Nobody tells the tokens of pictures, and some models those of texts.
+        Ok((written, embedded.input_tokens.or(input_tokens).unwrap_or(0)))
+    }
+
+    /// Names the input that a call failed for, where the failure is about what was sent.
+    fn about(&self, batch: &Range<usize>, error: Error) -> Error {
+        use error::Kind::{AccessDenied, Authentication, Configuration, Connection, ResourceNotFound};
+        let of_the_account = [AccessDenied, Authentication, Configuration, Connection, ResourceNotFound];
+        if error.param.is_some() || of_the_account.contains(&error.kind) {
+            return error;
+        }
+        let first = self.request.param(batch.start);
+        match (at_fault(&error.message, batch), batch.len()) {
+            (Some(index), _) => error.in_field(&self.request.param(index)),
+            (None, 0 | 1) => error.in_field(&first),
+            (None, _) => {
+                let last = self.request.param(batch.end.saturating_sub(1));
+                error.in_field(&format!("{first} to {last}")).at(first)
+            }
+        }
+    }
+}
+
+/// The input that the service's message points to: `#/texts/3: expected maxLength: 2048, actual: 2500`.
+fn at_fault(message: &str, batch: &Range<usize>) -> Option<usize> {
+    let pointed = ["/texts/", "/images/", "/inputs/"].iter().find_map(|list| message.split_once(list));
+    let (_, rest) = pointed?;
+    let digits = rest.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    let index = batch.start.checked_add(digits.parse().ok()?)?;
+    batch.contains(&index).then_some(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_points_to_an_input_is_understood() {
+        let message = "Malformed input request: #/texts/3: expected maxLength: 2048, actual: 2500";
+        assert_eq!(at_fault(message, &(96..192)), Some(99));
+        assert_eq!(at_fault(message, &(0..3)), None, "no input of this call");
+        assert_eq!(at_fault("#/texts: expected maximum item count: 96", &(0..96)), None);
+        assert_eq!(at_fault("Too many requests", &(0..96)), None);
+    }
+}
