@@ -306,6 +306,11 @@ impl Error {
         self.kind.row().code
     }
 
+    /// Whether credentials were refused because they have run out: `ExpiredTokenException`, `ExpiredToken` of STS.
+    pub fn has_expired_credentials(&self) -> bool {
+        self.name().starts_with("ExpiredToken")
+    }
+
     /// Whether the same call may succeed when it is made again.
     pub fn retryable(&self) -> bool {
         match self.kind {

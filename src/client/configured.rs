@@ -17,14 +17,15 @@ pub struct Client {
 impl Client {
     /// Reads `options`, a JSON object; `host` has those of them that are functions.
     pub fn new(options: &Value, environment: Environment<'_>, host: Option<Arc<dyn Host>>) -> Result<Client> {
-        let account = Account::resolve(options, environment, &mut Vec::new())?;
+        let functions = |name: &str| host.as_ref().is_some_and(|host| host.offers(name));
+        let account = Account::of_options(options, &functions, environment)?;
         Ok(Client { connection: Connection::new(account, host) })
     }
 
     /// What of the settings a program may see: `{"region", "baseURL"}`, each `null` where AWS's own chain decides.
     pub fn about(&self) -> Value {
-        let Account { region, endpoint, .. } = self.connection.account();
-        json!({"region": region, "baseURL": endpoint})
+        let Account { region, endpoints, .. } = self.connection.account();
+        json!({"region": region, "baseURL": endpoints.runtime})
     }
 
     /// The way to Bedrock.

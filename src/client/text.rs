@@ -194,7 +194,7 @@ fn note(event: &Event, outcome: &mut Outcome) {
 
 fn prepare(call: TextCall, losses: &mut Vec<Loss>) -> Result<Prepared> {
     let options = Options::resolve(&call.options, losses)?;
-    let account = Account::resolve(&call.credentials, &process_environment, losses)?;
+    let account = Account::of_aws_creds(&call.credentials, &process_environment, losses)?;
     let call = text::parse(call.request, losses)?;
     let target = catalog::resolve(&call.model)?;
     target.require_text()?;

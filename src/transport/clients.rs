@@ -1,75 +1,178 @@
 //! The SDK's clients of an account. Connections and TLS roots are shared by all (`http.rs`).
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::Credentials as AwsKeys;
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, Credentials, Region, StalledStreamProtectionConfig};
+use aws_sdk_bedrockruntime::config::{Builder, IdentityCache, Region, StalledStreamProtectionConfig};
+use aws_smithy_runtime_api::client::auth::AuthSchemeId;
+use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
 use tokio::sync::Mutex;
 
+use super::host::Host;
 use super::http::http_client;
+use super::identity::{Bearer, Provider};
 use super::retry;
-use crate::config::{Account, Keys};
+use crate::config::{Account, Credentials, Secret};
 use crate::error::{Error, Kind, Result};
 
 /// The SDK's clients of one account, each made at its first call.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sdk {
-    /// By region, where a call goes to another one than the account's.
-    clients: Mutex<HashMap<Option<String>, Client>>,
+    identity: Source,
+    clients: Mutex<HashMap<Key, Made>>,
+}
+
+/// What a client is made for: a region, where a call goes to another one than the account's.
+type Key = Option<String>;
+
+#[derive(Debug)]
+struct Made {
+    client: Client,
+    since: Instant,
+}
+
+/// Where credentials come from, with what has to outlive the clients made with it.
+#[derive(Debug)]
+enum Source {
+    /// As the account says.
+    Account,
+    Keys(Provider<AwsKeys>),
+    Tokens(Provider<Secret>),
 }
 
 impl Sdk {
+    pub(super) fn new(account: &Account, host: Option<Arc<dyn Host>>) -> Sdk {
+        let identity = match (&account.credentials, host) {
+            (Credentials::Provider, Some(host)) => Source::Keys(Provider::of_keys(host)),
+            (Credentials::TokenProvider(function), Some(host)) => Source::Tokens(Provider::of_tokens(host, function)),
+            _ => Source::Account,
+        };
+        Sdk { identity, clients: Mutex::default() }
+    }
+
     /// The client for a region, `None` for the account's. A failure is not remembered.
     pub(super) async fn client(&self, account: &Account, region: Option<&str>) -> Result<Client> {
         let region = region.filter(|region| account.region.as_deref() != Some(*region)).map(str::to_owned);
         let mut clients = self.clients.lock().await;
-        if let Some(client) = clients.get(&region) {
-            return Ok(client.clone());
+        if let Some(made) = clients.get(&region) {
+            return Ok(made.client.clone());
         }
         let account = Account { region: region.clone().or_else(|| account.region.clone()), ..account.clone() };
-        let client = Client::from_conf(configure(&account).await?.build());
-        clients.insert(region, client.clone());
+        let client = Client::from_conf(self.configure(&account).await?.build());
+        clients.insert(region, Made { client: client.clone(), since: Instant::now() });
         Ok(client)
+    }
+
+    /// Forgets credentials found before `moment`, which were missing, or which the service does not take any more:
+    /// functions are asked again, and AWS's files are read again. Says whether there can be others.
+    pub(super) async fn forget(&self, account: &Account, moment: Instant) -> bool {
+        match &self.identity {
+            Source::Keys(provider) => provider.forget(moment),
+            Source::Tokens(provider) => provider.forget(moment),
+            Source::Account if matches!(account.credentials, Credentials::Chain | Credentials::Profile(_)) => {
+                self.clients.lock().await.retain(|_, made| made.since > moment);
+            }
+            Source::Account => return false,
+        }
+        true
+    }
+
+    async fn configure(&self, account: &Account) -> Result<Builder> {
+        let builder = if needs_chain(account) { Builder::from(&default_chain(account).await?) } else { plain(account) };
+        let builder = self.identified(builder, account)?;
+        let mut builder = builder
+            .http_client(http_client(&account.network))
+            .retry_partition(retry::partition())
+            .retry_classifier(retry::ByAnswer)
+            // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        if let Some(endpoint) = &account.endpoints.runtime {
+            builder = builder.endpoint_url(endpoint); // else the profile's stays
+        }
+        Ok(builder)
+    }
+
+    /// With exactly the credentials of the account: what the environment has besides must not win over them.
+    fn identified(&self, builder: Builder, account: &Account) -> Result<Builder> {
+        let bearer = match (&self.identity, &account.credentials) {
+            (Source::Keys(provider), _) => {
+                // The provider knows how long its keys are good.
+                let builder = builder.identity_cache(IdentityCache::no_cache());
+                return Ok(signed(builder.credentials_provider(provider.clone())));
+            }
+            (Source::Tokens(provider), _) => Bearer::Provided(provider.clone()),
+            (Source::Account, Credentials::Token(token)) => Bearer::Given(token.clone()),
+            (Source::Account, Credentials::EnvironmentToken) => Bearer::Environment,
+            (Source::Account, Credentials::Keys(keys)) => {
+                let session = keys.session_token.as_ref().map(|token| token.reveal().to_owned());
+                let keys = AwsKeys::new(&keys.access_key_id, keys.secret_access_key.reveal(), session, None, "options");
+                return Ok(signed(builder.credentials_provider(keys)));
+            }
+            (Source::Account, Credentials::Chain | Credentials::Profile(_)) => return Ok(signed(builder)),
+            (Source::Account, Credentials::Provider | Credentials::TokenProvider(_)) => {
+                return Err(Error::new(Kind::Internal, "A function was to be asked that nobody gave."));
+            }
+        };
+        let builder = builder.bearer_token_resolver(bearer);
+        Ok(builder.auth_scheme_preference([HTTP_BEARER_AUTH_SCHEME_ID]))
     }
 }
 
-async fn configure(account: &Account) -> Result<Builder> {
-    let mut builder = match (&account.keys, &account.region) {
-        // With explicit keys and region nothing of the default chain is needed: no file is read, nobody is asked.
-        (Some(_), Some(region)) => {
-            let config = aws_sdk_bedrockruntime::Config::builder().behavior_version(BehaviorVersion::latest());
-            config.region(Region::new(region.clone()))
-        }
-        _ => Builder::from(&default_chain(account).await?),
-    };
-    if let Some(Keys { access_key_id, secret_access_key, session_token }) = &account.keys {
-        let keys = Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "awsCreds");
-        builder = builder.credentials_provider(keys);
-    }
-    let mut builder = builder
-        .http_client(http_client(&account.network))
-        .retry_partition(retry::partition())
-        .retry_classifier(retry::ByAnswer)
-        // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-    if let Some(endpoint) = &account.endpoint {
-        builder = builder.endpoint_url(endpoint); // else the profile's stays
-    }
-    Ok(builder)
+/// As the SDK calls Signature Version 4.
+const SIGNATURE: AuthSchemeId = AuthSchemeId::new("sigv4");
+
+fn signed(builder: Builder) -> Builder {
+    builder.auth_scheme_preference([SIGNATURE])
+}
+
+/// Whether something has to be looked for in AWS's configuration. A token goes to an endpoint of the caller's without
+/// any region.
+fn needs_chain(account: &Account) -> bool {
+    let needs_no_region = account.credentials.is_bearer() && account.endpoints.runtime.is_some();
+    matches!(account.credentials, Credentials::Chain | Credentials::Profile(_))
+        || (account.region.is_none() && !needs_no_region)
+}
+
+/// With explicit credentials and region no file is read, and nobody is asked.
+fn plain(account: &Account) -> Builder {
+    let mut builder = aws_sdk_bedrockruntime::Config::builder().behavior_version(BehaviorVersion::latest());
+    builder.set_region(account.region.clone().map(Region::new));
+    builder.set_use_fips(account.endpoints.fips);
+    builder.set_use_dual_stack(account.endpoints.dual_stack);
+    builder
 }
 
 /// What AWS's own chain finds: environment, profile, SSO, container, instance.
 async fn default_chain(account: &Account) -> Result<SdkConfig> {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client(&account.network));
+    let http = http_client(&account.network);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
     if let Some(region) = &account.region {
         loader = loader.region(Region::new(region.clone()));
     }
+    if let Some(fips) = account.endpoints.fips {
+        loader = loader.use_fips(fips);
+    }
+    if let Some(dual_stack) = account.endpoints.dual_stack {
+        loader = loader.use_dual_stack(dual_stack);
+    }
+    if let Credentials::Profile(name) = &account.credentials {
+        // Not by the chain, in which keys of the environment win over a profile.
+        let found = loader.profile_name(name).load().await;
+        let region = found.region().cloned().ok_or_else(|| account.region_missing())?;
+        let config = ProviderConfig::without_region().with_http_client(http).with_region(Some(region));
+        let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+        let shared = aws_credential_types::provider::SharedCredentialsProvider::new(profile);
+        return Ok(found.into_builder().credentials_provider(shared).build());
+    }
     let found = loader.load().await;
     if found.region().is_none() {
-        let message = "Region is missing: set awsCreds.region, the environment variable AWS_REGION, or a region in \
-                       the AWS profile.";
-        return Err(Error::new(Kind::Configuration, message).at("awsCreds.region"));
+        return Err(account.region_missing());
     }
     Ok(found)
 }

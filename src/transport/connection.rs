@@ -13,7 +13,7 @@ use super::host::Host;
 use super::raw::Exchange;
 use super::{Answer, Operation, perform};
 use crate::config::{Account, Patience};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 
 /// Accounts remembered at once; beyond it all are forgotten, which costs each a new SDK client. Connections stay: the
 /// pool is one for all.
@@ -47,7 +47,7 @@ pub struct Call<'a> {
 impl Connection {
     /// A connection of its own. Opens nothing yet.
     pub fn new(account: Account, host: Option<Arc<dyn Host>>) -> Connection {
-        Connection { account, host, sdk: Sdk::default() }
+        Connection { sdk: Sdk::new(&account, host.clone()), account, host }
     }
 
     /// The one connection of the process for `account`.
@@ -72,17 +72,30 @@ impl Connection {
         self.host.as_ref()
     }
 
-    /// Sends a request and waits for the head of the answer; retries are the SDK's.
+    /// Sends a request and waits for the head of the answer; retries are the SDK's. Credentials that have run out are
+    /// got anew once.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
-        let Call { operation, model_id, region, body, patience } = call;
-        let deadline = patience.total.map(|total| Instant::now() + total);
-        let exchange = Exchange::new(body, patience);
+        let deadline = call.patience.total.map(|total| Instant::now() + total);
+        let exchange = Exchange::new(call.body.clone(), call.patience);
         // Boxed: the SDK's future is some 10 KB, which every future around it would move.
         let sent = Box::pin(async {
-            let client = self.sdk.client(&self.account, region).await?;
-            perform(&client, &self.account, operation, model_id, &exchange).await
+            let began = std::time::Instant::now();
+            let refused = match self.attempt(&call, &exchange).await {
+                Err(error) if error.has_expired_credentials() || error.kind == Kind::Configuration => error,
+                other => return other,
+            };
+            let may_differ = self.sdk.forget(&self.account, began).await;
+            if may_differ && refused.has_expired_credentials() {
+                return self.attempt(&call, &exchange).await;
+            }
+            Err(refused)
         });
-        within(patience.total, Limit::Total, sent).await??;
+        within(call.patience.total, Limit::Total, sent).await??;
         exchange.answer(deadline)
+    }
+
+    async fn attempt(&self, call: &Call<'_>, exchange: &Exchange) -> Result<()> {
+        let client = self.sdk.client(&self.account, call.region).await?;
+        perform(&client, &self.account, call.operation, call.model_id, exchange).await
     }
 }

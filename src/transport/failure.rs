@@ -26,11 +26,14 @@ where
     if let Some(response) = error.raw_response() {
         return refused(response, error.code(), error.message());
     }
+    if let Some(ours) = caused_by::<Error>(error) {
+        return ours.clone();
+    }
     if let Some(elapsed) = caused_by::<Elapsed>(error) {
         return (*elapsed).into();
     }
     if let Some(credentials) = caused_by::<CredentialsError>(error) {
-        return credentials_missing(credentials);
+        return account.credentials_missing(&causes(credentials));
     }
     match error {
         SdkError::TimeoutError(_) => unreachable(Kind::Timeout, "did not answer in time", error, account),
@@ -81,25 +84,18 @@ fn quote(status: u16, body: &[u8]) -> String {
     format!("The service, or something between, answered with HTTP status {status}: {text}")
 }
 
-fn credentials_missing(error: &CredentialsError) -> Error {
-    let advice = "Set awsCreds.accessKeyId and awsCreds.secretAccessKey, the environment variables AWS_ACCESS_KEY_ID \
-                  and AWS_SECRET_ACCESS_KEY, or sign in with an AWS profile.";
-    let message = format!("No usable AWS credentials were found. {advice} Looked for: {}.", causes(error));
-    Error::new(Kind::Configuration, message).at("awsCreds")
-}
-
 fn timed_out<E, R>(error: &SdkError<E, R>) -> bool {
     matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout())
 }
 
 fn unreachable(kind: Kind, what: &str, error: &(dyn StdError + 'static), account: &Account) -> Error {
-    let advice = "Check the network, awsCreds.region and awsCreds.endpoint (or AWS_ENDPOINT_URL), then try again.";
+    let advice = format!("Check the network, {}, then try again.", account.where_to_look());
     Error::new(kind, format!("{} {what}: {}. {advice}", host(account), causes(error)))
 }
 
 /// Where the call went, without anything else that a URL can hold.
 fn host(account: &Account) -> String {
-    let url = account.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
+    let url = account.endpoints.runtime.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
     let named = url.as_ref().and_then(|url| Some((url.host_str()?, url.port())));
     match (named, &account.region) {
         (Some((host, Some(port))), _) => format!("{host}:{port}"),
