@@ -8,10 +8,12 @@ mod making;
 mod pictures;
 mod question;
 mod reply;
+mod rerank;
 pub mod text;
 
 pub use configured::Client;
 pub use embeddings::embeddings;
+pub use rerank::rerank;
 
 use serde::Serialize;
 

@@ -11,6 +11,8 @@ pub struct Request {
     pub documents: Vec<String>,
     /// How many of the best are to come back; `None`: all.
     pub top_n: Option<u32>,
+    /// How many tokens of each document are read; `None`: as many as the model does by itself.
+    pub max_tokens: Option<u32>,
     /// Members of the model's own body, put into it as they are.
     pub extra: Map<String, Value>,
 }

@@ -2,4 +2,5 @@
 
 pub mod embeddings;
 mod field;
+pub mod rerank;
 pub mod text;

@@ -7,6 +7,7 @@ pub mod converse;
 pub mod embedding;
 pub mod fit;
 pub mod invoke;
+pub mod rerank;
 mod rest;
 mod surrogates;
 mod tags;
