@@ -164,6 +164,8 @@ pub enum ApiCode {
     UnsupportedValue,
     /// The text is too long.
     StringAboveMaxLength,
+    /// The prompt, or what was made of it, was refused for its content.
+    ContentPolicyViolation,
 }
 
 impl ApiCode {
@@ -176,6 +178,7 @@ impl ApiCode {
             ApiCode::UnsupportedParameter => "unsupported_parameter",
             ApiCode::UnsupportedValue => "unsupported_value",
             ApiCode::StringAboveMaxLength => "string_above_max_length",
+            ApiCode::ContentPolicyViolation => "content_policy_violation",
         }
     }
 }

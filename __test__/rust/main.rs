@@ -12,6 +12,7 @@ mod http;
 mod layers;
 mod openai_client;
 mod openai_embeddings;
+mod openai_images;
 mod openai_rerank;
 mod recordings;
 mod simulator;

@@ -4,6 +4,7 @@
 
 mod configured;
 mod embeddings;
+mod images;
 mod making;
 mod pictures;
 mod question;
@@ -13,6 +14,7 @@ pub mod text;
 
 pub use configured::Client;
 pub use embeddings::embeddings;
+pub use images::images;
 pub use rerank::rerank;
 
 use serde::Serialize;

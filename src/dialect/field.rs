@@ -122,6 +122,12 @@ pub(super) fn take_whole(fields: &mut Map<String, Value>, name: &str, least: u32
     }
 }
 
+/// Takes a number.
+pub(super) fn take_number(fields: &mut Map<String, Value>, name: &str) -> Result<Option<f64>> {
+    let Some(value) = take(fields, name) else { return Ok(None) };
+    value.as_f64().map(Some).ok_or_else(|| Error::wrong_type(name, "a number", &value))
+}
+
 /// Takes an object.
 pub(super) fn take_object(fields: &mut Map<String, Value>, name: &str) -> Result<Option<Map<String, Value>>> {
     match take(fields, name) {

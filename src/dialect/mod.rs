@@ -2,5 +2,6 @@
 
 pub mod embeddings;
 mod field;
+pub mod images;
 pub mod rerank;
 pub mod text;

@@ -6,6 +6,7 @@
 pub mod converse;
 pub mod embedding;
 pub mod fit;
+pub mod image_generation;
 pub mod invoke;
 pub mod rerank;
 mod rest;

@@ -1,0 +1,45 @@
+//! `POST /images/generations`: pictures of a prompt, in as few calls as the model allows, all at once.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use futures::future::try_join_all;
+use serde_json::Value;
+
+use super::Client;
+use super::making::{self, Made};
+use crate::catalog::{ImageBody, Kind, Target};
+use crate::conversation::Loss;
+use crate::conversation::image_generation::Request;
+use crate::dialect::images as dialect;
+use crate::error::Result;
+use crate::family::image_generation as family;
+
+/// Answers a request with the JSON of OpenAI's `ImagesResponse`. The first call that fails ends all others.
+pub async fn images(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
+    let dialect::Call { model, placing, mut request } = dialect::parse(body, losses)?;
+    let target = making::target(&model, Kind::Image)?;
+    let facts = target.model.image.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Image))?;
+    family::fit(&mut request, facts.body, &target.wire_id, losses)?;
+    let calls = family::calls(&request, facts, &mut |below| fastrand::u32(..below));
+    let made = try_join_all(calls.into_iter().map(|call| one(client, &target, &request, call, facts.body))).await?;
+    let counted: Vec<u64> = made.iter().filter_map(|(_, tokens)| *tokens).collect();
+    let tokens = (!counted.is_empty()).then(|| counted.iter().sum());
+    let pictures: Vec<String> = made.into_iter().flat_map(|(pictures, _)| pictures).collect();
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Ok(dialect::render(created, &pictures, request.format.unwrap_or_default(), placing, tokens))
+}
+
+/// The pictures of one call, and the tokens it cost where the service counts them.
+async fn one(
+    client: &Client,
+    target: &Target,
+    request: &Request,
+    call: family::Call,
+    body: ImageBody,
+) -> Result<(Vec<String>, Option<u64>)> {
+    let encoded = family::encode(request, call, body);
+    let Made { body: answer, input_tokens, request_id } =
+        making::invoke(client, target, encoded).await.map_err(family::judged)?;
+    let pictures = family::decode(&answer, body).map_err(|error| error.answered(None, request_id))?;
+    Ok((pictures, input_tokens))
+}
