@@ -65,7 +65,8 @@ fn decode_member(index: u32, name: &str, value: &Value, events: &mut Vec<Event>)
         "citationsContent" => decode_cited(index, value, events),
         "toolUse" => {
             events.push(tool_use(index, value));
-            events.push(Event::ToolInput { index, json: value["input"].to_string() });
+            let input = value.get("input").filter(|input| !input.is_null());
+            events.extend(input.map(|input| Event::ToolInput { index, json: input.to_string() }));
         }
         _ => events.push(Event::Other { name: name.to_owned(), value: value.clone() }),
     }

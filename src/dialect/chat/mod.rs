@@ -1,0 +1,4 @@
+//! The dialect of OpenAI's Chat Completions API.
+
+pub mod error;
+pub mod render;
