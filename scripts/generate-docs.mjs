@@ -10,7 +10,8 @@ import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
   'docs/models.md': { models: modelTables },
-  'docs/requests.md': { fields: fieldTable },
+  'docs/openai.md': { fields: () => fieldTable('chat') },
+  'docs/requests.md': { fields: () => fieldTable('text') },
   'docs/simulator-clients.md': { clients: clientsTable },
   'docs/simulator-validation.md': { wordings: wordingTable },
 };

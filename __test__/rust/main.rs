@@ -8,6 +8,7 @@
 )]
 
 mod catalog;
+mod chat_requests;
 mod http;
 mod layers;
 mod openai_client;

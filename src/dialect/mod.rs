@@ -3,6 +3,11 @@
 pub mod chat;
 pub mod embeddings;
 mod field;
+mod fields;
 pub mod images;
+mod losses;
+mod parameters;
+mod path;
+mod read;
 pub mod rerank;
 pub mod text;

@@ -1,27 +1,29 @@
 //! `messages`: instructions apart, turns in order, nothing empty.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::conversation::{Block, Content, Image, ImageSource, Loss, LossCode, Message, Request, Role};
+use crate::conversation::{Block, Content, Image, ImageSource, Message, Request, Role};
+use crate::dialect::losses::Losses;
+use crate::dialect::path::Path;
+use crate::dialect::read::Object;
 use crate::error::{Error, Result};
 
 /// Reads `messages`. Empty turns and empty parts are left out, as Bedrock refuses them; they say nothing.
-pub(super) fn parse(given: Option<Value>, losses: &mut Vec<Loss>) -> Result<Request> {
+pub(super) fn parse(given: Option<Value>, losses: &mut Losses<'_>) -> Result<Request> {
+    let path = Path::field("messages");
     let items = match given {
         Some(Value::Array(items)) => items,
-        Some(Value::Null) | None => return Err(Error::invalid("messages", "is missing; give an array of messages.")),
-        Some(other) => return Err(Error::wrong_type("messages", "an array of messages", &other)),
+        None => return Err(Error::missing(path, "give an array of messages")),
+        Some(other) => return Err(Error::wrong_type(path, "an array of messages", &other)),
     };
     let mut request = Request::default();
     for (index, item) in items.into_iter().enumerate() {
-        let path = format!("messages[{index}]");
-        let Value::Object(mut message) = item else {
-            return Err(Error::wrong_type(path, "an object with role and content", &item));
-        };
-        let speaker = speaker(&message, &path)?;
-        let content = content(message.remove("content"), &format!("{path}.content"), losses)?;
-        let name = name(message.remove("name"), &format!("{path}.name"))?;
-        unread(&message, &path, losses)?;
+        let mut message = Object::read(item, path.item(index), "an object with role and content")?;
+        let speaker = speaker(&mut message)?;
+        let given = message.take("content");
+        let content = content(given, message.at("content"), losses)?;
+        let name = message.string("name")?.filter(|name| !name.is_empty());
+        unread(&message, losses)?;
         let Some(content) = content else { continue };
         match speaker {
             Speaker::Instructions => request.system.push(content),
@@ -36,57 +38,43 @@ enum Speaker {
     Turn(Role),
 }
 
-fn speaker(message: &Map<String, Value>, path: &str) -> Result<Speaker> {
-    let path = format!("{path}.role");
-    match message.get("role") {
-        Some(Value::String(role)) => match role.as_str() {
-            "system" | "developer" => Ok(Speaker::Instructions),
-            "user" => Ok(Speaker::Turn(Role::User)),
-            "assistant" => Ok(Speaker::Turn(Role::Assistant)),
-            "tool" | "function" => {
-                Err(Error::invalid(path, "tool results are not for bedrockWrapper, which has no tools."))
-            }
-            _ => Err(Error::invalid(path, "must be system, developer, user or assistant.")),
-        },
-        Some(Value::Null) | None => Err(Error::invalid(path, "is missing.")),
-        Some(other) => Err(Error::wrong_type(path, "a string", other)),
-    }
-}
-
-fn name(given: Option<Value>, path: &str) -> Result<Option<String>> {
-    match given {
-        Some(Value::String(name)) => Ok(Some(name).filter(|name| !name.is_empty())),
-        Some(Value::Null) | None => Ok(None),
-        Some(other) => Err(Error::wrong_type(path, "a string", &other)),
+fn speaker(message: &mut Object<'_>) -> Result<Speaker> {
+    let role = message.required_string("role", "say who speaks")?;
+    match role.as_str() {
+        "system" | "developer" => Ok(Speaker::Instructions),
+        "user" => Ok(Speaker::Turn(Role::User)),
+        "assistant" => Ok(Speaker::Turn(Role::Assistant)),
+        "tool" | "function" => {
+            Err(Error::invalid(message.at("role"), "tool results are not for bedrockWrapper, which has no tools."))
+        }
+        _ => Err(Error::invalid(message.at("role"), "must be system, developer, user or assistant.")),
     }
 }
 
 /// Members besides role, name and content.
-fn unread(message: &Map<String, Value>, path: &str, losses: &mut Vec<Loss>) -> Result<()> {
-    for (name, value) in message {
-        let param = format!("{path}.{name}");
-        match name.as_str() {
-            "role" => {}
-            _ if value.is_null() => {}
-            "tool_calls" | "function_call" if value.as_array().is_none_or(|calls| !calls.is_empty()) => {
-                return Err(Error::invalid(param, "tool calls are not for bedrockWrapper, which has no tools."));
+fn unread(message: &Object<'_>, losses: &mut Losses<'_>) -> Result<()> {
+    for (name, value) in message.unread() {
+        match name {
+            "tool_calls" if value.as_array().is_some_and(Vec::is_empty) => {}
+            "tool_calls" | "function_call" => {
+                let why = "tool calls are not for bedrockWrapper, which has no tools.";
+                return Err(Error::invalid(message.at(name), why));
             }
-            "tool_calls" => {}
-            _ => losses.push(Loss::of(LossCode::UnsupportedField, param, "Left out: Bedrock has no such member.")),
+            _ => losses.left_out(message.at(name), "Bedrock has no such member")?,
         }
     }
     Ok(())
 }
 
 /// `None` where there is nothing to say.
-fn content(given: Option<Value>, path: &str, losses: &mut Vec<Loss>) -> Result<Option<Content>> {
+fn content(given: Option<Value>, path: Path<'_>, losses: &mut Losses<'_>) -> Result<Option<Content>> {
     match given {
-        None | Some(Value::Null) => Ok(None),
+        None => Ok(None),
         Some(Value::String(text)) => Ok((!text.is_empty()).then_some(Content::Text(text))),
         Some(Value::Array(parts)) => {
             let mut blocks = Vec::with_capacity(parts.len());
             for (index, item) in parts.into_iter().enumerate() {
-                blocks.extend(part(item, &format!("{path}[{index}]"), losses)?);
+                blocks.extend(part(item, path.item(index), losses)?);
             }
             Ok((!blocks.is_empty()).then_some(Content::Blocks(blocks)))
         }
@@ -94,65 +82,53 @@ fn content(given: Option<Value>, path: &str, losses: &mut Vec<Loss>) -> Result<O
     }
 }
 
-fn part(item: Value, path: &str, losses: &mut Vec<Loss>) -> Result<Option<Block>> {
-    let Value::Object(mut part) = item else {
-        return Err(Error::wrong_type(path, "an object with a type", &item));
-    };
-    let kind = match part.get("type") {
-        Some(Value::String(kind)) => kind.clone(),
-        Some(Value::Null) | None => return Err(Error::invalid(format!("{path}.type"), "is missing.")),
-        Some(other) => return Err(Error::wrong_type(format!("{path}.type"), "a string", other)),
-    };
+fn part(item: Value, path: Path<'_>, losses: &mut Losses<'_>) -> Result<Option<Block>> {
+    let mut part = Object::read(item, path, "an object with a type")?;
+    let kind = part.required_string("type", "give text or image_url")?;
     match kind.as_str() {
-        "text" => text(part.remove("text"), &format!("{path}.text")),
-        "image_url" => image_url(part.remove("image_url"), &format!("{path}.image_url"), losses).map(Some),
-        "image" => native_image(part.remove("source"), &format!("{path}.source")).map(Some),
+        "text" => {
+            let text = part.required_string("text", "give the text")?;
+            Ok((!text.is_empty()).then_some(Block::Text(text)))
+        }
+        "image_url" => image_url(&mut part, losses).map(Some),
+        "image" => native_image(&mut part).map(Some),
         other => {
-            let message = format!("A part of type {other:?} was left out: bedrockWrapper takes text and images.");
-            losses.push(Loss::of(LossCode::ContentOmitted, path, message));
+            losses.omitted(path, || {
+                format!("A part of type {other:?} was left out: bedrockWrapper takes text and images.")
+            });
             Ok(None)
         }
     }
 }
 
-fn text(given: Option<Value>, path: &str) -> Result<Option<Block>> {
-    match given {
-        Some(Value::String(text)) => Ok((!text.is_empty()).then_some(Block::Text(text))),
-        Some(Value::Null) | None => Err(Error::invalid(path, "is missing.")),
-        Some(other) => Err(Error::wrong_type(path, "a string", &other)),
+/// `{"url": …, "detail": …}`, or the URL itself.
+fn image_url(part: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Block> {
+    match part.take("image_url") {
+        Some(given @ Value::Object(_)) => {
+            let mut image_url = Object::read(given, part.at("image_url"), "an object with a url")?;
+            if image_url.take("detail").is_some_and(|detail| detail != "auto") {
+                losses.left_out(image_url.at("detail"), "Bedrock decides itself how closely it looks")?;
+            }
+            image(image_url.take("url"), image_url.at("url"))
+        }
+        given => image(given, part.at("image_url")),
     }
 }
 
-/// `{"url": …, "detail": …}`, or the URL itself.
-fn image_url(given: Option<Value>, path: &str, losses: &mut Vec<Loss>) -> Result<Block> {
-    let (url, path) = match given {
-        Some(Value::Object(mut members)) => {
-            if members.get("detail").is_some_and(|detail| !detail.is_null() && detail != "auto") {
-                let message = "Left out: Bedrock decides itself how closely it looks.";
-                losses.push(Loss::of(LossCode::UnsupportedField, format!("{path}.detail"), message));
-            }
-            (members.remove("url"), format!("{path}.url"))
-        }
-        given => (given, path.to_owned()),
-    };
-    image(url, path)
-}
-
 /// Anthropic's own part: `{"type": "base64", "media_type", "data"}` or `{"type": "url", "url"}`.
-fn native_image(source: Option<Value>, path: &str) -> Result<Block> {
-    let Some(Value::Object(mut source)) = source else {
-        return Err(Error::invalid(path, "must be an object with type and data."));
-    };
-    let member = if source.contains_key("url") { "url" } else { "data" };
-    image(source.remove(member), format!("{path}.{member}"))
+fn native_image(part: &mut Object<'_>) -> Result<Block> {
+    let source = part.take("source").unwrap_or_default();
+    let mut source = Object::read(source, part.at("source"), "an object with type and data")?;
+    let member = if source.has("url") { "url" } else { "data" };
+    image(source.take(member), source.at(member))
 }
 
-fn image(given: Option<Value>, param: String) -> Result<Block> {
+fn image(given: Option<Value>, path: Path<'_>) -> Result<Block> {
     match given {
         Some(Value::String(reference)) if !reference.is_empty() => {
-            Ok(Block::Image(Image { param, source: ImageSource::Reference(reference) }))
+            Ok(Block::Image(Image { param: path.into(), source: ImageSource::Reference(reference) }))
         }
-        Some(Value::String(_) | Value::Null) | None => Err(Error::invalid(param, "is missing; give a URL or base64.")),
-        Some(other) => Err(Error::wrong_type(param, "a URL or base64 string", &other)),
+        Some(Value::String(_)) | None => Err(Error::missing(path, "give a URL or base64")),
+        Some(other) => Err(Error::wrong_type(path, "a URL or base64 string", &other)),
     }
 }

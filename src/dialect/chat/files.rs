@@ -1,0 +1,218 @@
+//! Documents, videos and sounds.
+
+use crate::conversation::{Block, File, FileKind, FileSource, Stored};
+use crate::dialect::losses::Losses;
+use crate::dialect::read::Object;
+use crate::error::{ApiCode, Error, Result};
+
+use FileKind::{Audio, Document, Video};
+
+/// A format in Converse's word (`DocumentFormat`, `VideoFormat`, `AudioFormat`), and what else it is called: media
+/// types and endings of names.
+type Format = (FileKind, &'static str, &'static [&'static str]);
+
+/// A video stands before a sound of the same name.
+#[rustfmt::skip]
+const FORMATS: &[Format] = &[
+    (Document, "csv",  &["text/csv"]),
+    (Document, "doc",  &["application/msword"]),
+    (Document, "docx", &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
+    (Document, "html", &["text/html", "htm"]),
+    (Document, "md",   &["text/markdown", "markdown"]),
+    (Document, "pdf",  &["application/pdf"]),
+    (Document, "txt",  &["text/plain", "text", "log"]),
+    (Document, "xls",  &["application/vnd.ms-excel"]),
+    (Document, "xlsx", &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+    (Video, "flv",      &["video/x-flv"]),
+    (Video, "mkv",      &["video/x-matroska", "video/matroska"]),
+    (Video, "mov",      &["video/quicktime"]),
+    (Video, "mp4",      &["video/mp4", "m4v"]),
+    (Video, "mpeg",     &["video/mpeg"]),
+    (Video, "mpg",      &[]),
+    (Video, "three_gp", &["video/3gpp", "3gp"]),
+    (Video, "webm",     &["video/webm"]),
+    (Video, "wmv",      &["video/x-ms-wmv"]),
+    (Audio, "aac",   &["audio/aac"]),
+    (Audio, "flac",  &["audio/flac", "audio/x-flac"]),
+    (Audio, "m4a",   &["audio/m4a", "audio/x-m4a"]),
+    (Audio, "mka",   &["audio/x-matroska"]),
+    (Audio, "mkv",   &[]),
+    (Audio, "mp3",   &["audio/mpeg", "audio/mp3"]),
+    (Audio, "mp4",   &["audio/mp4"]),
+    (Audio, "mpeg",  &[]),
+    (Audio, "mpga",  &[]),
+    (Audio, "ogg",   &["audio/ogg", "oga"]),
+    (Audio, "opus",  &["audio/opus"]),
+    (Audio, "pcm",   &["audio/pcm", "audio/l16"]),
+    (Audio, "wav",   &["audio/wav", "audio/x-wav", "audio/wave"]),
+    (Audio, "webm",  &["audio/webm"]),
+    (Audio, "x-aac", &["audio/x-aac"]),
+];
+
+const IMAGES: &[&str] = &["gif", "jpeg", "jpg", "png", "webp"];
+
+/// `{"type": "file", "file": {"file_data", "filename"}}`; besides `citations`, `context` and `format`. What the data URL
+/// or the name says is a picture, video or sound is one.
+pub(super) fn file(part: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Block> {
+    let given = part.take("file").ok_or_else(|| Error::missing(part.at("file"), "give file_data and filename"))?;
+    let mut file = Object::read(given, part.at("file"), "an object with file_data")?;
+    if file.has("file_id") && !file.has("file_data") {
+        let message = "Bedrock keeps no files. Give file_data: a data URL, base64, an http(s) URL or an s3:// URL.";
+        return Err(Error::invalid(file.at("file_id"), message).coded(ApiCode::UnsupportedValue));
+    }
+    let reference = file.required_string("file_data", "give a data URL, base64, an http(s) URL or an s3:// URL")?;
+    let name = file.string("filename")?.filter(|name| !name.is_empty());
+    let said = label(&reference).map(str::to_ascii_lowercase);
+    let ending = name.as_deref().and_then(ending).or(ending(&reference)).map(str::to_ascii_lowercase);
+    if is_image(said.as_deref(), ending.as_deref()) {
+        let stored = stored(&reference, &mut file, "file_data")?;
+        losses.unread(&file)?;
+        return super::parts::image(reference, stored, file.at("file_data"));
+    }
+    let words = [said.as_deref(), ending.as_deref()];
+    let known = words.into_iter().flatten().find_map(|word| format(None, word));
+    let kind = known.map_or(Document, |row| row.0);
+    let format = named_format(&mut file, kind)?.or(known.map(|row| row.1.to_owned()));
+    let block = File {
+        param: file.at("file_data").into(),
+        kind,
+        format,
+        name,
+        citations: citations(&mut file)?,
+        context: file.string("context")?,
+        source: source(reference, &mut file, "file_data")?,
+    };
+    losses.unread(&file)?;
+    Ok(Block::File(block))
+}
+
+/// Anthropic's part: `{"type": "document", "source": {"type", "media_type", "data" | "url"}, "title", "context", "citations"}`.
+pub(super) fn native_document(part: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Block> {
+    let name = part.string("title")?.filter(|name| !name.is_empty());
+    let citations = citations(part)?;
+    let context = part.string("context")?;
+    let given = part.take("source").unwrap_or_default();
+    let mut holder = Object::read(given, part.at("source"), "an object with type and data")?;
+    let text = holder.string("type")?.is_some_and(|kind| kind == "text");
+    let media_type = holder.string("media_type")?;
+    let member = if holder.has("url") { "url" } else { "data" };
+    let data = holder.required_string(member, "give the document")?;
+    let format = media_type.as_deref().or(label(&data)).and_then(|word| format(Some(Document), word));
+    let format = if text { Some("txt") } else { format.map(|row| row.1) }.map(str::to_owned);
+    let source = if text { FileSource::Text(data) } else { source(data, &mut holder, member)? };
+    losses.unread(&holder)?;
+    let param = holder.at(member).into();
+    Ok(Block::File(File { param, kind: Document, format, name, source, citations, context }))
+}
+
+/// A sound or video: `{"type": "input_audio", "input_audio": {"data", "format"}}`, `input_video` in the same form, and
+/// `{"type": "video_url", "video_url": {"url"}}`.
+pub(super) fn clip(name: &str, part: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Block> {
+    let kind = if name == "input_audio" { Audio } else { Video };
+    let given = part.take(name).ok_or_else(|| Error::missing(part.at(name), "give data and format"))?;
+    let mut clip = Object::read(given, part.at(name), "an object with data and format")?;
+    let member = if clip.has("url") || name == "video_url" { "url" } else { "data" };
+    let reference = clip.required_string(member, "give a data URL, base64, an http(s) URL or an s3:// URL")?;
+    let words = [label(&reference), ending(&reference)];
+    let known = words.into_iter().flatten().find_map(|word| format(Some(kind), &word.to_ascii_lowercase()));
+    let format = named_format(&mut clip, kind)?.or(known.map(|row| row.1.to_owned()));
+    let param = clip.at(member).into();
+    let source = source(reference, &mut clip, member)?;
+    losses.unread(&clip)?;
+    Ok(Block::File(File { param, kind, format, name: None, source, citations: false, context: None }))
+}
+
+fn source(reference: String, holder: &mut Object<'_>, member: &str) -> Result<FileSource> {
+    if reference.is_empty() {
+        return Err(Error::missing(holder.at(member), "give a data URL, base64, an http(s) URL or an s3:// URL"));
+    }
+    Ok(stored(&reference, holder, member)?.map_or(FileSource::Reference(reference), FileSource::Stored))
+}
+
+/// An object in S3, with what the holder of `member` says of it: `format` and `bucketOwner`.
+pub(super) fn stored(reference: &str, holder: &mut Object<'_>, member: &str) -> Result<Option<Stored>> {
+    let Some(rest) = reference.strip_prefix("s3://") else { return Ok(None) };
+    let format = holder.string("format")?;
+    let owner = holder.string("bucketOwner")?;
+    if rest.split_once('/').is_none_or(|(bucket, key)| bucket.is_empty() || key.is_empty()) {
+        return Err(Error::invalid(holder.at(member), "must have the form s3://bucket/key."));
+    }
+    let digits = |owner: &String| owner.len() == 12 && owner.bytes().all(|digit| digit.is_ascii_digit());
+    if owner.as_ref().is_some_and(|owner| !digits(owner)) {
+        return Err(Error::invalid(holder.at("bucketOwner"), "must be an account id of 12 digits."));
+    }
+    Ok(Some(Stored { uri: reference.to_owned(), owner, format }))
+}
+
+/// `citations`: `{"enabled": true}` or `true`.
+fn citations(holder: &mut Object<'_>) -> Result<bool> {
+    let Some(given) = holder.take("citations") else { return Ok(false) };
+    if let Some(flag) = given.as_bool() {
+        return Ok(flag);
+    }
+    let mut citations = Object::read(given, holder.at("citations"), "an object with enabled")?;
+    Ok(citations.flag("enabled")?.unwrap_or(false))
+}
+
+/// `format`, in Converse's word or as a media type.
+fn named_format(holder: &mut Object<'_>, kind: FileKind) -> Result<Option<String>> {
+    let Some(word) = holder.string("format")? else { return Ok(None) };
+    match format(Some(kind), &word.to_ascii_lowercase()) {
+        Some((_, word, _)) => Ok(Some((*word).to_owned())),
+        None => {
+            let words: Vec<&str> = FORMATS.iter().filter(|row| row.0 == kind).map(|row| row.1).collect();
+            Err(Error::invalid(holder.at("format"), format!("must be one of {}.", words.join(", "))))
+        }
+    }
+}
+
+fn format(kind: Option<FileKind>, word: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|row| kind.is_none_or(|kind| row.0 == kind) && (row.1 == word || row.2.contains(&word)))
+}
+
+/// The media type of a data URL.
+fn label(reference: &str) -> Option<&str> {
+    let rest = reference.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:")).and(reference.get(5..))?;
+    rest.split([';', ',']).next().filter(|label| !label.is_empty())
+}
+
+/// The ending of a file's name, or of the path of a URL.
+fn ending(name: &str) -> Option<&str> {
+    const LONGEST: usize = 2_048;
+    if label(name).is_some() || name.len() > LONGEST {
+        return None;
+    }
+    let path = if name.contains("://") { name.split(['?', '#']).next()? } else { name };
+    let last = path.rsplit('/').next()?;
+    last.rsplit_once('.').map(|(_, ending)| ending)
+}
+
+fn is_image(label: Option<&str>, ending: Option<&str>) -> bool {
+    match label {
+        Some(label) => label.starts_with("image/"),
+        None => ending.is_some_and(|ending| IMAGES.contains(&ending)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_stands_once_for_its_kind_and_each_name_means_one_format() {
+        for (index, row) in FORMATS.iter().enumerate() {
+            for other in &FORMATS[index + 1..] {
+                assert!((row.0, row.1) != (other.0, other.1), "{} stands twice", row.1);
+                assert!(row.2.iter().all(|name| !other.2.contains(name)), "{} and {} share a name", row.1, other.1);
+            }
+        }
+    }
+
+    #[test]
+    fn endings_and_labels_are_read() {
+        assert_eq!(label("data:application/pdf;base64,AAAA"), Some("application/pdf"));
+        assert_eq!((label("data:,x"), label("é"), label("AAAA")), (None, None, None));
+        assert_eq!(ending("https://example.com/a.b/report.pdf?x=1.doc#y"), Some("pdf"));
+        assert_eq!((ending("a.b/report"), ending("data:text/plain,a.b")), (None, None));
+    }
+}
