@@ -16,6 +16,7 @@ mod openai_embeddings;
 mod openai_images;
 mod openai_rerank;
 mod recordings;
+mod routes;
 mod simulator;
 mod simulator_answers;
 mod simulator_cassettes;

@@ -18,7 +18,8 @@ use super::host::Host;
 use super::http::http_client;
 use super::identity::{Bearer, Provider};
 use super::retry;
-use crate::config::{Account, Credentials, Secret};
+use super::routes::OneHost;
+use crate::config::{Account, Credentials, Route, Secret};
 use crate::error::{Error, Kind, Result};
 
 /// The SDK's clients of one account, each made at its first call.
@@ -28,8 +29,26 @@ pub(super) struct Sdk {
     clients: Mutex<HashMap<Key, Made>>,
 }
 
-/// What a client is made for: a region, where a call goes to another one than the account's.
-type Key = Option<String>;
+/// What a client is made for: a service, and a region where a call goes to another one than the account's.
+type Key = (Service, Option<String>);
+
+/// What has a host of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Service {
+    Runtime,
+    Mantle,
+    ControlPlane,
+}
+
+impl From<Route> for Service {
+    fn from(route: Route) -> Service {
+        match route {
+            Route::RuntimeOpenAi => Service::Runtime,
+            Route::Mantle => Service::Mantle,
+            Route::ControlPlane => Service::ControlPlane,
+        }
+    }
+}
 
 #[derive(Debug)]
 struct Made {
@@ -57,15 +76,16 @@ impl Sdk {
     }
 
     /// The client for a region, `None` for the account's. A failure is not remembered.
-    pub(super) async fn client(&self, account: &Account, region: Option<&str>) -> Result<Client> {
+    pub(super) async fn client(&self, account: &Account, service: Service, region: Option<&str>) -> Result<Client> {
         let region = region.filter(|region| account.region.as_deref() != Some(*region)).map(str::to_owned);
         let mut clients = self.clients.lock().await;
-        if let Some(made) = clients.get(&region) {
+        let key = (service, region);
+        if let Some(made) = clients.get(&key) {
             return Ok(made.client.clone());
         }
-        let account = Account { region: region.clone().or_else(|| account.region.clone()), ..account.clone() };
-        let client = Client::from_conf(self.configure(&account).await?.build());
-        clients.insert(region, Made { client: client.clone(), since: Instant::now() });
+        let account = Account { region: key.1.clone().or_else(|| account.region.clone()), ..account.clone() };
+        let client = Client::from_conf(self.configure(&account, service).await?.build());
+        clients.insert(key, Made { client: client.clone(), since: Instant::now() });
         Ok(client)
     }
 
@@ -83,19 +103,21 @@ impl Sdk {
         true
     }
 
-    async fn configure(&self, account: &Account) -> Result<Builder> {
-        let builder = if needs_chain(account) { Builder::from(&default_chain(account).await?) } else { plain(account) };
-        let builder = self.identified(builder, account)?;
-        let mut builder = builder
+    async fn configure(&self, account: &Account, service: Service) -> Result<Builder> {
+        let (builder, region) = if needs_chain(account, service) {
+            let found = default_chain(account).await?;
+            (Builder::from(&found), found.region().map(|region| region.as_ref().to_owned()))
+        } else {
+            (plain(account), account.region.clone())
+        };
+        let builder = self
+            .identified(builder, account)?
             .http_client(http_client(&account.network))
             .retry_partition(retry::partition())
             .retry_classifier(retry::ByAnswer)
             // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-        if let Some(endpoint) = &account.endpoints.runtime {
-            builder = builder.endpoint_url(endpoint); // else the profile's stays
-        }
-        Ok(builder)
+        at_host(builder, account, service, region.as_deref())
     }
 
     /// With exactly the credentials of the account: what the environment has besides must not win over them.
@@ -125,7 +147,7 @@ impl Sdk {
 }
 
 /// As the SDK calls Signature Version 4.
-const SIGNATURE: AuthSchemeId = AuthSchemeId::new("sigv4");
+pub(super) const SIGNATURE: AuthSchemeId = AuthSchemeId::new("sigv4");
 
 fn signed(builder: Builder) -> Builder {
     builder.auth_scheme_preference([SIGNATURE])
@@ -133,10 +155,37 @@ fn signed(builder: Builder) -> Builder {
 
 /// Whether something has to be looked for in AWS's configuration. A token goes to an endpoint of the caller's without
 /// any region.
-fn needs_chain(account: &Account) -> bool {
-    let needs_no_region = account.credentials.is_bearer() && account.endpoints.runtime.is_some();
+fn needs_chain(account: &Account, service: Service) -> bool {
+    let needs_no_region = account.credentials.is_bearer() && own_host(account, service).is_some();
     matches!(account.credentials, Credentials::Chain | Credentials::Profile(_))
         || (account.region.is_none() && !needs_no_region)
+}
+
+fn own_host(account: &Account, service: Service) -> Option<&String> {
+    match service {
+        Service::Runtime => account.endpoints.runtime.as_ref(),
+        Service::Mantle => account.endpoints.mantle.as_ref(),
+        Service::ControlPlane => account.endpoints.control_plane.as_ref(),
+    }
+}
+
+/// Sent to the service's host. That of bedrock-runtime is the SDK's own business, and the profile's.
+fn at_host(builder: Builder, account: &Account, service: Service, region: Option<&str>) -> Result<Builder> {
+    let missing = || account.region_missing();
+    Ok(match service {
+        Service::Runtime => match &account.endpoints.runtime {
+            Some(url) => builder.endpoint_url(url),
+            None => builder,
+        },
+        Service::Mantle => {
+            let url = account.endpoints.mantle_in(region).ok_or_else(missing)?;
+            builder.endpoint_resolver(OneHost::of_mantle(url))
+        }
+        Service::ControlPlane => {
+            let url = account.endpoints.control_plane_in(region).ok_or_else(missing)?;
+            builder.endpoint_resolver(OneHost::of_control_plane(url))
+        }
+    })
 }
 
 /// With explicit credentials and region no file is read, and nobody is asked.

@@ -4,14 +4,19 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::error::SdkError;
+use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::clients::Sdk;
+use super::clients::{Sdk, Service};
 use super::elapsed::{Limit, within};
 use super::host::Host;
 use super::raw::Exchange;
-use super::{Answer, Operation, perform};
+use super::routes::{RawAnswer, RawCall, Rewrite, head_of};
+use super::{Answer, JSON, Operation, failure, perform};
 use crate::config::{Account, Patience};
 use crate::error::{Kind, Result};
 
@@ -72,30 +77,85 @@ impl Connection {
         self.host.as_ref()
     }
 
-    /// Sends a request and waits for the head of the answer; retries are the SDK's. Credentials that have run out are
-    /// got anew once.
+    /// Sends a request and waits for the head of the answer; retries are the SDK's.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
-        let deadline = call.patience.total.map(|total| Instant::now() + total);
-        let exchange = Exchange::new(call.body.clone(), call.patience);
+        let Call { operation, model_id, region, body, patience } = call;
+        let exchange = Exchange::new(body, patience);
+        let deadline = deadline(&patience);
+        let attempt = || async {
+            let client = self.sdk.client(&self.account, Service::Runtime, region).await?;
+            perform(&client, &self.account, operation, model_id, &exchange).await
+        };
         // Boxed: the SDK's future is some 10 KB, which every future around it would move.
-        let sent = Box::pin(async {
-            let began = std::time::Instant::now();
-            let refused = match self.attempt(&call, &exchange).await {
-                Err(error) if error.has_expired_credentials() || error.kind == Kind::Configuration => error,
-                other => return other,
-            };
-            let may_differ = self.sdk.forget(&self.account, began).await;
-            if may_differ && refused.has_expired_credentials() {
-                return self.attempt(&call, &exchange).await;
-            }
-            Err(refused)
-        });
-        within(call.patience.total, Limit::Total, sent).await??;
+        within(patience.total, Limit::Total, Box::pin(self.with_fresh_credentials(&exchange, attempt))).await??;
         exchange.answer(deadline)
     }
 
-    async fn attempt(&self, call: &Call<'_>, exchange: &Exchange) -> Result<()> {
-        let client = self.sdk.client(&self.account, call.region).await?;
-        perform(&client, &self.account, call.operation, call.model_id, exchange).await
+    /// Sends a request as it is, past the four operations.
+    pub async fn send_raw(&self, call: RawCall<'_>) -> Result<RawAnswer> {
+        let patience = call.patience;
+        let (exchange, rewrite) = (Exchange::new(call.body.clone(), patience), Rewrite::new(&call));
+        let deadline = deadline(&patience);
+        let attempt = || async {
+            let client = self.sdk.client(&self.account, call.route.into(), None).await?;
+            match perform_raw(&client, &exchange, &rewrite).await {
+                Ok(()) => {
+                    let (status, headers) = rewrite.head().unwrap_or_default();
+                    Ok(RawAnswer { status, headers, answer: exchange.answer(deadline)? })
+                }
+                Err(failed) => self.refused(&failed, &exchange, deadline),
+            }
+        };
+        within(patience.total, Limit::Total, Box::pin(self.with_fresh_credentials(&exchange, attempt))).await?
     }
+
+    /// What a server says is an answer, except that it does not know these credentials any more, or where to look.
+    fn refused(
+        &self,
+        failed: &SdkError<InvokeModelError, HttpResponse>,
+        exchange: &Exchange,
+        deadline: Option<Instant>,
+    ) -> Result<RawAnswer> {
+        let error = failure::error(failed, &self.account);
+        match failed.raw_response() {
+            Some(response) if !error.has_expired_credentials() && !is_redirect(response) => {
+                let (status, headers) = head_of(response);
+                Ok(RawAnswer { status, headers, answer: exchange.failed_answer(response, deadline) })
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// Credentials that have run out are got anew once; that none were found is not remembered.
+    async fn with_fresh_credentials<T, F>(&self, exchange: &Exchange, attempt: impl Fn() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let refused = match attempt().await {
+            Err(error) if error.has_expired_credentials() || error.kind == Kind::Configuration => error,
+            other => return other,
+        };
+        let used = exchange.signed().unwrap_or_else(std::time::Instant::now);
+        let may_differ = self.sdk.forget(&self.account, used).await;
+        if may_differ && refused.has_expired_credentials() { attempt().await } else { Err(refused) }
+    }
+}
+
+fn deadline(patience: &Patience) -> Option<Instant> {
+    patience.total.map(|total| Instant::now() + total)
+}
+
+fn is_redirect(response: &HttpResponse) -> bool {
+    (300..400).contains(&response.status().as_u16())
+}
+
+async fn perform_raw(
+    client: &Client,
+    exchange: &Exchange,
+    rewrite: &Rewrite,
+) -> std::result::Result<(), SdkError<InvokeModelError, HttpResponse>> {
+    // The model is in the path that is rewritten.
+    let call = client.invoke_model().model_id("-").content_type(JSON).accept(JSON);
+    let call = call.customize().interceptor(exchange.clone()).interceptor(rewrite.clone());
+    call.send().await.map(drop)
 }

@@ -74,7 +74,7 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     /// The service refused what was given before `moment`.
     pub(super) fn forget(&self, moment: Instant) {
         let mut state = self.lock();
-        if state.kept.as_ref().is_some_and(|kept| kept.since < moment) {
+        if state.kept.as_ref().is_some_and(|kept| kept.since <= moment) {
             state.kept = None;
         }
     }

@@ -17,10 +17,12 @@ mod proxy;
 mod raw;
 mod retry;
 mod roots;
+mod routes;
 
 pub use connection::{Call, Connection};
 pub use frames::{Frame, Frames};
 pub use host::Host;
+pub use routes::{RawAnswer, RawCall, api_root};
 
 use std::future::poll_fn;
 use std::pin::Pin;

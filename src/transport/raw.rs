@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -28,6 +29,8 @@ pub(super) struct Exchange {
     request: Bytes,
     patience: Patience,
     answer: Arc<Mutex<Option<Taken>>>,
+    /// When the last attempt was signed.
+    signed: Arc<Mutex<Option<std::time::Instant>>>,
 }
 
 struct Taken {
@@ -38,7 +41,7 @@ struct Taken {
 
 impl Exchange {
     pub(super) fn new(request: Bytes, patience: Patience) -> Self {
-        Exchange { request, patience, answer: Arc::default() }
+        Exchange { request, patience, answer: Arc::default(), signed: Arc::default() }
     }
 
     /// What a successful call left behind.
@@ -48,6 +51,19 @@ impl Exchange {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
         Ok(Answer { request_id, token_counts, body, patience: self.patience, deadline, is_paced: false, alarm: None })
+    }
+
+    /// When the last attempt was signed: with credentials that were found before.
+    pub(super) fn signed(&self) -> Option<std::time::Instant> {
+        *self.signed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer that a failed call had, which the SDK has read.
+    pub(super) fn failed_answer(&self, response: &HttpResponse, deadline: Option<Instant>) -> Answer {
+        let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
+        let body = SdkBody::from(Bytes::copy_from_slice(response.body().bytes().unwrap_or_default()));
+        let (token_counts, patience) = ((None, None), self.patience);
+        Answer { request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None }
     }
 }
 
@@ -76,6 +92,16 @@ impl Intercept for Exchange {
         let request = context.request_mut();
         *request.body_mut() = SdkBody::from(self.request.clone());
         request.headers_mut().insert("content-length", self.request.len().to_string());
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
+        *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::time::Instant::now());
         Ok(())
     }
 
