@@ -102,6 +102,7 @@ fn disagreements(case: &Value, target: &Target, request: &Value) -> Vec<String> 
         Sampling::Both => expect(!both_asked || temperature_sent && top_p_sent, "temperature and top_p".into()),
         Sampling::Either => expect(!(temperature_sent && top_p_sent), "temperature or top_p".into()),
         Sampling::Neither => expect(!temperature_sent && !top_p_sent, "neither temperature nor top_p".into()),
+        Sampling::Temperature => expect(!top_p_sent, "no top_p".into()),
     }
     found
 }

@@ -9,6 +9,7 @@
 
 mod catalog;
 mod chat_requests;
+mod fit;
 mod http;
 mod layers;
 mod openai_client;

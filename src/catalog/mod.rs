@@ -17,7 +17,8 @@ use serde::Deserialize;
 pub use id::{Arn, GEOGRAPHIES, Id, PROVIDERS};
 pub use making::{Embedding, EmbeddingBody, ImageBody, ImageGeneration, Images, RerankBody};
 pub use model::{
-    Effort, Endpoint, Family, Invoke, Kind, Model, Name, Reasoning, Sampling, Status, Stop, Support, Tools,
+    Effort, Endpoint, Family, Invoke, Kind, Model, Name, PromptCache, Reasoning, Sampling, Status, Stop, Support,
+    ToolChoices, Tools,
 };
 
 use crate::error::{self, Error};

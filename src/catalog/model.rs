@@ -28,6 +28,10 @@ pub struct Model {
     /// what the caller says or nothing.
     #[serde(default)]
     pub max_output: Option<u32>,
+    /// Most output tokens that the service takes, where that is more than [`max_output`](Model::max_output): for models
+    /// whose providers name no lower limit, the context window.
+    #[serde(default)]
+    pub output_limit: Option<u32>,
     /// Stop sequences.
     #[serde(default)]
     pub stop: Stop,
@@ -58,6 +62,39 @@ pub struct Model {
     /// Whether tools may be used.
     #[serde(default)]
     pub tools: Tools,
+    /// How a request may make the model call a tool.
+    #[serde(default)]
+    pub tool_choice: ToolChoices,
+    /// Whether a tool may be forced while the model thinks.
+    #[serde(default)]
+    pub forced_while_thinking: bool,
+    /// Whether ids of tool calls are nine letters or digits (Mistral).
+    #[serde(default)]
+    pub short_tool_ids: bool,
+    /// Whether Converse holds answers (`outputConfig.textFormat`) and tool inputs (`toolSpec.strict`) to a JSON schema.
+    #[serde(default)]
+    pub structured_output: bool,
+    /// What the model's prompt cache takes; `None`: it has none.
+    #[serde(default)]
+    pub prompt_cache: Option<PromptCache>,
+    /// Whether `interleaved-thinking-2025-05-14` lets it think between tool calls.
+    #[serde(default)]
+    pub interleaved_thinking: bool,
+    /// Whether `fine-grained-tool-streaming-2025-05-14` streams tool inputs as they are written.
+    #[serde(default)]
+    pub fine_grained_tools: bool,
+    /// Whether messages may hold documents.
+    #[serde(default = "yes")]
+    pub documents: bool,
+    /// Whether messages may hold video.
+    #[serde(default)]
+    pub video: bool,
+    /// Whether messages may hold audio.
+    #[serde(default)]
+    pub audio: bool,
+    /// Whether pictures and video may lie in S3.
+    #[serde(default)]
+    pub s3: bool,
     /// Which of Bedrock's endpoints serves the model.
     #[serde(default)]
     pub endpoint: Endpoint,
@@ -110,6 +147,7 @@ impl Model {
             family: None,
             vision: true,
             max_output: None,
+            output_limit: None,
             stop: Stop { limit: None, converse: Support::Native, invoke: Support::Native },
             sampling: Sampling::Both,
             reasoning: Reasoning::None,
@@ -120,6 +158,17 @@ impl Model {
             prefill: true,
             system: true,
             tools: Tools::Streaming,
+            tool_choice: ToolChoices::Named,
+            forced_while_thinking: false,
+            short_tool_ids: false,
+            structured_output: false,
+            prompt_cache: None,
+            interleaved_thinking: false,
+            fine_grained_tools: false,
+            documents: true,
+            video: true,
+            audio: true,
+            s3: true,
             endpoint: Endpoint::Runtime,
             invoke: Invoke::ConverseOnly,
             invoke_stream: Support::Unsupported,
@@ -154,8 +203,27 @@ impl Model {
             embedding: relative.embedding.clone().map(|known| Embedding { dimensions: Vec::new(), ..known }),
             image: relative.image.clone(),
             rerank: relative.rerank,
+            tool_choice: relative.tool_choice,
+            short_tool_ids: relative.short_tool_ids,
+            structured_output: relative.structured_output,
+            prompt_cache: relative.prompt_cache,
             ..Model::opaque()
         }
+    }
+
+    /// Most output tokens that may be asked for, where that is known.
+    pub fn most_output(&self) -> Option<u32> {
+        self.output_limit.or(self.max_output)
+    }
+
+    /// Whether it is one of Anthropic's.
+    pub fn is_claude(&self) -> bool {
+        self.family == Some(Family::Claude)
+    }
+
+    /// Whether it is one of Amazon's Nova models.
+    pub fn is_nova(&self) -> bool {
+        self.family == Some(Family::Nova)
     }
 
     /// The family whose body InvokeModel is called with; `None` where the model is served by Converse only.
@@ -264,6 +332,8 @@ pub enum Sampling {
     Both,
     /// One of the two.
     Either,
+    /// Temperature only.
+    Temperature,
     /// None of the two, nor top_k.
     Neither,
 }
@@ -327,6 +397,33 @@ pub enum Tools {
     Once,
     /// "This model doesn't support tool use."
     None,
+}
+
+/// How a request may make a model call a tool: each value has those before it.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolChoices {
+    /// Not at all: `toolChoice.auto` only.
+    Auto,
+    /// `toolChoice.any`.
+    Any,
+    /// `toolChoice.tool`, by name.
+    #[default]
+    Named,
+}
+
+/// What a prompt cache takes. Cache points may stand in instructions and messages.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct PromptCache {
+    /// Fewer tokens than this before a cache point are not kept.
+    pub min_tokens: u32,
+    /// Whether cache points may stand among the tools.
+    #[serde(default)]
+    pub tools: bool,
+    /// Whether what is kept may live for an hour.
+    #[serde(default)]
+    pub one_hour: bool,
 }
 
 /// Which of Bedrock's endpoints serves a model.

@@ -55,6 +55,12 @@ fn the_facts_of_a_row_agree_with_each_other() {
         assert!(model.efforts.is_sorted_by(|a, b| a < b), "{id}: efforts from the least to the most");
         assert!(model.profiles.iter().all(|profile| GEOGRAPHIES.contains(profile)), "{id}: {:?}", model.profiles);
         assert!(!model.requires_profile || !model.profiles.is_empty(), "{id}: through which profile?");
+        assert!(model.output_limit.is_none_or(|most| Some(most) > model.max_output), "{id}: a limit above max_output");
+        let tools = model.tools != Tools::None;
+        assert!(tools || model.tool_choice == ToolChoices::Named, "{id}: a choice of tools it does not have");
+        assert!(tools || !model.short_tool_ids, "{id}: ids of tools it does not have");
+        let thinks = matches!(model.reasoning, Reasoning::Budget | Reasoning::AdaptiveOrBudget);
+        assert!(thinks || !model.interleaved_thinking, "{id}: {:?} has no budget", model.reasoning);
         if let Some(date) = model.end_of_life {
             assert!(is_date(date), "{id}: {date}");
             let ended = if date <= model.checked { Status::EndOfLife } else { Status::Active };

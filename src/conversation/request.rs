@@ -29,6 +29,10 @@ pub struct Request {
     pub caching: Caching,
     /// What goes to the service as the caller wrote it.
     pub extras: Extras,
+    /// Whether turns go out as the caller put them and a missing `max_tokens` is the most the model gives, as
+    /// bedrock-wrapper 2.12.0 did it. Else turns are mended until the model takes them, and what is not said is not
+    /// sent, as OpenAI's callers expect it.
+    pub as_given: bool,
 }
 
 impl Request {

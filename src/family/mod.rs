@@ -10,6 +10,7 @@ pub mod image_generation;
 pub mod invoke;
 pub mod rerank;
 mod rest;
+pub mod schema;
 mod surrogates;
 mod tags;
 
@@ -42,7 +43,7 @@ pub trait StreamDecoder: Send {
 /// The request body for `model`.
 pub fn encode(api: Api, request: &Request, model: &Model) -> Vec<u8> {
     match api {
-        Api::Converse => converse::encode(request, &model.anthropic_beta),
+        Api::Converse => converse::encode(request),
         Api::Invoke(family) => invoke::encode(family, request, model),
     }
 }

@@ -34,6 +34,11 @@ pub use source::{Inline, Source};
 
 use crate::error::{Error, Kind};
 
+/// Standard base64 of `bytes`.
+pub fn encode_base64(bytes: &[u8]) -> String {
+    base64_simd::STANDARD.encode_to_string(bytes)
+}
+
 fn invalid(message: impl Into<String>) -> Error {
     Error::new(Kind::InvalidImage, message)
 }

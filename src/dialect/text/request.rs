@@ -44,7 +44,7 @@ pub fn parse(given: Value, losses: &mut Vec<Loss>) -> Result<Call> {
         judge(FIELDS, name, value, &mut losses)?;
     }
     losses.finish();
-    Ok(Call { model, include_thinking, request: Request { parameters, stream, ..conversation } })
+    Ok(Call { model, include_thinking, request: Request { parameters, stream, as_given: true, ..conversation } })
 }
 
 /// The JS package takes any truthy value; the strings it was seen with are taken, and reported.

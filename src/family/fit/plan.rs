@@ -1,0 +1,23 @@
+//! What is left to do on our side of the wire once a request has been fitted.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// What the answer needs before it is the caller's: [`Undo`](crate::family::Undo) does all but the cut, the check
+/// against the schema and the choice of the operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Stop sequences that the model does not know: the answer is cut at the first of them.
+    pub cut_at: Vec<String>,
+    /// Names of tools as they were sent, to those that the caller knows; only where the two differ.
+    pub tool_names: HashMap<String, String>,
+    /// The tool that stands for a JSON answer: its input is the answer's text.
+    pub json_tool: Option<String>,
+    /// Whether the model was asked in words for JSON, so that text around it is to be taken off.
+    pub json_instructed: bool,
+    /// What the answer's text is to be checked against, where the service does not see to it.
+    pub schema: Option<Value>,
+    /// Whether the answer cannot be streamed: it is asked for whole and given out as a stream.
+    pub replay_whole: bool,
+}

@@ -1,0 +1,164 @@
+//! What the model may call: the tools themselves and their schemas, and that history with calls has tools.
+//!
+//! Facts: Converse's refusals ("This model doesn't support tool use in streaming mode", "The toolConfig field must be
+//! defined when using toolUse and toolResult content blocks", "…inputSchema.json.type must be one of the following:
+//! object"); "Tool use with Amazon Nova" for the root of a schema.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::Plan;
+use super::tool_names::functions;
+use crate::catalog::{Family, Model, Tools};
+use crate::conversation::{Block, Content, Function, Loss, LossCode, Request, Tool, ToolChoice};
+use crate::error::{Error, Result};
+use crate::family::schema;
+
+/// Refuses tools that the model cannot use.
+pub(super) fn refuse(request: &mut Request, model: &Model) -> Result<()> {
+    if request.tools.is_empty() || model.tools != Tools::None {
+        return Ok(());
+    }
+    if request.tool_choice == ToolChoice::None {
+        request.tools.clear();
+        return Ok(());
+    }
+    let message = format!("{} cannot call tools. Leave them out or choose another model.", model.id);
+    Err(Error::invalid("tools", message))
+}
+
+/// Notes where a stream can hold no calls.
+pub(super) fn ask_whole(request: &Request, model: &Model, plan: &mut Plan, losses: &mut Vec<Loss>) {
+    if model.tools == Tools::Once && request.stream && !request.tools.is_empty() {
+        plan.replay_whole = true;
+        let message = format!("{} calls no tools in a stream; the answer was asked for whole.", model.id);
+        losses.push(Loss::of(LossCode::Fallback, "stream", message));
+    }
+}
+
+/// Tools for the calls in the history, where the request has none: Converse refuses the one without the other.
+pub(super) fn of_history(request: &mut Request, losses: &mut Vec<Loss>) {
+    if !request.tools.is_empty() {
+        return;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    let mut seen = HashSet::new();
+    for call in calls(request) {
+        if seen.insert(call) {
+            names.push(call);
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    let message =
+        "The messages hold tool calls, but the request has no tools; Bedrock was told of those that were called.";
+    losses.push(Loss::of(LossCode::Emulated, "tools", message));
+    let tool = |name: &str| {
+        Tool::Function(Function {
+            param: "tools".to_owned(),
+            name: name.to_owned(),
+            description: None,
+            schema: json!({"type": "object"}),
+            strict: false,
+        })
+    };
+    let tools = names.into_iter().map(tool).collect();
+    request.tools = tools;
+    // They are there for the history; the caller offers none.
+    request.tool_choice = ToolChoice::None;
+    request.parallel_tool_calls = None;
+}
+
+/// The tools that the conversation called.
+fn calls(request: &Request) -> impl Iterator<Item = &str> {
+    let blocks = request.messages.iter().flat_map(|message| match &message.content {
+        Content::Text(_) => &[],
+        Content::Blocks(blocks) => blocks.as_slice(),
+    });
+    blocks.filter_map(|block| match block {
+        Block::ToolUse(call) => Some(call.name.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether Converse requires tools because of the messages.
+pub(super) fn required_by_history(request: &Request) -> bool {
+    calls(request).next().is_some()
+}
+
+/// Schemas in the form that the model takes.
+pub(super) fn schemas(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) -> Result<()> {
+    let mut simplified = Vec::new();
+    for tool in &mut request.tools {
+        let Tool::Function(function) = tool else { continue };
+        object_root(function)?;
+        if fit_schema(function, model, losses)? {
+            simplified.push(function.name.as_str());
+        }
+    }
+    if let Some(first) = simplified.first() {
+        let count = simplified.len();
+        let message =
+            format!("The schemas of {count} tools ({first}, …) were put into the form that {} takes.", model.id);
+        losses.push(Loss::of(LossCode::ValueAdjusted, "tools", message));
+    }
+    Ok(())
+}
+
+/// The input of a tool is an object; an absent schema is one that takes anything.
+fn object_root(function: &mut Function) -> Result<()> {
+    if function.schema.is_null() {
+        function.schema = json!({"type": "object", "properties": {}});
+    }
+    let Some(members) = function.schema.as_object_mut() else {
+        return Err(Error::wrong_type(function.param.clone(), "a JSON schema, which is an object", &function.schema));
+    };
+    match members.get("type") {
+        Some(Value::String(kind)) if kind == "object" => {}
+        None | Some(Value::Null) => {
+            members.insert("type".to_owned(), json!("object"));
+        }
+        Some(Value::Array(kinds)) if kinds.contains(&json!("object")) => {
+            members.insert("type".to_owned(), json!("object"));
+        }
+        Some(other) => {
+            let message = format!("the schema of a tool's input must be of type \"object\", not {other}.");
+            return Err(Error::invalid(function.param.clone(), message));
+        }
+    }
+    Ok(())
+}
+
+/// Says whether the schema lost anything.
+fn fit_schema(function: &mut Function, model: &Model, losses: &mut Vec<Loss>) -> Result<bool> {
+    if function.strict && !model.structured_output {
+        function.strict = false;
+        let message = format!("{} does not hold tool inputs to a schema; strict was left out.", model.id);
+        losses.push(Loss::of(LossCode::UnsupportedField, function.param.clone(), message));
+    }
+    if function.strict {
+        return Ok(schema::clean(&mut function.schema));
+    }
+    follows_no_references(model).then(|| flatten(&mut function.schema, model, &function.param)).unwrap_or(Ok(false))
+}
+
+pub(super) fn follows_no_references(model: &Model) -> bool {
+    matches!(model.family, Some(Family::Nova | Family::Llama3 | Family::Llama4))
+}
+
+/// Replaces references; says whether the schema lost anything by it.
+pub(super) fn flatten(given: &mut Value, model: &Model, param: &str) -> Result<bool> {
+    let (inlined, cut) = schema::inline(given).map_err(|schema::TooLarge| {
+        let message = format!("{} follows no $ref, and without them the schema is too large.", model.id);
+        Error::invalid(param, message)
+    })?;
+    *given = inlined;
+    Ok((model.is_nova() && schema::plain_root(given)) || cut)
+}
+
+/// Whether a function of the caller is among the tools.
+pub(super) fn has_functions(request: &Request) -> bool {
+    functions(&request.tools).next().is_some()
+}
