@@ -40,11 +40,16 @@ impl Callbacks {
     /// Sends `{"call", "function", "argument"}` and waits for [`Callbacks::answer`].
     /// `None`: nobody answers any more.
     pub(super) async fn call(&self, channel: &Channel, function: impl Serialize, argument: Value) -> Option<Answer> {
-        let call = self.next.fetch_add(1, Ordering::Relaxed);
+        let call = self.number();
         let answer = self.expect(call)?;
         let _waiting = Waiting { callbacks: self, call };
         channel.send(vec![json!({"call": call, "function": function, "argument": argument}).to_string()]).await;
         answer.await.ok()
+    }
+
+    /// The number of a call that is to be made.
+    pub(super) fn number(&self) -> u32 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 
     fn expect(&self, call: u32) -> Option<oneshot::Receiver<Answer>> {

@@ -67,6 +67,15 @@ impl Channel {
         });
     }
 
+    /// Adds an item whether there is room or not.
+    pub(super) fn tell(&self, item: String) {
+        self.change(|state| {
+            if !state.closed {
+                state.ready.push(item);
+            }
+        });
+    }
+
     /// Ends the queue. The reader still gets what lies ready.
     pub(super) fn finish(&self, end: End) {
         self.change(|state| state.end = Some(end));

@@ -6,8 +6,7 @@ use napi::Either;
 use napi_derive::napi;
 use serde_json::Value;
 
-use super::callbacks::Callbacks;
-use super::channel::{End, Found};
+use super::channel::Found;
 use super::error::ErrorData;
 use super::host::{Functions, Line};
 use super::hub::Hub;
@@ -20,7 +19,7 @@ impl Hub {
     #[napi(catch_unwind)]
     pub fn client(&self, options: Value, functions: Vec<String>) -> Either<NativeClient, ErrorData> {
         let (id, channel) = self.channel();
-        let line = Arc::new(Line { channel, callbacks: Callbacks::default() });
+        let line = Arc::new(Line::new(channel));
         let host = Arc::new(Functions::new(functions, line.clone()));
         match Client::new(&options, &process_environment, Some(host)) {
             Ok(client) => Either::A(NativeClient { id, client: Arc::new(client), line }),
@@ -34,7 +33,7 @@ impl Hub {
 pub struct NativeClient {
     id: u32,
     client: Arc<Client>,
-    line: Arc<Line>,
+    pub(super) line: Arc<Line>,
 }
 
 #[napi]
@@ -51,7 +50,8 @@ impl NativeClient {
         self.client.about()
     }
 
-    /// The calls to make, each JSON, `{"call","function","argument"}`. None: the hub will report more.
+    /// The calls to make, each JSON, `{"call","function","argument"}`; of a `fetch` also `{"more"}` and `{"cancel"}` with the
+    /// number of its call. None: the hub will report more.
     #[napi(catch_unwind)]
     pub fn asked(&self) -> Vec<String> {
         match self.line.channel.poll() {
@@ -69,8 +69,6 @@ impl NativeClient {
 
 impl Drop for NativeClient {
     fn drop(&mut self) {
-        self.line.callbacks.close();
-        self.line.channel.finish(End { error: None, outcome: Value::Null }); // wakes who listens
-        self.line.channel.close();
+        self.line.close();
     }
 }

@@ -8,9 +8,10 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 
 use super::callbacks::{Answer, Callbacks};
-use super::channel::Channel;
+use super::channel::{Channel, End};
+use super::fetch::{self, Fetches};
 use crate::error::{Error, Kind, Result};
-use crate::transport::Host;
+use crate::transport::{Fetched, Host, Outgoing};
 
 /// JavaScript functions, each under the name of its option.
 pub(super) struct Functions {
@@ -22,6 +23,21 @@ pub(super) struct Functions {
 pub(super) struct Line {
     pub(super) channel: Arc<Channel>,
     pub(super) callbacks: Callbacks,
+    pub(super) fetches: Fetches,
+}
+
+impl Line {
+    pub(super) fn new(channel: Arc<Channel>) -> Line {
+        Line { channel, callbacks: Callbacks::default(), fetches: Fetches::default() }
+    }
+
+    /// Nobody will answer any more.
+    pub(super) fn close(&self) {
+        self.callbacks.close();
+        self.fetches.close();
+        self.channel.finish(End { error: None, outcome: Value::Null }); // wakes who listens
+        self.channel.close();
+    }
 }
 
 impl Functions {
@@ -49,6 +65,10 @@ impl Host for Functions {
         }
         .boxed()
     }
+
+    fn fetch(&self, request: Outgoing) -> BoxFuture<'static, Result<Fetched>> {
+        fetch::send(self.line.clone(), request).boxed()
+    }
 }
 
 /// `{"answer"}`, or `{"error"}` with a text that stands in for what was thrown.
@@ -62,6 +82,6 @@ fn read(function: &str, Answer { call, mut said }: Answer) -> Result<Value> {
     }
 }
 
-fn gone() -> Error {
+pub(super) fn gone() -> Error {
     Error::new(Kind::Aborted, "The client that was to be asked is gone.")
 }

@@ -1,7 +1,7 @@
 //! One way back into JavaScript for all streams of an environment.
 
 use std::mem;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::Status;
@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 
 use super::channel::Channel;
 use super::runtime::runtime;
+use crate::transport::{Observer, Report};
 
 /// Calls JavaScript with the ids of the streams that have something new. Weak: an idle hub does not keep Node alive.
 type Wake = ThreadsafeFunction<(), (), Vec<u32>, Status, false, true>;
@@ -23,7 +24,15 @@ pub struct Hub {
     news: Arc<News>,
     reporting: AbortHandle,
     next_id: AtomicU32,
+    is_observed: AtomicBool,
+    reports: Arc<Reports>,
 }
+
+/// The id by which waiting reports are told.
+const REPORTS: u32 = u32::MAX;
+
+/// What became of the attempts of observed calls, as JSON, until it is taken.
+type Reports = Mutex<Vec<String>>;
 
 /// Ids of the streams that have something new and have not been reported yet.
 #[derive(Default)]
@@ -45,7 +54,20 @@ impl Hub {
             .weak::<true>()
             .build_callback(move |_| Ok(taken.take()))?;
         let reporting = runtime()?.spawn(report(news.clone(), wake)).abort_handle();
-        Ok(Hub { news, reporting, next_id: AtomicU32::new(0) })
+        let (is_observed, reports) = (AtomicBool::new(false), Arc::default());
+        Ok(Hub { news, reporting, next_id: AtomicU32::new(0), is_observed, reports })
+    }
+
+    /// Whether the attempts of calls that begin from now on are to be reported.
+    #[napi(catch_unwind)]
+    pub fn observe(&self, is_observed: bool) {
+        self.is_observed.store(is_observed, Ordering::Relaxed);
+    }
+
+    /// The reports since the last time, each JSON; more are told by `wake` with the id 4294967295.
+    #[napi(catch_unwind)]
+    pub fn reports(&self) -> Vec<String> {
+        mem::take(&mut *self.reports.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -55,6 +77,23 @@ impl Hub {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let news = self.news.clone();
         (id, Arc::new(Channel::new(move || news.add(id))))
+    }
+
+    /// Who wants to know what becomes of a call that begins now.
+    pub(super) fn observer(&self) -> Option<Observer> {
+        if !self.is_observed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (news, reports) = (self.news.clone(), self.reports.clone());
+        Some(Arc::new(move |report: Report| {
+            // Strings and numbers: serialization has nothing to fail on.
+            let report = serde_json::to_string(&report).unwrap_or_default();
+            let mut reports = reports.lock().unwrap_or_else(PoisonError::into_inner);
+            reports.push(report);
+            if reports.len() == 1 {
+                news.add(REPORTS);
+            }
+        }))
     }
 }
 

@@ -22,6 +22,7 @@ mod channel;
 mod cli;
 mod client;
 mod error;
+mod fetch;
 mod host;
 mod hub;
 mod models;

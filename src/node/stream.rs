@@ -14,6 +14,7 @@ use super::error::ErrorData;
 use super::hub::Hub;
 use super::runtime::runtime;
 use crate::error::{Error, Kind};
+use crate::transport::{Observer, observed};
 
 /// A task on the runtime and the strings it produces.
 #[napi]
@@ -30,13 +31,20 @@ impl NativeStream {
         T: Future<Output = End> + Send + 'static,
     {
         let (id, channel) = hub.channel();
-        let task = run(channel.clone());
+        let task = watched(hub.observer(), run(channel.clone()));
         let writer = channel.clone();
         runtime()?.spawn(async move {
             let end = AssertUnwindSafe(task).catch_unwind().await;
             writer.finish(end.unwrap_or_else(|_| End { error: Some(panicked()), outcome: Value::Null }));
         });
         Ok(NativeStream { id, channel })
+    }
+}
+
+async fn watched<T>(observer: Option<Observer>, task: impl Future<Output = T>) -> T {
+    match observer {
+        Some(observer) => observed(observer, task).await,
+        None => task.await,
     }
 }
 

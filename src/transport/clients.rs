@@ -9,16 +9,16 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials as AwsKeys;
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::config::{Builder, IdentityCache, Region, StalledStreamProtectionConfig};
+use aws_sdk_bedrockruntime::config::{Builder, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
 use tokio::sync::Mutex;
 
-use super::host::Host;
+use super::host::{FETCH, Host};
 use super::http::http_client;
 use super::identity::{Bearer, Provider};
-use super::retry;
 use super::routes::OneHost;
+use super::{fetch, retry};
 use crate::config::{Account, Credentials, Route, Secret};
 use crate::error::{Error, Kind, Result};
 
@@ -26,6 +26,8 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug)]
 pub(super) struct Sdk {
     identity: Source,
+    /// Who sends the requests, where the program wants to do it itself.
+    fetch: Option<Arc<dyn Host>>,
     clients: Mutex<HashMap<Key, Made>>,
 }
 
@@ -67,12 +69,13 @@ enum Source {
 
 impl Sdk {
     pub(super) fn new(account: &Account, host: Option<Arc<dyn Host>>) -> Sdk {
+        let fetch = host.clone().filter(|host| host.offers(FETCH));
         let identity = match (&account.credentials, host) {
             (Credentials::Provider, Some(host)) => Source::Keys(Provider::of_keys(host)),
             (Credentials::TokenProvider(function), Some(host)) => Source::Tokens(Provider::of_tokens(host, function)),
             _ => Source::Account,
         };
-        Sdk { identity, clients: Mutex::default() }
+        Sdk { identity, fetch, clients: Mutex::default() }
     }
 
     /// The client for a region, `None` for the account's. A failure is not remembered.
@@ -112,12 +115,17 @@ impl Sdk {
         };
         let builder = self
             .identified(builder, account)?
-            .http_client(http_client(&account.network))
+            .http_client(self.http_client(account))
             .retry_partition(retry::partition())
             .retry_classifier(retry::ByAnswer)
             // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         at_host(builder, account, service, region.as_deref())
+    }
+
+    /// For the service's requests; those that credentials are found with go over connections of our own.
+    fn http_client(&self, account: &Account) -> SharedHttpClient {
+        self.fetch.as_ref().map_or_else(|| http_client(&account.network), |host| fetch::http_client(host.clone()))
     }
 
     /// With exactly the credentials of the account: what the environment has besides must not win over them.

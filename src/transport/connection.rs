@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::clients::{Sdk, Service};
 use super::elapsed::{Limit, within};
 use super::host::Host;
+use super::observe::Attempts;
 use super::raw::Exchange;
 use super::routes::{RawAnswer, RawCall, Rewrite, head_of};
 use super::{Answer, JSON, Operation, failure, perform};
@@ -80,7 +81,7 @@ impl Connection {
     /// Sends a request and waits for the head of the answer; retries are the SDK's.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
         let Call { operation, model_id, region, body, patience } = call;
-        let exchange = Exchange::new(body, patience);
+        let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id)));
         let deadline = deadline(&patience);
         let attempt = || async {
             let client = self.sdk.client(&self.account, Service::Runtime, region).await?;
@@ -94,7 +95,8 @@ impl Connection {
     /// Sends a request as it is, past the four operations.
     pub async fn send_raw(&self, call: RawCall<'_>) -> Result<RawAnswer> {
         let patience = call.patience;
-        let (exchange, rewrite) = (Exchange::new(call.body.clone(), patience), Rewrite::new(&call));
+        let (exchange, rewrite) =
+            (Exchange::new(call.body.clone(), patience, Attempts::of_call(None)), Rewrite::new(&call));
         let deadline = deadline(&patience);
         let attempt = || async {
             let client = self.sdk.client(&self.account, call.route.into(), None).await?;

@@ -4,7 +4,8 @@ use std::error::Error as StdError;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use url::Url;
 
 use super::elapsed::Elapsed;
@@ -16,7 +17,8 @@ use crate::error::{Error, Kind};
 const QUOTED: usize = 300;
 
 /// What the HTTP stack wraps around a cause without adding to it.
-const WRAPPERS: &[&str] = &["dispatch failure", "io error", "client error (Connect)", "client error (SendRequest)"];
+const WRAPPERS: &[&str] =
+    &["dispatch failure", "connector error", "io error", "client error (Connect)", "client error (SendRequest)"];
 
 /// Any failure of a call of `account`.
 pub(super) fn error<E>(error: &SdkError<E, HttpResponse>, account: &Account) -> Error
@@ -26,11 +28,8 @@ where
     if let Some(response) = error.raw_response() {
         return refused(response, error.code(), error.message());
     }
-    if let Some(ours) = caused_by::<Error>(error) {
-        return ours.clone();
-    }
-    if let Some(elapsed) = caused_by::<Elapsed>(error) {
-        return (*elapsed).into();
+    if let Some(own) = own(error) {
+        return own;
     }
     if let Some(credentials) = caused_by::<CredentialsError>(error) {
         return account.credentials_missing(&causes(credentials));
@@ -48,13 +47,30 @@ where
     }
 }
 
+/// Why one attempt had no answer, without advice.
+pub(super) fn of_attempt<E: StdError + 'static>(error: &OrchestratorError<E>) -> Error {
+    let timed_out = error.as_connector_error().is_some_and(ConnectorError::is_timeout);
+    let kind = if timed_out || error.is_timeout_error() { Kind::Timeout } else { Kind::Connection };
+    own(error).unwrap_or_else(|| Error::new(kind, causes(error)))
+}
+
+/// What this crate itself has said.
+fn own(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let elapsed = caused_by::<Elapsed>(error).map(|elapsed| Error::from(*elapsed));
+    elapsed.or_else(|| caused_by::<Error>(error).cloned())
+}
+
 /// The connection broke while a body was being read.
 pub(super) fn broken_body(error: &(dyn StdError + 'static)) -> Error {
+    if let Some(own) = own(error) {
+        return own;
+    }
     let message = format!("The connection broke before the answer was complete: {}. Try again.", causes(error));
     Error::new(Kind::BrokenStream, message)
 }
 
-fn refused(response: &HttpResponse, code: Option<&str>, message: Option<&str>) -> Error {
+/// What the service said, where the SDK may have found code and message.
+pub(super) fn refused(response: &HttpResponse, code: Option<&str>, message: Option<&str>) -> Error {
     let status = response.status().as_u16();
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
     let named = header("x-amzn-errortype").or_else(|| code.map(str::to_owned));

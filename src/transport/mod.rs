@@ -8,11 +8,13 @@ mod clients;
 mod connection;
 mod elapsed;
 mod failure;
+mod fetch;
 mod flight;
 mod frames;
 mod host;
 mod http;
 mod identity;
+mod observe;
 mod proxy;
 mod raw;
 mod retry;
@@ -21,7 +23,8 @@ mod routes;
 
 pub use connection::{Call, Connection};
 pub use frames::{Frame, Frames};
-pub use host::Host;
+pub use host::{Fetched, Host, Outgoing};
+pub use observe::{Observer, Report, observed};
 pub use routes::{RawAnswer, RawCall, api_root};
 
 use std::future::poll_fn;

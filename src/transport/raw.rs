@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
-    BeforeTransmitInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -19,6 +19,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::observe::Attempts;
 use super::{Answer, retry};
 use crate::config::Patience;
 use crate::error::{Error, Kind, Result};
@@ -28,6 +29,8 @@ use crate::error::{Error, Kind, Result};
 pub(super) struct Exchange {
     request: Bytes,
     patience: Patience,
+    /// Where somebody wants to know.
+    attempts: Option<Arc<Attempts>>,
     answer: Arc<Mutex<Option<Taken>>>,
     /// When the last attempt was signed.
     signed: Arc<Mutex<Option<std::time::Instant>>>,
@@ -40,8 +43,8 @@ struct Taken {
 }
 
 impl Exchange {
-    pub(super) fn new(request: Bytes, patience: Patience) -> Self {
-        Exchange { request, patience, answer: Arc::default(), signed: Arc::default() }
+    pub(super) fn new(request: Bytes, patience: Patience, attempts: Option<Arc<Attempts>>) -> Self {
+        Exchange { request, patience, attempts, answer: Arc::default(), signed: Arc::default() }
     }
 
     /// What a successful call left behind.
@@ -95,13 +98,34 @@ impl Intercept for Exchange {
         Ok(())
     }
 
-    fn read_before_transmit(
+    fn read_before_attempt(
         &self,
         _context: &BeforeTransmitInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
+        self.attempts.iter().for_each(|attempts| attempts.begin());
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
         *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::time::Instant::now());
+        self.attempts.iter().for_each(|attempts| attempts.send(context.request()));
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
+        self.attempts.iter().for_each(|attempts| attempts.end(context));
         Ok(())
     }
 
