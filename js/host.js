@@ -3,6 +3,7 @@
 
 const { BedrockWrapperError, invalidRequest } = require('./errors.js');
 const { nativeHub, quietNews } = require('./hub.js');
+const { Outgoing } = require('./outgoing.js');
 const { plain } = require('./plain.js');
 
 /** Failures remembered, so that the one that ends a call is thrown as it was; most belong to attempts that went well in the end. */
@@ -14,24 +15,41 @@ const FUNCTIONS = { apiKey: token, tokenProvider: token, credentialProvider: ide
 /** A native client and the functions it may call. Whoever waits for one of its calls holds it. */
 class Host {
   #functions;
+  #outgoing;
   #failures = new Map();
 
-  constructor(native, functions) {
+  constructor(native, functions, fetch) {
     this.native = native;
     this.#functions = functions;
+    this.#outgoing = new Outgoing(native, fetch);
   }
 
-  /** The error that `data` stands for: what a function of the caller threw, the same object, or else one of ours. */
-  error(data) {
+  /**
+   * The error that `data` stands for: what a function of the caller threw, the same object, or else one that `make` makes.
+   * Of what `fetch` threw it is the cause.
+   */
+  error(data, make = (data, options) => new BedrockWrapperError(data, options)) {
     const failure = this.#failures.get(data.hostCall);
-    return failure === undefined ? new BedrockWrapperError(data) : failure.thrown;
+    if (failure === undefined) return make(data);
+    return failure.isCause ? make(data, { cause: failure.thrown }) : failure.thrown;
   }
 
   /** Makes the calls that are asked for. */
   serve() {
     for (let calls = this.native.asked(); calls.length > 0; calls = this.native.asked()) {
-      for (const call of calls) this.#call(JSON.parse(call));
+      for (const call of calls) this.#serve(JSON.parse(call));
     }
+  }
+
+  #serve({ more, cancel, ...asked }) {
+    if (more !== undefined) this.#outgoing.more(more);
+    else if (cancel !== undefined) this.#outgoing.cancel(cancel);
+    else if (asked.function === 'fetch') this.#send(asked);
+    else this.#call(asked);
+  }
+
+  #send({ call, argument }) {
+    return this.#outgoing.send(call, argument, (thrown) => this.#remember(call, { thrown, isCause: true }));
   }
 
   async #call({ call, function: name, argument }) {
@@ -40,21 +58,23 @@ class Host {
       const { ask, read } = this.#functions.get(name);
       said = { answer: read(await ask(argument)) };
     } catch (thrown) {
-      said = { error: this.#remember(call, thrown) };
+      said = { error: this.#remember(call, { thrown }) };
     }
     this.native.answer(call, said);
   }
 
-  #remember(call, thrown) {
+  #remember(call, failure) {
     if (this.#failures.size >= MAX_FAILURES) this.#failures.delete(this.#failures.keys().next().value);
-    this.#failures.set(call, { thrown });
-    return textOf(thrown);
+    this.#failures.set(call, failure);
+    return textOf(failure.thrown);
   }
 }
 
+/** Node's `fetch` says why it failed in the cause only. */
 function textOf(thrown) {
   try {
-    return String(thrown).slice(0, 300);
+    const reason = thrown?.cause?.message;
+    return (reason ? `${thrown} (${reason})` : String(thrown)).slice(0, 300);
   } catch {
     return 'something without a text was thrown';
   }
@@ -66,15 +86,24 @@ function textOf(thrown) {
  */
 function nativeClient(options) {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidRequest('options', 'expected an object');
-  const { settings, functions } = split(options);
-  const native = nativeHub().client(plain(settings, 'options'), [...functions.keys()]);
+  const { fetch, ...others } = options;
+  checkFetch(fetch);
+  const { settings, functions } = split(others);
+  const names = [...functions.keys(), ...(fetch ? ['fetch'] : [])];
+  const native = nativeHub().client(plain(settings, 'options'), names);
   if (!isClient(native)) throw new BedrockWrapperError(native);
-  const host = new Host(native, functions);
-  if (functions.size > 0) {
+  const host = new Host(native, functions, fetch);
+  if (names.length > 0) {
     host.serve();
     listen(new WeakRef(host), native.id);
   }
   return host;
+}
+
+function checkFetch(fetch) {
+  if (fetch !== undefined && fetch !== null && typeof fetch !== 'function') {
+    throw invalidRequest('options.fetch', 'expected a function like the global fetch');
+  }
 }
 
 /** What is no client is the data of an error. */

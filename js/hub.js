@@ -2,6 +2,7 @@
 // Waiting for news of native streams: one native hub for this thread, which reports many streams in one call.
 
 const { Hub } = require('./addon.js');
+const { isObserved, publish } = require('./diagnostics.js');
 
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -11,11 +12,22 @@ const waiting = new Map();
 const listening = new Map();
 let hub = null;
 let keepAlive = null;
+/** Whether the native hub reports what becomes of attempts. */
+let isReporting = false;
 
-/** The native hub, made by the first call. */
+/** The id under which it tells of reports. */
+const REPORTS = 2 ** 32 - 1;
+
+/** The native hub, made by the first call. Asked for once a call: a call reports if somebody subscribed before it. */
 function nativeHub() {
   hub ??= new Hub(report);
+  if (isReporting !== isObserved()) hub.observe(isReporting = !isReporting);
   return hub;
+}
+
+/** Publishes what was reported and not been published yet. */
+function publishReports() {
+  if (hub !== null) publish(hub.reports());
 }
 
 /** Resolves when the native stream `id` has news or is reported by {@link report}. Node stays alive meanwhile. */
@@ -34,6 +46,7 @@ function quietNews(id) {
 /** Wakes those who wait for one of the streams. */
 function report(ids) {
   for (const id of ids) {
+    if (id === REPORTS) publishReports();
     const those = waiting.has(id) ? waiting : listening;
     const resolve = those.get(id);
     if (resolve === undefined) continue;

@@ -25,6 +25,10 @@ export declare class Hub {
   client(options: any, functions: Array<string>): NativeClient | ErrorData
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
+  /** Whether the attempts of calls that begin from now on are to be reported. */
+  observe(isObserved: boolean): void
+  /** The reports since the last time, each JSON; more are told by `wake` with the id 4294967295. */
+  reports(): Array<string>
   /**
    * Starts a simulator, of which `simulator` becomes the object to ask. The first string is JSON about it, given when
    * it accepts connections; each further one is a call of a function, `{"call","function","argument"}`. The end is
@@ -39,10 +43,21 @@ export declare class NativeClient {
   get id(): number
   /** What of the settings a program may see: `{"region", "baseURL"}`. */
   about(): any
-  /** The calls to make, each JSON, `{"call","function","argument"}`. None: the hub will report more. */
+  /**
+   * The calls to make, each JSON, `{"call","function","argument"}`; of a `fetch` also `{"more"}` and `{"cancel"}` with the
+   * number of its call. None: the hub will report more.
+   */
   asked(): Array<string>
   /** What a function said: `{"answer"}`, or `{"error"}` with a text. */
   answer(call: number, answer: any): void
+  /** The body of a request that is to be sent; `null` when it was cancelled meanwhile. */
+  fetchBody(call: number): Buffer | null
+  /** The head of its answer, names and values of headers in turn; whether the rest is wanted. */
+  fetchHead(call: number, status: number, headers: Array<string>): boolean
+  /** The next piece of it. Whether more are wanted now, or, if not, once `{"more"}` is told; `null` when none ever are. */
+  fetchPiece(call: number, piece: Uint8Array): boolean | null
+  /** Its end, and why it failed, if it did. */
+  fetchEnd(call: number, failure?: string | undefined | null): void
 }
 
 /** A simulator to ask, without waiting. Accounts are named by their ids, 12 digits; no id is the main account. */
