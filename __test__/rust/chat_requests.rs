@@ -4,6 +4,7 @@
 //! model is asked, or `error`; and the `warnings`. `UPDATE=1 cargo test` writes what comes of each into its file, for a
 //! reader to judge.
 
+mod odd;
 mod told;
 
 use std::path::{Path, PathBuf};

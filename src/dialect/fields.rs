@@ -33,44 +33,47 @@ pub(super) enum Holds {
     Any,
 }
 
-impl Holds {
-    fn check(self, path: Path<'_>, value: &Value) -> Result<()> {
-        let (fits, wanted) = match self {
-            Holds::Flag => (value.is_boolean(), "true or false"),
-            Holds::Number => (value.is_number(), "a number"),
-            Holds::Text => (value.is_string(), "a string"),
-            Holds::List => (value.is_array(), "an array"),
-            Holds::Object => (value.is_object(), "an object"),
-            Holds::Any => (true, ""),
-        };
-        if fits { Ok(()) } else { Err(Error::wrong_type(path, wanted, value)) }
-    }
-}
-
 /// Name, what it holds, fate, the values that ask for nothing, and a sentence: what it becomes, or why it becomes nothing.
 pub(super) type Row = (&'static str, Holds, Fate, fn(&Value) -> bool, &'static str);
 
 /// Reports or refuses one field that nobody reads. `table` is sorted by name.
 pub(super) fn judge(table: &[Row], name: &str, value: &Value, losses: &mut Losses<'_>) -> Result<()> {
     let path = Path::field(name);
-    let Ok(row) = table.binary_search_by(|(known, ..)| (*known).cmp(name)) else {
+    let Some((_, _, fate, asks_nothing, why)) = row(table, name) else {
         return losses.left_out(path, "this field is not known");
     };
-    let Some((_, holds, fate, asks_nothing, why)) = table.get(row) else { return Ok(()) };
-    let refused = match fate {
+    match fate {
         // What reads it has judged it.
-        Fate::Mapped | Fate::Emulated => return Ok(()),
-        Fate::Warned => false,
-        Fate::Refused => true,
+        Fate::Mapped | Fate::Emulated => Ok(()),
+        _ if asks_nothing(value) => Ok(()),
+        Fate::Warned => losses.left_out(path, why),
+        Fate::Refused => {
+            Err(Error::invalid(path, format!("cannot be done: {why}.")).coded(ApiCode::UnsupportedParameter))
+        }
+    }
+}
+
+/// Refuses a value of another type than the field holds. What is carried out is checked where it is read.
+pub(super) fn check_type(table: &[Row], name: &str, value: &Value) -> Result<()> {
+    let Some((_, holds, Fate::Warned | Fate::Refused, ..)) = row(table, name) else { return Ok(()) };
+    let (fits, wanted) = match holds {
+        Holds::Flag => (value.is_boolean(), "true or false"),
+        Holds::Number => (value.is_number(), "a number"),
+        Holds::Text => (value.is_string(), "a string"),
+        Holds::List => (value.is_array(), "an array"),
+        Holds::Object => (value.is_object(), "an object"),
+        Holds::Any => (true, ""),
     };
-    if asks_nothing(value) {
-        return Ok(());
-    }
-    holds.check(path, value)?;
-    if refused {
-        return Err(Error::invalid(path, format!("cannot be done: {why}.")).coded(ApiCode::UnsupportedParameter));
-    }
-    losses.left_out(path, why)
+    if fits { Ok(()) } else { Err(Error::wrong_type(name, wanted, value)) }
+}
+
+/// Whether the table has a field of this name.
+pub(super) fn knows(table: &[Row], name: &str) -> bool {
+    row(table, name).is_some()
+}
+
+fn row<'t>(table: &'t [Row], name: &str) -> Option<&'t Row> {
+    table.binary_search_by(|(known, ..)| (*known).cmp(name)).ok().and_then(|index| table.get(index))
 }
 
 pub(super) fn never(_: &Value) -> bool {

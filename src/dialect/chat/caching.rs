@@ -3,8 +3,9 @@
 //! OpenAI's `prompt_cache_options` and `prompt_cache_breakpoint`, Anthropic's `cache_control`, the Access Gateway's
 //! `prompt_caching`, and Converse's `cachePoint` all become cache points of Converse.
 
-use crate::conversation::{CachePoint, Caching, Ttl};
+use crate::conversation::{Block, CachePoint, Caching, Content, Request, Tool, Ttl};
 use crate::dialect::losses::Losses;
+use crate::dialect::path::Path;
 use crate::dialect::read::Object;
 use crate::error::{Error, Result};
 
@@ -14,12 +15,15 @@ pub(super) struct Policy {
     pub(super) caching: Caching,
     /// How long a mark keeps that does not say so itself.
     pub(super) ttl: Option<Ttl>,
+    /// Whether the request says so by `prompt_cache_retention`, and asks for more than the least.
+    retained: bool,
 }
 
 /// Reads every field about caching.
 pub(super) fn parse(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Policy> {
     let mut caching = Caching::default();
     let mut ttl = retention(fields)?;
+    let retained = ttl == Some(Ttl::OneHour);
     if let Some(given) = fields.take("prompt_cache_options") {
         let mut options = Object::read(given, fields.at("prompt_cache_options"), "an object")?;
         match options.string("mode")?.as_deref() {
@@ -43,7 +47,25 @@ pub(super) fn parse(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<
         losses.unread(&places)?;
     }
     caching.ttl = ttl;
-    Ok(Policy { caching, ttl })
+    Ok(Policy { caching, ttl, retained })
+}
+
+/// OpenAI caches of its own accord; here there must be a point for a lifetime to mean anything.
+pub(super) fn check(policy: &Policy, request: &Request, losses: &mut Losses<'_>) -> Result<()> {
+    let held = |content: &Content| match content {
+        Content::Text(_) => false,
+        Content::Blocks(blocks) => blocks.iter().any(|block| matches!(block, Block::CachePoint(_))),
+    };
+    let caching = request.caching;
+    let asked = caching.system || caching.messages || caching.tools;
+    let marked = request.system.iter().any(held)
+        || request.messages.iter().any(|message| held(&message.content))
+        || request.tools.iter().any(|tool| matches!(tool, Tool::CachePoint(_)));
+    if !policy.retained || asked || marked {
+        return Ok(());
+    }
+    let why = "nothing is cached unless it is asked for; see prompt_cache_options";
+    losses.left_out(Path::field("prompt_cache_retention"), why)
 }
 
 fn everywhere() -> Caching {

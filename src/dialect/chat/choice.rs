@@ -73,16 +73,16 @@ fn allowed_tools(choice: &mut Object<'_>, tools: &mut Tools) -> Result<ToolChoic
     };
     let items = allowed.array("tools", "an array of tools")?.unwrap_or_default();
     let path = allowed.at("tools");
+    let held: HashSet<&str> = tools.list.iter().filter_map(name).collect();
     let mut names = HashSet::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         let mut tool = Object::read(item, path.item(index), "an object with a type")?;
         let kind = tool.required_string("type", "give function or custom")?;
         let name = name_in(&mut tool, &kind)?;
+        if !held.contains(name.as_str()) {
+            return Err(stranger(&name, tool.at(&kind).member("name")));
+        }
         names.insert(name);
-    }
-    let held: HashSet<&str> = tools.list.iter().filter_map(name).collect();
-    if let Some(stranger) = names.iter().find(|name| !held.contains(name.as_str())) {
-        return Err(Error::invalid(path, format!("names {stranger:?}, which is not among the tools.")));
     }
     tools.list.retain(|tool| name(tool).is_none_or(|name| names.contains(name)));
     Ok(mode)
@@ -105,7 +105,11 @@ fn function_call(given: Value, tools: &Tools) -> Result<ToolChoice> {
 
 fn known(wanted: &str, tools: &Tools, path: Path<'_>) -> Result<()> {
     let there = tools.list.is_empty() || tools.list.iter().filter_map(name).any(|name| name == wanted);
-    if there { Ok(()) } else { Err(Error::invalid(path, format!("{wanted:?} is not among the tools."))) }
+    if there { Ok(()) } else { Err(stranger(wanted, path)) }
+}
+
+fn stranger(name: &str, path: Path<'_>) -> Error {
+    Error::invalid(path, format!("{name:?} is not among the tools."))
 }
 
 fn name(tool: &Tool) -> Option<&str> {

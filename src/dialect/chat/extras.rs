@@ -11,6 +11,8 @@ use crate::dialect::path::Path;
 use crate::dialect::read::Object;
 use crate::error::{Error, Result};
 
+/// The most entries of `anthropic_beta`, each of which is sought among the others.
+const MOST_BETAS: usize = 100;
 /// The most pointers in `additionalModelResponseFieldPaths` (Converse).
 const MOST_PATHS: usize = 10;
 
@@ -25,7 +27,7 @@ const TIERS: &[(&str, Option<&str>)] = &[
 ];
 
 /// The tier that served a request, in OpenAI's word.
-pub fn api_service_tier(tier: &str) -> &str {
+pub(super) fn api_service_tier(tier: &str) -> &str {
     TIERS.iter().find(|(_, bedrock)| *bedrock == Some(tier)).map_or(tier, |(word, _)| word)
 }
 
@@ -167,6 +169,9 @@ fn additional_fields(
     betas.extend(header.split(',').map(str::trim).filter(|beta| !beta.is_empty()).map(str::to_owned));
     if betas.is_empty() {
         return Ok(additional);
+    }
+    if betas.len() > MOST_BETAS {
+        return Err(Error::invalid("anthropic_beta", format!("must hold at most {MOST_BETAS} entries.")));
     }
     let known = additional.entry("anthropic_beta").or_insert_with(|| Value::Array(Vec::new()));
     // Whoever gave another form wants it sent as it is.

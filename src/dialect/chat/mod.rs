@@ -18,5 +18,4 @@ mod request;
 mod thoughts;
 mod tools;
 
-pub use extras::api_service_tier;
 pub use request::{ChatCall, Headers, parse};

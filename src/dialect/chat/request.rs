@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::fields::FIELDS;
 use super::{caching, choice, extras, format, messages, reasoning, tools};
 use crate::conversation::{Loss, Parameters, Request, Tool};
-use crate::dialect::fields::judge;
+use crate::dialect::fields::{check_type, judge, knows};
 use crate::dialect::losses::Losses;
 use crate::dialect::parameters;
 use crate::dialect::path::Path;
@@ -78,10 +78,6 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
     let format = format::parse(&mut fields, &mut losses)?;
     let told = extras::parse(&mut fields, strangers, headers, &mut losses)?;
     let conversation = messages::parse(fields.take("messages"), policy.ttl, &mut losses)?;
-    for (name, value) in fields.unread() {
-        judge(FIELDS, name, value, &mut losses)?;
-    }
-    losses.finish();
     let request = Request {
         parameters,
         stream,
@@ -95,6 +91,12 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
         extras: told.extras,
         ..conversation
     };
+    caching::check(&policy, &request, &mut losses)?;
+    for (name, value) in fields.unread() {
+        check_type(FIELDS, name, value)?;
+        judge(FIELDS, name, value, &mut losses)?;
+    }
+    losses.finish();
     Ok(ChatCall {
         model,
         fallbacks,
@@ -115,8 +117,7 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
 fn extra_body(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Map<String, Value>> {
     let mut strangers = Map::new();
     for (name, value) in fields.map("extra_body")?.unwrap_or_default() {
-        let known = FIELDS.binary_search_by(|(known, ..)| (*known).cmp(&name)).is_ok();
-        match known {
+        match knows(FIELDS, &name) {
             false => drop(strangers.insert(name, value)),
             true if fields.has(&name) => {
                 losses.left_out(Path::field("extra_body").member(&name), "the field at top level counts")?;

@@ -9,6 +9,7 @@ use super::piece::{CallKind, Piece};
 use super::thought::Thought;
 use super::{ReasoningFormat, Settings};
 use crate::conversation::{Event, StopReason, Usage};
+use crate::dialect::chat::extras::api_service_tier;
 use crate::error::Result;
 
 /// What a model says that refuses and does not say why.
@@ -109,8 +110,7 @@ impl Choice {
             Event::BlockStop { .. } => self.end_block(out),
             Event::Stop(reason) => self.stop = Some(reason),
             Event::Usage(usage) => self.usage.update(usage),
-            // Bedrock's word for what OpenAI calls `scale`; the others are the same.
-            Event::ServiceTier(tier) => self.service_tier = Some(tier.replace("reserved", "scale")),
+            Event::ServiceTier(tier) => self.service_tier = Some(api_service_tier(&tier).to_owned()),
             Event::Latency(milliseconds) => self.told.latency_ms = Some(milliseconds),
             Event::PerformanceConfig(config) => self.told.performance_config = Some(config),
             Event::Trace(trace) => self.told.trace = Some(trace),
