@@ -23,6 +23,21 @@ export interface ChatCompletion {
   moderation?: ChatCompletion.Moderation | null;
   /** @deprecated Never set. */
   system_fingerprint?: string;
+
+  /** Bedrock: what it told of the call, of the first choice; where the client asks for it. */
+  bedrock?: BedrockDetails;
+}
+
+/** What Bedrock tells of a call and OpenAI's API has no place for, in Converse's own form. */
+export interface BedrockDetails {
+  /** How long Bedrock worked on the call, in milliseconds. */
+  latencyMs?: number;
+  /** How the call was served: `{ latency }`. */
+  performanceConfig?: Record<string, unknown>;
+  /** What a guardrail or prompt router did. */
+  trace?: Record<string, unknown>;
+  /** What `additionalModelResponseFieldPaths` asked for. */
+  additionalModelResponseFields?: unknown;
 }
 
 export declare namespace ChatCompletion {
@@ -93,9 +108,25 @@ export interface ChatCompletionMessage {
   reasoning_content?: string | null;
   /** Bedrock: the same as it must go back to the model: with signatures, and with what it hides. */
   thinking_blocks?: Array<ThinkingBlock> | null;
+  /** Bedrock: parts of documents that the answer cites. */
+  citations?: Array<ChatCompletionMessage.DocumentCitation>;
 }
 
 export declare namespace ChatCompletionMessage {
+  /** A `Citation` of Converse, and what of `content` cites it, in UTF-16 units. */
+  interface DocumentCitation {
+    /** Place in `content` of the first character of what cites the document. */
+    start_index: number;
+    /** And of the character after the last. */
+    end_index: number;
+    /** What the request calls the document. */
+    title?: string;
+    source?: string;
+    /** The text that is cited. */
+    sourceContent?: Array<{ text?: string }>;
+    /** Where it stands: `{ documentChar | documentPage | documentChunk: { documentIndex, start, end } }`, … */
+    location?: Record<string, unknown>;
+  }
   interface Annotation {
     type: 'url_citation';
     url_citation: Annotation.URLCitation;
@@ -161,6 +192,9 @@ export interface ChatCompletionChunk {
   obfuscation?: string;
   /** @deprecated Never set. */
   system_fingerprint?: string;
+
+  /** Bedrock: what it told of the call, in the last chunk of a choice; where the client asks for it. */
+  bedrock?: BedrockDetails;
 }
 
 export declare namespace ChatCompletionChunk {
@@ -184,8 +218,10 @@ export declare namespace ChatCompletionChunk {
       /** Never set. */
       audio?: Delta.Audio;
 
-      /** Web pages that the text so far cites. */
+      /** All web pages that the text cites, in one chunk after it. */
       annotations?: Array<ChatCompletionMessage.Annotation>;
+      /** Bedrock: all parts of documents that the text cites, in one chunk after it. */
+      citations?: Array<ChatCompletionMessage.DocumentCitation>;
       /** Bedrock: more reasoning. */
       reasoning_content?: string | null;
       /** Bedrock: reasoning that is complete, as it must go back to the model. */

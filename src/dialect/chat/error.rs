@@ -86,6 +86,23 @@ const TABLE: &[Row] = &[
     INTERNAL,
 ];
 
+/// What an answer is by its status alone, where it has no name that we know: a proxy's, or an exception of tomorrow.
+const BY_STATUS: &[(u16, Kind)] = &[
+    (400, Kind::Validation),
+    (401, Kind::Authentication),
+    (403, Kind::AccessDenied),
+    (404, Kind::ResourceNotFound),
+    (408, Kind::ModelTimeout),
+    (429, Kind::Throttling),
+    (500, Kind::InternalServer),
+    (503, Kind::ServiceUnavailable),
+];
+
+fn kind_of(error: &Error) -> Kind {
+    let by_status = BY_STATUS.iter().find(|(status, _)| Some(*status) == error.status);
+    by_status.map(|(_, kind)| *kind).filter(|_| error.kind == Kind::Service).unwrap_or(error.kind)
+}
+
 /// How long a model that is being loaded takes to be asked again, where the service does not say.
 const LOADING: Duration = Duration::from_secs(10);
 
@@ -144,6 +161,7 @@ const FINDINGS: &[Finding] = &[
             "a text block must be included when using documents",
             "in thinking block",
             "expected thinking",
+            "does not match the expected type",
             "assistant message in the final position",
         ],
         "invalid_value",
@@ -154,7 +172,8 @@ const FINDINGS: &[Finding] = &[
 impl<'a> ApiError<'a> {
     /// What `error` is to a caller of OpenAI's API.
     pub fn of(error: &'a Error) -> ApiError<'a> {
-        let row = TABLE.iter().find(|row| row.kind == error.kind).unwrap_or(&INTERNAL);
+        let kind = kind_of(error);
+        let row = TABLE.iter().find(|row| row.kind == kind).unwrap_or(&INTERNAL);
         let mut told = ApiError {
             status: row.status,
             r#type: row.r#type,
@@ -164,7 +183,7 @@ impl<'a> ApiError<'a> {
             should_retry: row.should_retry,
             retry_after: error.retry_after,
         };
-        match error.kind {
+        match kind {
             Kind::Validation | Kind::ResourceNotFound => told.read_text(),
             Kind::Throttling => told.read_limit(),
             Kind::ModelNotReady => told.retry_after = told.retry_after.or(Some(LOADING)),
@@ -358,6 +377,18 @@ mod tests {
         };
         assert_eq!(told(Some(418)), (418, INVALID));
         assert_eq!(told(Some(503)), (503, SERVER));
+        assert_eq!(told(Some(507)), (507, SERVER));
         assert_eq!(told(None), (502, SERVER));
+    }
+
+    #[test]
+    fn an_answer_without_a_name_is_what_its_status_says() {
+        let told = |status| {
+            let error = Error::service("", "The provided model identifier is invalid.").answered(Some(status), None);
+            (ApiError::of(&error).status, ApiError::of(&error).code)
+        };
+        assert_eq!(told(400), (404, "model_not_found"));
+        assert_eq!(told(429), (429, "rate_limit_exceeded"));
+        assert_eq!(told(413), (413, "service_error"));
     }
 }
