@@ -119,6 +119,9 @@ const AUTHENTICATION_NAMES: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
+/// What follows when AWS refuses a signature: the headers of the request, a session token among them.
+const QUOTED_REQUEST: &str = "The Canonical String for this request should have been";
+
 impl Kind {
     /// The line of [`TABLE`] for this kind.
     pub fn row(self) -> &'static Row {
@@ -250,6 +253,11 @@ impl Error {
 
     /// An error answer of the service; `code` in any spelling that [`Kind::of_service_error`] reads.
     pub fn service(code: &str, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        if let Some(quoted) = message.find(QUOTED_REQUEST) {
+            message.truncate(quoted);
+            message.truncate(message.trim_end().len());
+        }
         let kind = Kind::of_service_error(code);
         let name = service_error_name(code);
         let service_name = (!name.is_empty() && name != kind.row().name).then(|| name.into_boxed_str());
@@ -374,6 +382,8 @@ mod tests {
         }
         let expired = Error::service("ExpiredTokenException", "The security token included in the request is expired");
         assert_eq!((expired.kind, expired.name()), (Kind::Authentication, "ExpiredTokenException"));
+        let quoted = "It does not match.\n\nThe Canonical String for this request should have been\n'POST\ntoken";
+        assert_eq!(Error::service("InvalidSignatureException", quoted).message, "It does not match.");
         let future = Error::service("SomeFutureException", "x").answered(Some(503), None);
         assert_eq!((future.kind, future.name(), future.retryable()), (Kind::Service, "SomeFutureException", true));
     }
