@@ -6,6 +6,7 @@
 //! Pure: no I/O, environment or clock.
 
 mod id;
+mod listed;
 mod making;
 mod model;
 mod nearest;
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use id::{Arn, GEOGRAPHIES, Id, PROVIDERS};
+pub use listed::{Listed, merged, owner};
 pub use making::{Embedding, EmbeddingBody, ImageBody, ImageGeneration, Images, RerankBody};
 pub use model::{
     Effort, Endpoint, Family, Invoke, Kind, Model, Name, PromptCache, Reasoning, Sampling, Status, Stop, Support,

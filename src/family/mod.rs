@@ -8,6 +8,7 @@ pub mod embedding;
 pub mod fit;
 pub mod image_generation;
 pub mod invoke;
+pub mod listing;
 pub mod rerank;
 mod rest;
 pub mod schema;
