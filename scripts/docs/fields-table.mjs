@@ -14,6 +14,9 @@ const ASKS_NOTHING = {
   is_default_tier: '`"auto"`, `"default"`',
   is_medium: '`"medium"`',
   is_text_only: '`["text"]`',
+  is_auto: '`"auto"`',
+  is_auto_or_opaque: '`"auto"`, `"opaque"`',
+  is_float: '`"float"`, `["float"]`',
   is_text_format: '`{"type": "text"}`',
 };
 

@@ -120,6 +120,18 @@ pub(super) fn is_text_format(value: &Value) -> bool {
     value.get("type").is_some_and(|kind| kind == "text")
 }
 
+pub(super) fn is_auto(value: &Value) -> bool {
+    value == "auto"
+}
+
+pub(super) fn is_auto_or_opaque(value: &Value) -> bool {
+    value == "auto" || value == "opaque"
+}
+
+pub(super) fn is_float(value: &Value) -> bool {
+    value == "float" || value.as_array().is_some_and(|types| types.iter().all(|name| name == "float"))
+}
+
 /// What a table must be: sorted, each field once, a whole sentence for each that is left out.
 #[cfg(test)]
 pub(super) fn check_table(table: &[Row]) {

@@ -2,10 +2,11 @@
 
 pub mod chat;
 pub mod embeddings;
-mod field;
+mod extra_body;
 mod fields;
 pub mod images;
 mod losses;
+pub mod models;
 mod parameters;
 mod path;
 mod read;

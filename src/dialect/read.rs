@@ -102,9 +102,7 @@ impl<'a> Object<'a> {
         if !value.is_number() {
             return Err(Error::wrong_type(self.at(name), wanted, &value));
         }
-        // JavaScript has one number type: 800.0 is 800.
-        let whole = value.as_u64().or_else(|| whole_number(value.as_f64()?));
-        let whole = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|&whole| whole >= least);
+        let whole = whole_number(&value).and_then(|whole| u32::try_from(whole).ok()).filter(|&whole| whole >= least);
         let whole = whole.ok_or_else(|| Error::invalid(self.at(name), format!("must be {wanted}, {least} or more.")));
         whole.map(Some)
     }
@@ -150,9 +148,13 @@ impl<'a> Object<'a> {
     }
 }
 
-fn whole_number(number: f64) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
-    (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0).then_some(number as u64)
+/// A whole number from 0. JavaScript has one number type: 800.0 is 800.
+pub(super) fn whole_number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let number = value.as_f64()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+        (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0).then_some(number as u64)
+    })
 }
 
 #[cfg(test)]

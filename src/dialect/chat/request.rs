@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::fields::FIELDS;
 use super::{caching, choice, extras, format, messages, reasoning, tools};
 use crate::conversation::{Loss, Parameters, Request, Tool};
-use crate::dialect::fields::{check_type, judge, knows};
+use crate::dialect::extra_body;
+use crate::dialect::fields::{check_type, judge};
 use crate::dialect::losses::Losses;
 use crate::dialect::parameters;
 use crate::dialect::path::Path;
@@ -59,7 +60,7 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
         other => return Err(Error::wrong_type("body", "an object with model and messages", &other)),
     };
     let mut losses = Losses::new(losses, strict);
-    let strangers = extra_body(&mut fields, &mut losses)?;
+    let strangers = extra_body::spread(&mut fields, FIELDS, &mut losses)?;
     let (model, fallbacks) = models(&mut fields)?;
     let stream = fields.flag("stream")?.unwrap_or(false);
     let include_usage = stream_options(&mut fields, &mut losses)?;
@@ -110,22 +111,6 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
         metadata: told.metadata,
         service_tier: told.service_tier,
     })
-}
-
-/// `extra_body` as the Access Gateway takes it: fields of the table count as if they stood at top level, everything else
-/// is for the model and goes to `additionalModelRequestFields`.
-fn extra_body(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Map<String, Value>> {
-    let mut strangers = Map::new();
-    for (name, value) in fields.map("extra_body")?.unwrap_or_default() {
-        match knows(FIELDS, &name) {
-            false => drop(strangers.insert(name, value)),
-            true if fields.has(&name) => {
-                losses.left_out(Path::field("extra_body").member(&name), "the field at top level counts")?;
-            }
-            true => fields.put(name, value),
-        }
-    }
-    Ok(strangers)
 }
 
 /// `model` and what may stand in for it: `models` (OpenRouter; its first is the model where there is no `model`), then

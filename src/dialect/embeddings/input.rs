@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::tokens;
 use crate::conversation::embedding::Input;
 use crate::conversation::{Image, ImageSource};
-use crate::dialect::field::{take, whole};
+use crate::dialect::read::whole_number;
 use crate::error::{Error, Result};
 
 /// Most items of a list (OpenAI's API reference).
@@ -58,7 +58,7 @@ fn of_tokens(tokens: &[Value], param: &str) -> Result<Input> {
     }
     let mut bytes = Vec::with_capacity(tokens.len() * 4);
     for (index, token) in tokens.iter().enumerate() {
-        let number = token.as_u64().or_else(|| whole(token.as_f64()?));
+        let number = whole_number(token);
         let Some(text) = number.and_then(tokens::bytes) else {
             let place = format!("{param}[{index}]");
             return Err(match token {
@@ -135,6 +135,11 @@ fn reference(value: Value, param: String) -> Result<(String, String)> {
         },
         other => Err(Error::wrong_type(param, "a URL, a data URL or an object with url", &other)),
     }
+}
+
+/// Takes a member that is there and not `null`.
+fn take(members: &mut Map<String, Value>, name: &str) -> Option<Value> {
+    members.remove(name).filter(|value| !value.is_null())
 }
 
 #[cfg(test)]

@@ -8,6 +8,5 @@ mod render;
 mod request;
 mod tokens;
 
-pub use fields::fields;
 pub use render::{Encoding, render};
 pub use request::{Call, parse};

@@ -1,13 +1,16 @@
 //! The body of a request, read field by field.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::fields::TABLE;
+use super::fields::FIELDS;
 use super::input;
 use super::render::Encoding;
 use crate::conversation::Loss;
 use crate::conversation::embedding::{Purpose, Request, Truncate};
-use crate::dialect::field::{judge, object, take, take_extra, take_flag, take_required_text, take_text, take_whole};
+use crate::dialect::extra_body;
+use crate::dialect::fields::{check_type, judge};
+use crate::dialect::losses::Losses;
+use crate::dialect::read::Object;
 use crate::error::{Error, Result};
 
 /// A call as the caller meant it.
@@ -41,27 +44,37 @@ const TRUNCATIONS: &[(&str, Truncate)] = &[
     ("RIGHT", Truncate::End),
 ];
 
-/// Reads a request. What is wrong is an error that names the field; what is left out is a loss.
-pub fn parse(body: Value, losses: &mut Vec<Loss>) -> Result<Call> {
-    let mut fields = object(body, "model and input")?;
-    let model = take_required_text(&mut fields, "model", "name an embedding model")?;
+/// Reads a request. What is wrong is an error that names the field; what is left out is a loss, and with `strict` an
+/// error too.
+pub fn parse(body: Value, strict: bool, losses: &mut Vec<Loss>) -> Result<Call> {
+    let mut fields = match body {
+        Value::Object(fields) => Object::request(fields),
+        other => return Err(Error::wrong_type("body", "an object with model and input", &other)),
+    };
+    let mut losses = Losses::new(losses, strict);
+    let extra = extra_body::for_the_model(&mut fields, FIELDS, &mut losses)?;
+    let model = fields.required_string("model", "name an embedding model")?;
     let encoding = encoding(&mut fields)?;
-    let (inputs, is_single) = input::parse(take(&mut fields, "input"))?;
+    let (inputs, is_single) = input::parse(fields.take("input"))?;
     let request = Request {
         inputs,
         is_single,
-        dimensions: take_whole(&mut fields, "dimensions", 1, u32::MAX)?,
+        dimensions: fields.whole("dimensions", "a whole number", 1)?,
         purpose: purpose(&mut fields)?,
         truncate: truncate(&mut fields)?,
-        normalize: take_flag(&mut fields, "normalize")?,
-        extra: take_extra(&mut fields)?,
+        normalize: fields.flag("normalize")?,
+        extra,
     };
-    judge(TABLE, &fields, losses)?;
+    for (name, value) in fields.unread() {
+        check_type(FIELDS, name, value)?;
+        judge(FIELDS, name, value, &mut losses)?;
+    }
+    losses.finish();
     Ok(Call { model, encoding, request })
 }
 
-fn encoding(fields: &mut Map<String, Value>) -> Result<Encoding> {
-    match take_text(fields, "encoding_format")?.as_deref() {
+fn encoding(fields: &mut Object<'_>) -> Result<Encoding> {
+    match fields.string("encoding_format")?.as_deref() {
         None | Some("float") => Ok(Encoding::Float),
         Some("base64") => Ok(Encoding::Base64),
         Some(_) => Err(Error::invalid("encoding_format", "must be \"float\" or \"base64\".")),
@@ -69,14 +82,14 @@ fn encoding(fields: &mut Map<String, Value>) -> Result<Encoding> {
 }
 
 /// A word that is none of these may be the model's own.
-fn purpose(fields: &mut Map<String, Value>) -> Result<Option<Purpose>> {
-    let Some(word) = take_text(fields, "input_type")? else { return Ok(None) };
+fn purpose(fields: &mut Object<'_>) -> Result<Option<Purpose>> {
+    let Some(word) = fields.string("input_type")? else { return Ok(None) };
     let known = PURPOSES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
     Ok(Some(known.map_or(Purpose::Other(word), |(_, purpose)| purpose.clone())))
 }
 
-fn truncate(fields: &mut Map<String, Value>) -> Result<Option<Truncate>> {
-    let Some(word) = take_text(fields, "truncate")? else { return Ok(None) };
+fn truncate(fields: &mut Object<'_>) -> Result<Option<Truncate>> {
+    let Some(word) = fields.string("truncate")? else { return Ok(None) };
     let known = TRUNCATIONS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
     let unknown = || Error::invalid("truncate", "must be \"NONE\", \"START\" or \"END\".");
     known.map(|(_, truncate)| Some(*truncate)).ok_or_else(unknown)
@@ -94,7 +107,7 @@ mod tests {
             }
         }
         let mut losses = Vec::new();
-        parse(body, &mut losses).map(|call| (call, losses))
+        parse(body, false, &mut losses).map(|call| (call, losses))
     }
 
     #[test]
