@@ -282,8 +282,8 @@ export class BedrockWrapperError extends Error {
   /**
    * AWS's exception name (`ThrottlingException`, `ValidationException`, …), or one of this package's own:
    * `InvalidRequestError`, `ConfigurationError`, `InvalidImageError`, `AlreadyConsumedError`, `ConnectionError`,
-   * `TimeoutError`, `BrokenStreamError`, `ServiceError`, `InternalError`, `AddonNotFoundError`; for a model that is not
-   * known `Error`, as in bedrock-wrapper 2.
+   * `TimeoutError`, `BrokenStreamError`, `UnknownUrlError`, `MethodNotAllowedError`, `ServiceError`, `InternalError`,
+   * `AddonNotFoundError`; for a model that is not known `Error`, as in bedrock-wrapper 2.
    */
   readonly name: string;
   /**
@@ -315,6 +315,8 @@ export type ErrorCode =
   | 'connection_error'
   | 'timeout'
   | 'broken_stream'
+  | 'unknown_url'
+  | 'method_not_supported'
   | 'access_denied'
   | 'conflict'
   | 'internal_server_error'

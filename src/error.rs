@@ -30,6 +30,10 @@ pub enum Kind {
     Timeout,
     /// The answer broke off or broke the protocol: cut stream, bad checksum, oversize frame, invalid JSON.
     BrokenStream,
+    /// The path names no operation of OpenAI's API that is served.
+    UnknownUrl,
+    /// The path is served, but with another method.
+    MethodNotAllowed,
     /// AWS `AccessDeniedException`.
     AccessDenied,
     /// AWS `ConflictException`.
@@ -92,6 +96,8 @@ pub const TABLE: &[Row] = &[
     row(Kind::Connection, "ConnectionError", "connection_error", 0, true),
     row(Kind::Timeout, "TimeoutError", "timeout", 0, true),
     row(Kind::BrokenStream, "BrokenStreamError", "broken_stream", 0, true),
+    row(Kind::UnknownUrl, "UnknownUrlError", "unknown_url", 404, false),
+    row(Kind::MethodNotAllowed, "MethodNotAllowedError", "method_not_supported", 405, false),
     row(Kind::AccessDenied, "AccessDeniedException", "access_denied", 403, false),
     row(Kind::Conflict, "ConflictException", "conflict", 400, false),
     row(Kind::InternalServer, "InternalServerException", "internal_server_error", 500, true),

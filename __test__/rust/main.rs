@@ -12,6 +12,7 @@ mod chat_requests;
 mod fit;
 mod http;
 mod layers;
+mod openai_chat;
 mod openai_client;
 mod openai_embeddings;
 mod openai_images;

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::config::{Account, Environment};
+use super::openai::{Manner, Memory};
+use crate::config::{Account, Environment, Patience};
 use crate::error::Result;
 use crate::transport::{Connection, Host};
 
-/// Settings, resolved, and the connections made with them.
-#[derive(Debug)]
+/// Settings, resolved, and what calls made with them share.
+#[derive(Clone, Debug)]
 pub struct Client {
-    connection: Connection,
+    connection: Arc<Connection>,
+    memory: Arc<Memory>,
+    patience: Patience,
+    manner: Manner,
 }
 
 impl Client {
@@ -19,7 +23,22 @@ impl Client {
     pub fn new(options: &Value, environment: Environment<'_>, host: Option<Arc<dyn Host>>) -> Result<Client> {
         let functions = |name: &str| host.as_ref().is_some_and(|host| host.offers(name));
         let account = Account::of_options(options, &functions, environment)?;
-        Ok(Client { connection: Connection::new(account, host) })
+        let client = Client {
+            connection: Arc::new(Connection::new(account, host)),
+            memory: Arc::default(),
+            patience: Patience::default(),
+            manner: Manner::default(),
+        };
+        client.with(options, "options")
+    }
+
+    /// The same client with what `options` set for some of its calls (`timeout`, `maxRetries`, …); `root` is how errors
+    /// call them.
+    pub fn with(&self, options: &Value, root: &str) -> Result<Client> {
+        let Value::Object(given) = options else { return Ok(self.clone()) };
+        let patience = self.patience.resolve(given, root)?;
+        let manner = self.manner.resolve(given, root)?;
+        Ok(Client { patience, manner, ..self.clone() })
     }
 
     /// What of the settings a program may see: `{"region", "baseURL"}`, each `null` where AWS's own chain decides.
@@ -31,5 +50,20 @@ impl Client {
     /// The way to Bedrock.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// How long its calls may take, and how often they are tried.
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// How its answers are made.
+    pub(super) fn manner(&self) -> Manner {
+        self.manner
+    }
+
+    /// What its models thought before they called tools.
+    pub(super) fn memory(&self) -> &Arc<Memory> {
+        &self.memory
     }
 }

@@ -4,7 +4,6 @@ use bytes::Bytes;
 
 use super::Client;
 use crate::catalog::{self, Kind, Target};
-use crate::config::Patience;
 use crate::error::{self, Error, Result};
 use crate::transport::{Call, Operation};
 
@@ -65,7 +64,7 @@ pub(super) async fn invoke(client: &Client, target: &Target, body: Vec<u8>) -> R
         model_id: &target.wire_id,
         region: target.region(), // an ARN is served where it says
         body: Bytes::from(body),
-        patience: Patience::default(),
+        patience: client.patience(),
     };
     let mut answer = client.connection().send(call).await?;
     let (input_tokens, request_id) = (answer.token_counts.0, answer.request_id.clone());

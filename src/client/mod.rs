@@ -1,11 +1,13 @@
 //! The engine: configuration, catalog, dialect, family and transport put together into an answer.
 //!
-//! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`.
+//! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`, [`openai`] OpenAI's
+//! REST API.
 
 mod configured;
 mod embeddings;
 mod images;
 mod making;
+pub mod openai;
 mod pictures;
 mod question;
 mod reply;

@@ -11,4 +11,5 @@ mod parameters;
 mod path;
 mod read;
 pub mod rerank;
+pub mod stop;
 pub mod text;

@@ -69,6 +69,8 @@ const TABLE: &[Row] = &[
     row(Kind::Connection, 502, SERVER, "connection_error"),
     row(Kind::Timeout, 504, SERVER, "upstream_timeout"),
     row(Kind::BrokenStream, 502, SERVER, "upstream_stream_truncated"),
+    row(Kind::UnknownUrl, 404, INVALID, "unknown_url"),
+    row(Kind::MethodNotAllowed, 405, INVALID, "method_not_supported"),
     row(Kind::AccessDenied, 403, "permission_error", "access_denied").final_(),
     row(Kind::Conflict, 409, INVALID, "conflict"),
     row(Kind::InternalServer, 500, SERVER, "internal_server_error"),

@@ -4,7 +4,6 @@ mod fields;
 mod messages;
 mod render;
 mod request;
-mod stop;
 
 pub use render::{Shown, TextRenderer};
 pub use request::{Call, parse};

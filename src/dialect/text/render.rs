@@ -1,7 +1,7 @@
 //! Events as text: the answer, and the thinking where it was asked for.
 
-use super::stop::{Cut, StopCutter};
 use crate::conversation::Event;
+use crate::dialect::stop::{Cut, StopCutter};
 
 /// How the model's reasoning shows in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

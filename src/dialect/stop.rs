@@ -4,7 +4,7 @@ use crate::text::held_back;
 
 /// Watches a text for the first of several sequences.
 #[derive(Debug, Default)]
-pub(super) struct StopCutter {
+pub struct StopCutter {
     sequences: Vec<String>,
     /// The beginning of what may become a sequence, not yet given out.
     held: String,
@@ -12,7 +12,7 @@ pub(super) struct StopCutter {
 
 /// What a piece of text came to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Cut {
+pub enum Cut {
     /// This much is certain; go on.
     Continue(String),
     /// The answer ends here, before this sequence.
@@ -20,11 +20,13 @@ pub(super) enum Cut {
 }
 
 impl StopCutter {
-    pub(super) fn new(sequences: Vec<String>) -> Self {
+    /// Watches for each of `sequences`.
+    pub fn new(sequences: Vec<String>) -> Self {
         StopCutter { sequences, held: String::new() }
     }
 
-    pub(super) fn step(&mut self, text: String) -> Cut {
+    /// Takes a piece of text.
+    pub fn step(&mut self, text: String) -> Cut {
         if self.sequences.is_empty() {
             return Cut::Continue(text);
         }
@@ -40,7 +42,7 @@ impl StopCutter {
     }
 
     /// No more text comes: what was held is no sequence.
-    pub(super) fn finish(&mut self) -> String {
+    pub fn finish(&mut self) -> String {
         std::mem::take(&mut self.held)
     }
 }

@@ -1,0 +1,78 @@
+//! `POST /chat/completions`.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::ask::{Asked, ask};
+use super::choices::{Choices, Reading, Step};
+use super::manner::reasoning_format;
+use super::told::{Told, header};
+use super::{Answer, Call, Stream};
+use crate::client::Client;
+use crate::conversation::Event;
+use crate::dialect::chat::render::{ReasoningFormat, Render, Settings};
+use crate::dialect::chat::{self, ChatCall};
+use crate::error::Result;
+
+/// Answers a chat request. A stream's head is held until the model has said something, so that what fails before is an
+/// error with a status.
+pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
+    let Call { headers, payload, form, .. } = call;
+    let body = payload.parse().await?;
+    let mut losses = Vec::new();
+    let look_up = |name: &str| header(&headers, name).map(str::to_owned);
+    let mut asked_for = chat::parse(body, &look_up, client.manner().strict_params, &mut losses)?;
+    let reasoning = reasoning(client, &asked_for, header(&headers, "x-reasoning-format"))?;
+    client.memory().restore(&mut asked_for.request);
+
+    let Asked { target, replies, plan } = ask(client, &asked_for, &mut losses).await?;
+    let request_id = replies.first().and_then(|reply| reply.request_id()).map(str::to_owned);
+    let (n, streamed) = (replies.len(), asked_for.stream);
+    let render = Render::new(settings(client, asked_for, reasoning, request_id.as_deref()));
+    let told = Told { request_id, losses, ..Told::of(&target, client.connection().account().region.as_deref()) };
+    let readings = replies.into_iter().map(|reply| Reading::new(reply, &plan.cut_at, client.memory().clone()));
+    let choices = Choices::new(readings.collect());
+
+    if streamed {
+        return Ok(Answer::streamed(Stream::begin(choices, render.chunks(n), form).await?, told));
+    }
+    Ok(Answer::whole(render.completion(whole(choices, n).await?)?, told))
+}
+
+/// The events of each choice, in order.
+async fn whole(mut choices: Choices, n: usize) -> Result<Vec<Vec<Event>>> {
+    let mut whole = vec![Vec::new(); n];
+    while let Some(Step { choice, events }) = choices.next().await? {
+        if let (Some(place), Some(events)) = (whole.get_mut(choice), events) {
+            place.extend(events);
+        }
+    }
+    Ok(whole)
+}
+
+/// A request that excludes reasoning wins over its header, and that over the client's option.
+fn reasoning(client: &Client, call: &ChatCall, header: Option<&str>) -> Result<ReasoningFormat> {
+    match header {
+        _ if call.hide_reasoning => Ok(ReasoningFormat::Hidden),
+        Some(word) => reasoning_format(word, "x-reasoning-format"),
+        None => Ok(client.manner().reasoning),
+    }
+}
+
+fn settings(client: &Client, call: ChatCall, reasoning: ReasoningFormat, request_id: Option<&str>) -> Settings {
+    Settings {
+        id: format!("chatcmpl-{}", request_id.map_or_else(|| format!("{:032x}", fastrand::u128(..)), str::to_owned)),
+        created: now(),
+        model: call.model,
+        include_usage: call.include_usage,
+        legacy_functions: call.legacy_functions,
+        custom_tools: call.custom_tools,
+        reasoning,
+        metadata: call.metadata,
+        bedrock: client.manner().bedrock,
+    }
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

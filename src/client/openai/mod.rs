@@ -1,0 +1,112 @@
+//! OpenAI's REST API, answered by Bedrock: a request in; a status, headers and a body out. No socket in between: the
+//! boundary to Node calls this, and so can a server.
+
+mod ask;
+mod chat;
+mod choices;
+mod cut;
+mod manner;
+mod memory;
+mod payload;
+mod route;
+mod stream;
+mod told;
+
+pub use manner::Manner;
+pub use memory::Memory;
+pub use payload::Payload;
+pub use stream::Stream;
+
+use serde_json::Value;
+
+use super::Client;
+use crate::conversation::Loss;
+use crate::dialect::chat::error::ApiError;
+use crate::error::{Error, Kind, Result};
+use route::Route;
+use told::Told;
+
+/// A request as OpenAI's clients make it.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `POST`, `GET`.
+    pub method: String,
+    /// The path of the URL, below any base; a query says nothing.
+    pub path: String,
+    /// Headers; names are compared without regard to case.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for `GET`.
+    pub payload: Payload,
+    /// How a streamed answer is to come.
+    pub form: Form,
+}
+
+/// How a streamed answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For a program that makes objects of it: a text of the first choice as it is, any other chunk as U+0000 and its
+    /// JSON. A failure is an error.
+    Items,
+    /// Server-sent events as text. A failure is an event.
+    ServerSentEvents,
+}
+
+/// An answer whose status is known.
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Body,
+}
+
+/// The body of an [`Answer`].
+pub enum Body {
+    /// JSON.
+    Whole(String),
+    /// Piece by piece, in the [`Form`] that was asked for.
+    Streamed(Box<Stream>),
+}
+
+const JSON: &str = "application/json";
+const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
+
+/// Answers a call. What fails before the answer begins is an error; so is a refusal of the service.
+pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
+    match route::route(&call.method, &call.path)? {
+        Route::ChatCompletions => chat::answer(client, call).await,
+        Route::Embeddings => made(call, async |body, losses| super::embeddings(client, body, losses).await).await,
+        Route::Images => made(call, async |body, losses| super::images(client, body, losses).await).await,
+        Route::Rerank => made(call, async |body, losses| super::rerank(client, body, losses).await).await,
+        Route::Models | Route::Model(_) => Err(Error::new(Kind::UnknownUrl, "Models cannot be listed yet.")),
+    }
+}
+
+/// Answers a call with whatever comes: an error too is a status and a body.
+pub async fn respond(client: &Client, call: Call) -> Answer {
+    answer(client, call).await.unwrap_or_else(|error| {
+        let told = Told { request_id: error.request_id.clone(), ..Told::default() };
+        let refusal = ApiError::of(&error);
+        let headers = told.headers(JSON).into_iter().chain(refusal.headers()).collect();
+        Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()) }
+    })
+}
+
+/// The answer of an operation that makes one JSON of a body.
+async fn made(call: Call, make: impl AsyncFnOnce(Value, &mut Vec<Loss>) -> Result<String>) -> Result<Answer> {
+    let body = call.payload.parse().await?;
+    let mut told = Told::default();
+    let json = make(body, &mut told.losses).await?;
+    Ok(Answer::whole(json, told))
+}
+
+impl Answer {
+    fn whole(json: String, told: Told) -> Answer {
+        Answer { status: 200, headers: told.headers(JSON), body: Body::Whole(json) }
+    }
+
+    fn streamed(stream: Stream, told: Told) -> Answer {
+        Answer { status: 200, headers: told.headers(EVENT_STREAM), body: Body::Streamed(Box::new(stream)) }
+    }
+}

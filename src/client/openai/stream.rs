@@ -1,0 +1,83 @@
+//! A streamed answer in the form the caller wants.
+
+use super::Form;
+use super::choices::{Choices, Step};
+use crate::dialect::chat::error::ApiError;
+use crate::dialect::chat::render::{Chunk, Chunks, DONE};
+use crate::error::Result;
+
+/// Chunks of chat completions, batch by batch.
+pub struct Stream {
+    source: Source,
+    form: Form,
+    /// What was read before the head went out.
+    ready: Option<Vec<String>>,
+    over: bool,
+}
+
+/// Answers of models, being rendered.
+struct Source {
+    choices: Choices,
+    chunks: Chunks,
+}
+
+impl Stream {
+    /// Chunks made of `choices`, once the first of them has said something.
+    pub(super) async fn begin(choices: Choices, chunks: Chunks, form: Form) -> Result<Stream> {
+        let mut stream = Stream { source: Source { choices, chunks }, form, ready: None, over: false };
+        stream.ready = stream.read().await?;
+        Ok(stream)
+    }
+
+    /// The pieces that are ready, at least one; `None` at the end. A failure is an error or an event, as the form wants.
+    pub async fn next(&mut self) -> Result<Option<Vec<String>>> {
+        if let Some(ready) = self.ready.take() {
+            return Ok(Some(ready));
+        }
+        match (self.read().await, self.form) {
+            (Err(failure), Form::ServerSentEvents) => Ok(Some(vec![ApiError::of(&failure).event()])),
+            (read, _) => read,
+        }
+    }
+
+    async fn read(&mut self) -> Result<Option<Vec<String>>> {
+        while !self.over {
+            let batch = self.source.next(self.form).await;
+            // Nothing comes after the end, nor after a failure.
+            self.over = !matches!(batch, Ok(Some(_)));
+            match batch? {
+                Some(batch) if batch.is_empty() => {}
+                None if self.form == Form::ServerSentEvents => return Ok(Some(vec![DONE.to_owned()])),
+                batch => return Ok(batch),
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Source {
+    /// What the next events come to, not always something; `None` at the end.
+    async fn next(&mut self, form: Form) -> Result<Option<Vec<String>>> {
+        let Some(Step { choice, events }) = self.choices.next().await? else {
+            return Ok(None);
+        };
+        let mut chunks = Vec::new();
+        match events {
+            Some(events) => events.into_iter().for_each(|event| self.chunks.step(choice, event, &mut chunks)),
+            None => self.chunks.finish(choice, &mut chunks)?,
+        }
+        Ok(Some(self.formed(chunks, form)))
+    }
+
+    fn formed(&self, chunks: Vec<Chunk>, form: Form) -> Vec<String> {
+        match form {
+            Form::Items => chunks.into_iter().map(|chunk| self.chunks.item(chunk)).collect(),
+            Form::ServerSentEvents if chunks.is_empty() => Vec::new(),
+            Form::ServerSentEvents => {
+                let mut text = String::new();
+                chunks.iter().for_each(|chunk| self.chunks.push_event(chunk, &mut text));
+                vec![text]
+            }
+        }
+    }
+}
