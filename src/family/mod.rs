@@ -8,14 +8,17 @@ pub mod embedding;
 pub mod fit;
 pub mod image_generation;
 pub mod invoke;
+pub mod learn;
 pub mod listing;
 pub mod rerank;
 mod rest;
 pub mod schema;
 mod surrogates;
 mod tags;
+mod undo;
 
 pub use tags::ReasoningTags;
+pub use undo::Undo;
 
 use serde::Deserialize;
 

@@ -24,12 +24,14 @@ pub(super) fn fit(
     plan: &mut Plan,
     losses: &mut Vec<Loss>,
 ) -> Result<()> {
-    match std::mem::take(&mut request.format) {
+    let format = std::mem::take(&mut request.format);
+    match &format {
         Format::Text => {}
         Format::JsonObject => in_words(request, ANY_OBJECT.to_owned(), json!({"type": "object"}), plan),
-        Format::JsonSchema(wanted) if model.structured_output => native(request, &wanted, losses),
+        Format::JsonSchema(wanted) if model.structured_output => native(request, wanted, losses),
         Format::JsonSchema(wanted) => instead(request, model, wanted, thinks, plan, losses)?,
     }
+    request.format = format;
     Ok(())
 }
 
@@ -54,7 +56,7 @@ fn native(request: &mut Request, wanted: &JsonSchema, losses: &mut Vec<Loss>) {
 pub(super) fn instead(
     request: &mut Request,
     model: &Model,
-    wanted: JsonSchema,
+    wanted: &JsonSchema,
     thinks: bool,
     plan: &mut Plan,
     losses: &mut Vec<Loss>,
@@ -70,7 +72,7 @@ pub(super) fn instead(
             "Answer with JSON that fits this schema, and nothing else: no explanation, no code fence.\n{}",
             wanted.schema
         );
-        in_words(request, words, wanted.schema, plan);
+        in_words(request, words, wanted.schema.clone(), plan);
         return Ok(());
     }
     by_tool(request, model, wanted, plan)
@@ -82,14 +84,14 @@ fn in_words(request: &mut Request, words: String, schema: Value, plan: &mut Plan
     plan.schema = Some(schema);
 }
 
-fn by_tool(request: &mut Request, model: &Model, wanted: JsonSchema, plan: &mut Plan) -> Result<()> {
+fn by_tool(request: &mut Request, model: &Model, wanted: &JsonSchema, plan: &mut Plan) -> Result<()> {
     let name = free(request, JSON_TOOL);
     let mut input = wanted.schema.clone();
     if tools::follows_no_references(model) {
         flatten(&mut input, model, "response_format.json_schema.schema")?;
     }
-    let description = wanted.description.filter(|text| !text.is_empty());
-    let description = description.unwrap_or_else(|| "Gives the final answer to the user.".to_owned());
+    let description = wanted.description.as_deref().filter(|text| !text.is_empty());
+    let description = description.unwrap_or("Gives the final answer to the user.").to_owned();
     request.tool_choice = match request.tool_choice {
         ToolChoice::Auto if has_functions(request) => ToolChoice::Required,
         _ => ToolChoice::Named(name.clone()),
@@ -102,6 +104,6 @@ fn by_tool(request: &mut Request, model: &Model, wanted: JsonSchema, plan: &mut 
         strict: false,
     }));
     plan.json_tool = Some(name);
-    plan.schema = Some(wanted.schema);
+    plan.schema = Some(wanted.schema.clone());
     Ok(())
 }

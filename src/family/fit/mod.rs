@@ -24,8 +24,8 @@ mod turns;
 
 pub use plan::Plan;
 
-use crate::catalog::Target;
-use crate::conversation::{Loss, Request};
+use crate::catalog::{Model, Target};
+use crate::conversation::{JsonSchema, Loss, Request};
 use crate::error::Result;
 use crate::family::Api;
 
@@ -63,4 +63,28 @@ fn mended(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) -> Res
     plan.cut_at = limits::blank_stop_sequences(request, model, losses);
     plan.cut_at.append(&mut limits::stop_sequences(request, model, model.stop.converse, losses));
     Ok(plan)
+}
+
+/// The instructions before the first user turn, for a model that turns out to have no system prompt.
+pub(in crate::family) fn instructions_into_message(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) {
+    let model = Model { system: false, ..model.clone() };
+    turns::instructions(request, &model, losses);
+}
+
+/// A schema seen to on our side, for a model that turns out not to have structured output.
+pub(in crate::family) fn answer_by_schema(
+    request: &mut Request,
+    model: &Model,
+    wanted: &JsonSchema,
+    plan: &mut Plan,
+    losses: &mut Vec<Loss>,
+) -> Result<()> {
+    let fields = &mut request.extras.additional_fields;
+    let thinks = fields.get("thinking").is_some_and(|thinking| thinking["type"] != "disabled");
+    fields.remove("tool_choice");
+    format::instead(request, model, wanted, thinks, plan, losses)?;
+    tool_choice::fit(request, model, thinks, losses);
+    tools::ask_whole(request, model, plan, losses);
+    turns::instructions(request, model, losses);
+    Ok(())
 }

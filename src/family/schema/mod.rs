@@ -7,4 +7,4 @@ mod validate;
 
 pub(super) use clean::{clean, plain_root};
 pub(super) use inline::{TooLarge, inline};
-pub use validate::validate;
+pub use validate::{repair_message, validate};

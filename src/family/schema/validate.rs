@@ -26,6 +26,13 @@ pub fn validate(schema: &Value, text: &str) -> Result<(), String> {
     if check.errors.is_empty() { Ok(()) } else { Err(check.errors.join("\n")) }
 }
 
+/// What a model is told of an answer that [`validate`] refused, so that it can give a better one.
+pub fn repair_message(errors: &str) -> String {
+    format!(
+        "Your answer does not fit the schema:\n{errors}\nGive the whole answer again as JSON that does, and nothing else."
+    )
+}
+
 struct Check<'a> {
     root: &'a Value,
     steps: u32,
