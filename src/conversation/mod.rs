@@ -18,4 +18,4 @@ pub use event::{Event, StopReason, Usage};
 pub use extras::{CachePoint, Caching, Extras, Ttl};
 pub use loss::{Loss, LossCode};
 pub use request::{Content, Effort, Message, Parameters, Reasoning, Request, Role};
-pub use tool::{Format, Function, JsonSchema, Tool, ToolChoice};
+pub use tool::{Format, Function, JsonSchema, SystemTool, Tool, ToolChoice};

@@ -9,10 +9,19 @@ use super::extras::CachePoint;
 pub enum Tool {
     /// A function of the caller.
     Function(Function),
-    /// A tool that Bedrock runs itself (`systemTool`), by name.
-    System(String),
+    /// A tool that Bedrock runs itself (`systemTool`).
+    System(SystemTool),
     /// The tools up to here are to be kept in the prompt cache.
     CachePoint(CachePoint),
+}
+
+/// A tool that Bedrock runs itself.
+#[derive(Clone, Debug)]
+pub struct SystemTool {
+    /// Path of the field in the caller's request that asks for it, for errors.
+    pub param: String,
+    /// Its name, e.g. `nova_grounding`.
+    pub name: String,
 }
 
 /// A function of the caller.

@@ -156,7 +156,7 @@ fn tool(tool: &Tool) -> Value {
             "schema": function.schema,
             "strict": function.strict,
         })),
-        Tool::System(name) => json!({"system": name}),
+        Tool::System(system) => json!({"system": {"param": system.param, "name": system.name}}),
         Tool::CachePoint(point) => json!({"cache_point": ttl(*point)}),
     }
 }

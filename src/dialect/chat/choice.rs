@@ -115,7 +115,7 @@ fn stranger(name: &str, path: Path<'_>) -> Error {
 fn name(tool: &Tool) -> Option<&str> {
     match tool {
         Tool::Function(function) => Some(&function.name),
-        Tool::System(name) => Some(name),
+        Tool::System(system) => Some(&system.name),
         Tool::CachePoint(_) => None,
     }
 }

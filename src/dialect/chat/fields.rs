@@ -126,7 +126,7 @@ pub(super) const FIELDS: &[Row] = &[
     ("verbosity", Text, Warned, is_medium,
         "Converse has no such parameter; say in the messages how long the answer is to be"),
     ("web_search_options", Object, Mapped, never,
-        "Nova's own search (`systemTool` `nova_grounding`)"),
+        "Nova's own search (`systemTool` `nova_grounding`); refused for models that are known to have none"),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fields::FIELDS;
 use super::{caching, choice, extras, format, messages, reasoning, tools};
-use crate::conversation::{Loss, Parameters, Request, Tool};
+use crate::conversation::{Loss, Parameters, Request, SystemTool, Tool};
 use crate::dialect::extra_body;
 use crate::dialect::fields::{check_type, judge};
 use crate::dialect::losses::Losses;
@@ -189,6 +189,7 @@ fn web_search(fields: &mut Object<'_>, tools: &mut Vec<Tool>, losses: &mut Losse
     // OpenAI's default.
     options.drop_if("search_context_size", |size| size == "medium");
     losses.unread(&options)?;
-    tools.push(Tool::System(WEB_SEARCH.to_owned()));
+    let param = options.place();
+    tools.push(Tool::System(SystemTool { param, name: WEB_SEARCH.to_owned() }));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::caching;
-use crate::conversation::{Function, Tool, Ttl};
+use crate::conversation::{Function, SystemTool, Tool, Ttl};
 use crate::dialect::losses::Losses;
 use crate::dialect::path::Path;
 use crate::dialect::read::Object;
@@ -49,7 +49,8 @@ impl Tools {
         let mark = caching::mark(&mut tool, ttl, losses)?;
         if let Some(given) = tool.take("systemTool") {
             let mut system = Object::read(given, tool.at("systemTool"), "an object with a name")?;
-            self.list.push(Tool::System(system.required_string("name", "name the tool")?));
+            let name = system.required_string("name", "name the tool")?;
+            self.list.push(Tool::System(SystemTool { param: system.place(), name }));
         } else if tool.has("type") || mark.is_none() {
             self.typed(&mut tool, losses)?;
         }

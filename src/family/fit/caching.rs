@@ -174,7 +174,7 @@ fn tool_length(tool: &Tool) -> usize {
             let described = function.description.as_ref().map_or(0, String::len);
             function.name.len() + described + value_length(&function.schema)
         }
-        Tool::System(name) => name.len(),
+        Tool::System(system) => system.name.len(),
         Tool::CachePoint(_) => 0,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog::{Family, resolve};
-use crate::conversation::{Content, LossCode, Message, Parameters, Reasoning, Role};
+use crate::conversation::{Content, LossCode, Message, Parameters, Reasoning, Role, SystemTool, Tool};
 
 const INVOKE_CLAUDE: Api = Api::Invoke(Family::Claude);
 
@@ -71,4 +71,17 @@ fn instructions_go_into_the_first_turn_where_there_is_no_place_for_them() {
     fit(&mut request, &resolve("Mistral-7b").unwrap(), Api::Converse, &mut losses).unwrap();
     assert!(request.system.is_empty());
     assert_eq!(request.messages[0].content.text("\n"), "Be terse.\n\nHi");
+}
+
+#[test]
+fn only_nova_runs_tools_itself() {
+    let fitted = |model: &str| {
+        let search = SystemTool { param: "web_search_options".to_owned(), name: "nova_grounding".to_owned() };
+        let asked = asked(Parameters::default());
+        let mut request = Request { tools: vec![Tool::System(search)], as_given: false, ..asked };
+        fit(&mut request, &resolve(model).unwrap(), Api::Converse, &mut Vec::new())
+    };
+    assert!(fitted("us.amazon.nova-pro-v1:0").is_ok());
+    let error = fitted("meta.llama3-1-70b-instruct-v1:0").unwrap_err();
+    assert_eq!(error.param.as_deref(), Some("web_search_options"));
 }

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use super::Plan;
 use super::tool_names::functions;
 use crate::catalog::{Family, Model, Tools};
-use crate::conversation::{Block, Content, Function, Loss, LossCode, Request, Tool, ToolChoice};
-use crate::error::{Error, Result};
+use crate::conversation::{Block, Content, Function, Loss, LossCode, Request, SystemTool, Tool, ToolChoice};
+use crate::error::{ApiCode, Error, Result};
 use crate::family::schema;
 
 /// Refuses tools that the model cannot use.
 pub(super) fn refuse(request: &mut Request, model: &Model) -> Result<()> {
+    refuse_system_tools(request, model)?;
     if request.tools.is_empty() || model.tools != Tools::None {
         return Ok(());
     }
@@ -26,6 +27,20 @@ pub(super) fn refuse(request: &mut Request, model: &Model) -> Result<()> {
     }
     let message = format!("{} cannot call tools. Leave them out or choose another model.", model.id);
     Err(Error::invalid("tools", message))
+}
+
+/// Only Amazon's Nova is known to run tools itself; a model that is not known may.
+fn refuse_system_tools(request: &Request, model: &Model) -> Result<()> {
+    if model.family.is_none() || model.is_nova() {
+        return Ok(());
+    }
+    let asked = request.tools.iter().find_map(|tool| match tool {
+        Tool::System(system) => Some(system),
+        Tool::Function(_) | Tool::CachePoint(_) => None,
+    });
+    let Some(SystemTool { param, name }) = asked else { return Ok(()) };
+    let message = format!("{} has no {name}; Amazon Nova has. Leave it out or choose another model.", model.id);
+    Err(Error::invalid(param, message).coded(ApiCode::UnsupportedParameter))
 }
 
 /// Notes where a stream can hold no calls.

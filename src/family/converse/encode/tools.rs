@@ -62,7 +62,7 @@ pub(super) fn tool_config(request: &Request) -> Option<ToolConfig<'_>> {
 fn tool(tool: &Tool) -> WireTool<'_> {
     match tool {
         Tool::Function(function) => WireTool::ToolSpec(spec(function)),
-        Tool::System(name) => WireTool::SystemTool { name },
+        Tool::System(system) => WireTool::SystemTool { name: &system.name },
         Tool::CachePoint(point) => WireTool::CachePoint(cache_point(*point)),
     }
 }
