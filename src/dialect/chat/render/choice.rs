@@ -101,6 +101,9 @@ impl Choice {
     pub(super) fn step(&mut self, event: Event, out: &mut Vec<Piece>) {
         match event {
             Event::Text { index, text } => self.text(index, text, out),
+            Event::Reasoning { index, text } if self.reasoning == ReasoningFormat::Content => {
+                self.text(index, text, out)
+            }
             Event::Reasoning { text, .. } => self.reason(text, out),
             Event::Signature { signature, .. } => self.thought.signature(&signature),
             Event::Redacted { data, .. } => self.thought.redacted(data),

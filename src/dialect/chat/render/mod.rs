@@ -53,6 +53,8 @@ pub enum ReasoningFormat {
     Reasoning,
     /// In the content, before the text: `<think>…</think>` (Access Gateway).
     Think,
+    /// As the content that it is, for models that put their whole answer there.
+    Content,
     /// Not at all.
     Hidden,
 }
@@ -63,7 +65,7 @@ impl ReasoningFormat {
         match self {
             ReasoningFormat::ReasoningContent => Some("reasoning_content"),
             ReasoningFormat::Reasoning => Some("reasoning"),
-            ReasoningFormat::Think | ReasoningFormat::Hidden => None,
+            ReasoningFormat::Think | ReasoningFormat::Content | ReasoningFormat::Hidden => None,
         }
     }
 }

@@ -225,6 +225,10 @@ fn reasoning_shows_as_the_caller_wants_it() {
         message(ReasoningFormat::Think),
         json!({"role": "assistant", "content": "<think>It is Paris.</think>Paris.", "refusal": null})
     );
+    assert_eq!(
+        message(ReasoningFormat::Content),
+        json!({"role": "assistant", "content": "It is Paris.Paris.", "refusal": null})
+    );
     assert_eq!(message(ReasoningFormat::Hidden), json!({"role": "assistant", "content": "Paris.", "refusal": null}));
     let chunks = deltas(&streamed(settings(), events()));
     assert_eq!(
