@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { errorTable, findingTable, finishTable } from './docs/answers-table.mjs';
 import { clientsTable } from './docs/clients-table.mjs';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
@@ -11,6 +12,7 @@ import { wordingTable } from './docs/wordings-table.mjs';
 const TABLES = {
   'docs/models.md': { models: modelTables },
   'docs/openai.md': { fields: () => fieldTable('chat') },
+  'docs/openai-answers.md': { finishes: finishTable, errors: errorTable, findings: findingTable },
   'docs/requests.md': { fields: () => fieldTable('text') },
   'docs/simulator-clients.md': { clients: clientsTable },
   'docs/simulator-validation.md': { wordings: wordingTable },
