@@ -26,6 +26,7 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
 
     let Asked { target, replies, plan } = ask(client, &asked_for, &mut losses).await?;
     let request_id = replies.first().and_then(|reply| reply.request_id()).map(str::to_owned);
+    let reasoning = if target.model.answers_in_reasoning { ReasoningFormat::Content } else { reasoning };
     let (n, streamed) = (replies.len(), asked_for.stream);
     let render = Render::new(settings(client, asked_for, reasoning, request_id.as_deref()));
     let told = Told { request_id, losses, ..Told::of(&target, client.connection().account().region.as_deref()) };
