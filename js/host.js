@@ -52,11 +52,11 @@ class Host {
     return this.#outgoing.send(call, argument, (thrown) => this.#remember(call, { thrown, isCause: true }));
   }
 
-  async #call({ call, function: name, argument }) {
+  async #call({ call, function: name }) {
     let said;
     try {
       const { ask, read } = this.#functions.get(name);
-      said = { answer: read(await ask(argument)) };
+      said = { answer: read(await ask()) };
     } catch (thrown) {
       said = { error: this.#remember(call, { thrown }) };
     }
@@ -116,7 +116,7 @@ function split(options) {
   const [settings, functions] = [{}, new Map()];
   for (const [name, value] of Object.entries(options)) {
     const read = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-    if (read !== undefined && typeof value === 'function') functions.set(name, { ask: value, read });
+    if (read !== undefined && typeof value === 'function') functions.set(name, { ask: () => value(), read });
     else if (read === identity && isIdentity(value)) functions.set(name, { ask: () => value, read });
     else settings[name] = value;
   }
