@@ -16,6 +16,7 @@ mod openai_chat;
 mod openai_client;
 mod openai_embeddings;
 mod openai_images;
+mod openai_models;
 mod openai_rerank;
 mod recordings;
 mod routes;

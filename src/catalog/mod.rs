@@ -46,6 +46,11 @@ impl Target {
         Arn::parse(&self.wire_id).map(|arn| arn.region)
     }
 
+    /// Whether it is a resource of an account, of which only the service knows what lies behind it.
+    pub fn is_resource(&self) -> bool {
+        Arn::parse(&self.wire_id).is_some_and(|arn| arn.model.is_none())
+    }
+
     /// Refuses models that do not answer messages with text.
     pub fn require_text(&self) -> error::Result<()> {
         let makes = match self.model.kind {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::models::Models;
 use super::openai::{Manner, Memory};
 use crate::config::{Account, Environment, Patience};
 use crate::error::Result;
@@ -14,6 +15,7 @@ use crate::transport::{Connection, Host};
 pub struct Client {
     connection: Arc<Connection>,
     memory: Arc<Memory>,
+    models: Arc<Models>,
     patience: Patience,
     manner: Manner,
 }
@@ -26,6 +28,7 @@ impl Client {
         let client = Client {
             connection: Arc::new(Connection::new(account, host)),
             memory: Arc::default(),
+            models: Arc::default(),
             patience: Patience::default(),
             manner: Manner::default(),
         };
@@ -65,5 +68,10 @@ impl Client {
     /// What its models thought before they called tools.
     pub(super) fn memory(&self) -> &Arc<Memory> {
         &self.memory
+    }
+
+    /// What is remembered of its account's models.
+    pub(super) fn models(&self) -> &Models {
+        &self.models
     }
 }

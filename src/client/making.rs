@@ -18,12 +18,20 @@ const KINDS: &[(Kind, &str, &[&str])] = &[
     (Kind::Rerank, "rerank model", &["cohere.rerank-v3-5:0", "amazon.rerank-v1:0"]),
 ];
 
-/// The model that a caller means, if it is of `kind`; else an error that names some that are.
-pub(super) fn target(model: &str, kind: Kind) -> Result<Target> {
-    let Ok(target) = catalog::resolve(model) else {
+/// The model that a caller means, if it is of `kind`; else an error that names some that are. What lies behind a resource
+/// of the account, such as an application inference profile, only the service knows: it is asked once.
+pub(super) async fn target(client: &Client, model: &str, kind: Kind) -> Result<Target> {
+    let Ok(mut target) = catalog::resolve(model) else {
         let message = format!("The model {model} is not known. {}", advice(kind));
         return Err(Error::new(error::Kind::UnknownModel, message).at("model"));
     };
+    if target.is_resource() {
+        let behind = client.models().behind(client, &target.wire_id).await;
+        let behind = behind.map_err(|error| error.in_field("model"))?;
+        if let Some(known) = behind.and_then(|id| catalog::resolve(&id).ok()) {
+            target.model = known.model;
+        }
+    }
     if target.model.kind != kind {
         return Err(of_another_kind(&target, kind));
     }

@@ -7,6 +7,7 @@ mod configured;
 mod embeddings;
 mod images;
 mod making;
+mod models;
 pub mod openai;
 mod pictures;
 mod question;
@@ -17,6 +18,7 @@ pub mod text;
 pub use configured::Client;
 pub use embeddings::embeddings;
 pub use images::images;
+pub use models::{model, models};
 pub use rerank::rerank;
 
 use serde::Serialize;

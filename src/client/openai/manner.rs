@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Manner {
     /// `strictParams`: whether what could only be ignored with a warning is refused. Default: no.
-    pub(super) strict_params: bool,
+    pub(in crate::client) strict_params: bool,
     /// `reasoningFormat`: where the model's reasoning stands. Default: in `reasoning_content`.
     pub(super) reasoning: ReasoningFormat,
     /// `bedrockMetadata`: whether answers have the member `bedrock`. Default: no.

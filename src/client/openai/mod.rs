@@ -22,7 +22,7 @@ use serde_json::Value;
 use super::Client;
 use crate::conversation::Loss;
 use crate::dialect::chat::error::ApiError;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use route::Route;
 use told::Told;
 
@@ -79,7 +79,8 @@ pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
         Route::Embeddings => made(call, async |body, losses| super::embeddings(client, body, losses).await).await,
         Route::Images => made(call, async |body, losses| super::images(client, body, losses).await).await,
         Route::Rerank => made(call, async |body, losses| super::rerank(client, body, losses).await).await,
-        Route::Models | Route::Model(_) => Err(Error::new(Kind::UnknownUrl, "Models cannot be listed yet.")),
+        Route::Models => told(async |losses| super::models(client, losses).await).await,
+        Route::Model(model) => told(async |losses| super::model(client, &model, losses).await).await,
     }
 }
 
@@ -96,8 +97,13 @@ pub async fn respond(client: &Client, call: Call) -> Answer {
 /// The answer of an operation that makes one JSON of a body.
 async fn made(call: Call, make: impl AsyncFnOnce(Value, &mut Vec<Loss>) -> Result<String>) -> Result<Answer> {
     let body = call.payload.parse().await?;
+    told(async |losses| make(body, losses).await).await
+}
+
+/// An answer that is one JSON, with what could not be carried over.
+async fn told(make: impl AsyncFnOnce(&mut Vec<Loss>) -> Result<String>) -> Result<Answer> {
     let mut told = Told::default();
-    let json = make(body, &mut told.losses).await?;
+    let json = make(&mut told.losses).await?;
     Ok(Answer::whole(json, told))
 }
 
