@@ -7,7 +7,7 @@ import type {
   ChatCompletionCreateParamsNonStreaming,
   ChatCompletionCreateParamsStreaming,
 } from './chat.js';
-import type { Base64EmbeddingResponse, CreateEmbeddingResponse, EmbeddingCreateParams } from './embeddings.js';
+import type { Base64EmbeddingResponse, BedrockEmbeddingInput, CreateEmbeddingResponse, EmbeddingCreateParams } from './embeddings.js';
 import type { ImageGenerateParams, ImagesResponse } from './images.js';
 import type { BedrockMessageParam } from './messages.js';
 import type { Model, ModelsPage } from './models.js';
@@ -92,8 +92,8 @@ export interface Embeddings {
    * Turns texts into vectors, in order. When one cannot be, the call fails, with its place in `param`.
    * @throws {APIError}
    */
-  create(body: EmbeddingCreateParams & { encoding_format: 'base64' }, options?: RequestOptions): APIPromise<Base64EmbeddingResponse>;
-  create(body: EmbeddingCreateParams, options?: RequestOptions): APIPromise<CreateEmbeddingResponse>;
+  create(body: EmbeddingCreateParams<BedrockEmbeddingInput> & { encoding_format: 'base64' }, options?: RequestOptions): APIPromise<Base64EmbeddingResponse>;
+  create(body: EmbeddingCreateParams<BedrockEmbeddingInput>, options?: RequestOptions): APIPromise<CreateEmbeddingResponse>;
 }
 
 export interface Images {

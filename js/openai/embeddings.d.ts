@@ -2,7 +2,7 @@
 
 /** What is to be embedded, in OpenAI's shape. */
 export interface EmbeddingCreateParams<Input = EmbeddingInput> {
-  /** Name, id or ARN of an embedding model: Titan, Cohere Embed or Nova Multimodal Embeddings. */
+  /** Id or ARN of an embedding model: Titan, Cohere Embed, Nova Multimodal Embeddings or Marengo. */
   model: string;
   /**
    * A text, or up to 2,048 of them; they are sent in as few calls as the model allows, several at once. Tokens (of
@@ -16,16 +16,29 @@ export interface EmbeddingCreateParams<Input = EmbeddingInput> {
   /** Not sent, with a warning. */
   user?: string;
 
-  /** Bedrock: what the vectors are for (Cohere). Default `search_document`. */
-  input_type?: 'search_document' | 'search_query' | 'classification' | 'clustering' | null;
-  /** Bedrock: which end of a text that is too long is cut (Cohere). Default: none, such a text is an error. */
+  /** Bedrock: what the vectors are for (Cohere, Nova; else a warning). Default `search_document`. */
+  input_type?: 'search_document' | 'search_query' | 'classification' | 'clustering' | (string & {}) | null;
+  /** Bedrock: which end of a text that is too long is cut (Cohere, Nova). Default: none, such a text is an error. */
   truncate?: 'NONE' | 'START' | 'END' | 'LEFT' | 'RIGHT' | null;
   /** Bedrock: whether vectors have length 1 (Titan v2). Default true. */
   normalize?: boolean | null;
+  /** Bedrock: put into the model's own body as it is. */
+  additionalModelRequestFields?: Record<string, unknown> | null;
 }
 
 /** A text, texts, tokens, or lists of tokens. */
 export type EmbeddingInput = string | Array<string> | Array<number> | Array<Array<number>>;
+
+/** Bedrock: a text, a picture, or both together, as one vector. */
+export interface EmbeddingContent {
+  type?: 'text' | 'image_url';
+  text?: string;
+  /** A data URL or an http(s) URL. */
+  image_url?: string | { url: string };
+}
+
+/** What Bedrock's multimodal models take beside {@link EmbeddingInput}. */
+export type BedrockEmbeddingInput = EmbeddingInput | EmbeddingContent | Array<string | Array<number> | EmbeddingContent>;
 
 /** Texts and images as vectors, in order of the input. */
 export interface CreateEmbeddingResponse {

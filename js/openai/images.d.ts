@@ -21,20 +21,23 @@ export interface ImageGenerateParamsBase {
   prompt: string;
   /** How many, 1 (the default) to 10. */
   n?: number | null;
-  /** Width and height in pixels, e.g. `1024x1024`; Stability gets the nearest aspect ratio. Default: the model's own. */
+  /**
+   * Width and height in pixels, e.g. `1024x1024`. The nearest size or aspect ratio that the model makes is asked for, with a
+   * warning where it is another; a size of another shape is an error. Default: the model's own.
+   */
   size?: string | null;
   /** `standard` or `hd`; `low` and `medium` are standard, `high` and above premium, for models that have it. */
   quality?: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | 'auto' | 'standard' | 'hd' | null;
-  /** Only `b64_json`, the default: Bedrock keeps no images to link to. */
+  /** Default `b64_json`. `url` gives a data URL, with a warning: Bedrock keeps no images to link to. */
   response_format?: 'url' | 'b64_json' | null;
-  /** Only what the model draws: PNG, for Stability JPEG too. */
+  /** Only what the model draws, else an error: PNG, for Stability JPEG and WebP too. */
   output_format?: 'png' | 'jpeg' | 'webp' | 'gif' | 'svg' | null;
 
-  /** Not sent, with a warning. */
+  /** `transparent` is an error. */
   background?: 'transparent' | 'opaque' | 'auto' | null;
   /** Not sent, with a warning. */
   complexity?: 'low' | 'medium' | 'high' | null;
-  /** Not sent, with a warning. */
+  /** More than 1 is an error. */
   frame_count?: number | null;
   /** Not sent, with a warning. */
   frame_duration_ms?: number | null;
@@ -48,12 +51,21 @@ export interface ImageGenerateParamsBase {
   safety_identifier?: string | null;
   /** An error when `true`. */
   stream?: boolean | null;
-  /** Not sent, with a warning. */
+  /** Not sent, with a warning; a style of Nova Canvas, such as `PHOTOREALISM`, is. */
   style?: 'vivid' | 'natural' | null;
-  /** Not sent, with a warning. */
+  /** An error. */
   svg?: ImageGenerateParams.Svg | null;
   /** Not sent, with a warning. */
   user?: string;
+
+  /** Bedrock: what is not to be seen. */
+  negative_prompt?: string | null;
+  /** Bedrock: equal requests with equal seeds give equal images. Default: another one for each call. */
+  seed?: number | null;
+  /** Bedrock: how closely the image follows the prompt (Nova Canvas, Titan; else a warning). */
+  cfg_scale?: number | null;
+  /** Bedrock: put into the model's own body as it is, e.g. another `taskType` with its parameters. */
+  additionalModelRequestFields?: Record<string, unknown> | null;
 }
 
 export declare namespace ImageGenerateParams {
@@ -72,7 +84,7 @@ export interface ImagesResponse {
   /** Seconds since 1970. */
   created: number;
   data?: Array<Image>;
-  /** Never set, as are the following: Bedrock does not tell. */
+  /** Never set, as are the following but `usage`, which is where the service counts tokens. */
   background?: 'transparent' | 'opaque';
   output_format?: 'png' | 'webp' | 'jpeg' | 'gif' | 'svg';
   quality?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
@@ -111,6 +123,6 @@ export interface Image {
   b64_json?: string;
   /** Never set. */
   revised_prompt?: string;
-  /** Never set. */
+  /** A data URL, with `response_format: 'url'`. */
   url?: string;
 }

@@ -5,12 +5,16 @@ export interface RerankCreateParams {
   model: string;
   /** What is looked for. */
   query: string;
-  /** 1 to 1,000 texts. */
-  documents: Array<string>;
+  /** 1 to 1,000 texts, or objects: the model reads their `text`, or all their members where they have others. */
+  documents: Array<string | Record<string, unknown>>;
   /** How many of the best to give. Default: all. */
   top_n?: number | null;
   /** Whether the results repeat the documents. Default false. */
   return_documents?: boolean | null;
+  /** How many tokens of each document are read (Cohere; else a warning). Default: the model's own. */
+  max_tokens_per_doc?: number | null;
+  /** Put into the model's own body as it is. */
+  additionalModelRequestFields?: Record<string, unknown> | null;
 }
 
 /** The best first. */
@@ -26,7 +30,7 @@ export declare namespace RerankResponse {
     index: number;
     /** 0 to 1. */
     relevance_score: number;
-    /** With `return_documents`. */
-    document?: { text: string };
+    /** With `return_documents`: the object that was given, `{ text }` for a text. */
+    document?: { text: string } & Record<string, unknown>;
   }
 }
