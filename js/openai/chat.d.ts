@@ -44,13 +44,13 @@ export interface ChatCompletionCreateParamsBase<Message = ChatCompletionMessageP
   max_completion_tokens?: number | null;
   /** @deprecated `max_completion_tokens`, which wins. */
   max_tokens?: number | null;
-  /** 0 to 2. Bedrock takes 0 to 1: more is sent as 1, with a warning. Left out for models that refuse it. */
+  /** 0 to 1; up to 2 is sent as 1, with a warning. Left out, with a warning, for models that refuse it. */
   temperature?: number | null;
   /** 0 to 1. Left out, with a warning, for models that do not take it, or not beside `temperature`. */
   top_p?: number | null;
   /** Texts at which the answer ends; they are not part of it. Cut here for models that do not take them. */
   stop?: string | Array<string> | null;
-  /** Answers to the same request, 1 (the default) to 8: so many calls of Bedrock at once. */
+  /** Answers to the same request, 1 (the default) to 128: so many calls of Bedrock at once. */
   n?: number | null;
   /** `true`: in chunks. Default false. */
   stream?: boolean | null;
@@ -70,47 +70,50 @@ export interface ChatCompletionCreateParamsBase<Message = ChatCompletionMessageP
    */
   reasoning_effort?: ReasoningEffort | null;
 
-  /** Up to 16 texts, sent as Bedrock's `requestMetadata` and given back with the answer; keys and values up to 256. */
+  /**
+   * Up to 16 texts, of keys up to 64 and values up to 512 characters; the answer repeats them. Sent as `requestMetadata`,
+   * for which they are cut to 256 characters, and characters that Bedrock refuses become `_`, with a warning.
+   */
   metadata?: Metadata | null;
-  /** `auto` and `default`: standard. `flex`; `priority` and `fast`; `scale`: reserved. */
+  /** `default`, `flex` and `priority` as they are; `fast` as `priority`, `scale` as `reserved`. Default `auto`: the service's. */
   service_tier?: ServiceTier | null;
   /** Sent as request metadata. */
   user?: string;
   /** Sent as request metadata. */
   safety_identifier?: string | null;
-  /** What is kept in the prompt cache. `implicit`: tools, instructions and conversation, for models that have one. */
+  /** What is kept in the prompt cache, for models that have one. Default: what parts ask for. */
   prompt_cache_options?: ChatCompletionCreateParams.PromptCacheOptions;
-  /** `in_memory`: 5 minutes. `24h`: 1 hour, the longest there is. */
+  /** For how long cache points keep that do not say it: `in_memory` 5 minutes, `24h` an hour, the longest there is. */
   prompt_cache_retention?: 'in_memory' | '24h' | null;
-  /** No effect: Bedrock finds its caches by content. */
+  /** Not sent, with a warning: Bedrock finds what it has cached by the text alone. */
   prompt_cache_key?: string | null;
 
-  /** Not sent, with a warning: Converse has no penalties. */
+  /** Not sent; other than 0 a warning: Converse has no penalties. */
   frequency_penalty?: number | null;
-  /** Not sent, with a warning: Converse has no penalties. */
+  /** Not sent; other than 0 a warning: Converse has no penalties. */
   presence_penalty?: number | null;
   /** Not sent, with a warning. */
   logit_bias?: { [key: string]: number } | null;
-  /** Not sent, with a warning: Bedrock repeats no answer. */
+  /** Not sent, with a warning: Converse has none. */
   seed?: number | null;
   /** Not sent; `true` is a warning: nothing is stored. */
   store?: boolean | null;
-  /** Not sent, with a warning. */
+  /** Not sent, with a warning: the answer is the same, only not faster. */
   prediction?: ChatCompletionPredictionContent | null;
-  /** Not sent, with a warning. */
+  /** Not sent; other than `medium` a warning. Say in the messages how long the answer is to be. */
   verbosity?: 'low' | 'medium' | 'high' | null;
 
   /** `true` is an error: Converse has none. */
   logprobs?: boolean | null;
-  /** An error with `logprobs`. */
+  /** More than 0 is an error: Converse has none. */
   top_logprobs?: number | null;
   /** Only `text`; `audio` is an error. */
   modalities?: Array<ChatCompletionModality> | null;
-  /** An error where `modalities` has `audio`; else no effect. */
+  /** Not sent, with a warning: Converse answers with text. */
   audio?: ChatCompletionAudioParam | null;
   /** An error, since it would not happen; use `guardrailConfig`. */
   moderation?: ChatCompletionCreateParams.Moderation | null;
-  /** Grounding by Nova; an error for other models. */
+  /** Nova's own search. */
   web_search_options?: ChatCompletionCreateParams.WebSearchOptions;
 
   /** @deprecated `tools` */
@@ -121,14 +124,17 @@ export interface ChatCompletionCreateParamsBase<Message = ChatCompletionMessageP
 
 /** What Bedrock and its models have besides. At the top level or in `extra_body`. */
 export interface BedrockFields {
-  /** The fields below, as OpenAI's Python client would place them. What stands at the top level wins. */
+  /**
+   * Its members count as fields of the request where they are known, unless those stand at the top level; others go to
+   * `additionalModelRequestFields`.
+   */
   extra_body?: { [field: string]: unknown } | null;
 
-  /** Goes to the model as it is, after all that this package puts there: Converse's field of this name. */
+  /** Converse's member of this name: fields for the model, as they are. */
   additionalModelRequestFields?: { [field: string]: unknown } | null;
-  /** JSON pointers to fields of the model's own answer, at most 10. */
+  /** Converse's member of this name: JSON pointers to fields of the model's own answer, at most 10. */
   additionalModelResponseFieldPaths?: Array<string> | null;
-  /** A guardrail to apply. */
+  /** Converse's member of this name: a guardrail to apply. Or the headers `X-Amzn-Bedrock-GuardrailIdentifier`, … */
   guardrailConfig?: {
     guardrailIdentifier: string;
     guardrailVersion: string;
@@ -138,34 +144,39 @@ export interface BedrockFields {
   } | null;
   /** `optimized`: the faster form of a model, where there is one. */
   performanceConfig?: { latency: 'standard' | 'optimized' } | null;
-  /** For the invocation log: 1 to 16 texts. Wins over `metadata`. */
+  /** Converse's member of this name: texts for the invocation log. `metadata` is added, 16 in all. */
   requestMetadata?: Metadata | null;
   /** Values for a prompt of Prompt management, whose ARN is the model. */
   promptVariables?: { [name: string]: { text: string } } | null;
   /** Wins over `service_tier`. */
   serviceTier?: { type: 'default' | 'flex' | 'priority' | 'reserved' } | null;
-  /** Converse's own form of the answer. Wins over `response_format`. */
+  /** Converse's member of this name: the form of the answer. */
   outputConfig?: { [field: string]: unknown } | null;
 
-  /** Claude's own words for reasoning. Wins over `reasoning_effort`. */
-  thinking?: { type: 'enabled'; budget_tokens: number } | { type: 'adaptive' } | { type: 'disabled' } | null;
-  /** The same in Bedrock's words for some models. */
-  reasoning_config?: string | { [field: string]: unknown } | null;
+  /** How the model reasons, in Anthropic's words. Of the fields for it the first of these five counts. */
+  thinking?: { type: 'enabled'; budget_tokens?: number } | { type: 'adaptive' } | { type: 'disabled' } | null;
+  /** The same, or a word as in `reasoning_effort`. */
+  reasoning_config?: ReasoningEffort | { type: 'enabled' | 'adaptive' | 'disabled'; budget_tokens?: number };
   /** The same in Nova's words. */
-  reasoningConfig?: { [field: string]: unknown } | null;
+  reasoningConfig?: { type: 'enabled' | 'adaptive' | 'disabled'; maxReasoningEffort?: 'low' | 'medium' | 'high' } | null;
   /** The same in OpenRouter's words. `exclude`: the answer does not show the reasoning. */
   reasoning?: { effort?: ReasoningEffort; max_tokens?: number | null; enabled?: boolean | null; exclude?: boolean | null } | null;
   /** The model's `top_k`, for those that have it. */
   top_k?: number | null;
-  /** Claude's betas, e.g. `interleaved-thinking-2025-05-14`. */
-  anthropic_beta?: Array<string> | null;
+  /** Claude's betas, e.g. `interleaved-thinking-2025-05-14`. Or the header `anthropic-beta`. */
+  anthropic_beta?: string | Array<string> | null;
 
-  /** Where to put cache points. `ttl`: `5m` (the default) or `1h`, for models that have it. */
+  /** Cache points after the instructions, the last turns of the user and the tools. Default `ttl`: `5m`. */
   prompt_caching?: { system?: boolean; messages?: boolean; tools?: boolean; ttl?: '5m' | '1h' } | null;
-  /** The same as `prompt_caching` for all of it. */
+  /** Cache points after all of these. */
   cache_control?: CacheControl | null;
-  /** `true`: the answer begins with what the model thought, in `<think>…</think>`. Default false. */
+  /** `false`: the answer does not show the reasoning. Default true. */
   include_thinking_data?: boolean | null;
+
+  /** Models to ask, in order, when `model` cannot answer: at most 10. */
+  fallbacks?: Array<string | { model: string }> | null;
+  /** The same. */
+  models?: Array<string> | null;
 }
 
 /** How hard a model thinks before it answers. */
@@ -210,7 +221,7 @@ export declare namespace ChatCompletionCreateParams {
     parameters?: FunctionParameters;
   }
   interface PromptCacheOptions {
-    /** `explicit`: only what is marked, see {@link CacheMarks}. Default `implicit`. */
+    /** `explicit`: only what is marked, see {@link CacheMarks}. Default `implicit`: as `cache_control`. */
     mode?: 'implicit' | 'explicit';
     /** Sent as `1h` to models that have it, else as `5m`. */
     ttl?: '30m';

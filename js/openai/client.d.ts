@@ -43,6 +43,8 @@ export class Bedrock {
   readonly images: Images;
   readonly models: Models;
   readonly rerank: Rerank;
+  /** A client with these options instead of its own. Credentials among them replace all that it had. */
+  withOptions(options: BedrockOptions): this;
 }
 
 /**
@@ -92,7 +94,10 @@ export interface Embeddings {
    * Turns texts into vectors, in order. When one cannot be, the call fails, with its place in `param`.
    * @throws {APIError}
    */
-  create(body: EmbeddingCreateParams<BedrockEmbeddingInput> & { encoding_format: 'base64' }, options?: RequestOptions): APIPromise<Base64EmbeddingResponse>;
+  create(
+    body: EmbeddingCreateParams<BedrockEmbeddingInput> & { encoding_format: 'base64' },
+    options?: RequestOptions,
+  ): APIPromise<Base64EmbeddingResponse>;
   create(body: EmbeddingCreateParams<BedrockEmbeddingInput>, options?: RequestOptions): APIPromise<CreateEmbeddingResponse>;
 }
 
@@ -111,7 +116,7 @@ export interface Models {
    *
    * @throws {APIError}
    */
-  list(options?: RequestOptions): APIPromise<ModelsPage> & AsyncIterable<Model>;
+  list(options?: RequestOptions): PagePromise<ModelsPage, Model>;
   /** One of them, by name, id or ARN. */
   retrieve(model: string, options?: RequestOptions): APIPromise<Model>;
 }
@@ -121,13 +126,19 @@ export interface Rerank {
   create(body: RerankCreateParams, options?: RequestOptions): APIPromise<RerankResponse>;
 }
 
+/** An answer, with Bedrock's request id beside its members; not enumerable. */
+export type WithRequestID<T> = T extends AsyncIterable<unknown> ? T : T & { _request_id?: string | null };
+
 /** A promise of an answer that also tells about the HTTP answer. */
-export interface APIPromise<T> extends Promise<T> {
+export interface APIPromise<T> extends Promise<WithRequestID<T>> {
   /** The HTTP answer itself, its body not read. */
   asResponse(): Promise<Response>;
   /** The answer with the HTTP answer, the request id, and what could not be carried out as asked. */
   withResponse(): Promise<{ data: T; response: Response; request_id: string | null; warnings: Warning[] }>;
 }
+
+/** A promise of a list, whose items can be iterated without waiting for it. */
+export interface PagePromise<Page, Item> extends APIPromise<Page>, AsyncIterable<Item> {}
 
 /**
  * An answer in chunks, to be read once. Leaving the loop cancels the request at once, and so does the garbage collector

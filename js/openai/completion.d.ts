@@ -106,6 +106,8 @@ export interface ChatCompletionMessage {
 
   /** Bedrock: what the model reasoned, where it shows it. */
   reasoning_content?: string | null;
+  /** Bedrock: the same, with `reasoningFormat: 'reasoning'`. */
+  reasoning?: string | null;
   /** Bedrock: the same as it must go back to the model: with signatures, and with what it hides. */
   thinking_blocks?: Array<ThinkingBlock> | null;
   /** Bedrock: parts of documents that the answer cites. */
@@ -224,6 +226,8 @@ export declare namespace ChatCompletionChunk {
       citations?: Array<ChatCompletionMessage.DocumentCitation>;
       /** Bedrock: more reasoning. */
       reasoning_content?: string | null;
+      /** Bedrock: the same, with `reasoningFormat: 'reasoning'`. */
+      reasoning?: string | null;
       /** Bedrock: reasoning that is complete, as it must go back to the model. */
       thinking_blocks?: Array<ThinkingBlock> | null;
     }

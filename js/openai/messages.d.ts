@@ -11,8 +11,8 @@ export type ChatCompletionMessageParam =
   | ChatCompletionFunctionMessageParam;
 
 /**
- * One message, with the parts that OpenAI has no shape for: videos, and what is not text in the result of a tool. This is
- * what {@link Completions.create} takes.
+ * One message, with the parts that OpenAI has no shape for: videos, documents that are cited, what Converse has besides, and
+ * what is not text in the result of a tool. This is what {@link Completions.create} takes.
  */
 export type BedrockMessageParam = ChatCompletionMessageParam | BedrockUserMessageParam | BedrockToolMessageParam;
 
@@ -43,7 +43,7 @@ export interface ChatCompletionUserMessageParam {
   name?: string;
 }
 
-/** What the user says, with videos. */
+/** What the user says, with parts of {@link BedrockContentPart}. */
 export interface BedrockUserMessageParam {
   role: 'user';
   content: string | Array<BedrockContentPart>;
@@ -71,8 +71,10 @@ export interface ChatCompletionAssistantMessageParam {
 
   /** Bedrock: the reasoning as it came, signature and all. Wins over `reasoning_content`. */
   thinking_blocks?: Array<ThinkingBlock> | null;
-  /** Bedrock: the reasoning as text. Claude takes it with its signature only. */
+  /** Bedrock: the reasoning as text. Claude takes it with its signature only; it is put back where it is known. */
   reasoning_content?: string | null;
+  /** Bedrock: the same, with `reasoningFormat: 'reasoning'`. */
+  reasoning?: string | null;
   /** Bedrock: the signature of `reasoning_content`. */
   reasoning_signature?: string | null;
 }
@@ -102,10 +104,10 @@ export interface ChatCompletionToolMessageParam {
   is_error?: boolean | null;
 }
 
-/** What a tool said, with images. */
+/** What a tool said, with images, documents and JSON. */
 export interface BedrockToolMessageParam {
   role: 'tool';
-  content: string | Array<ChatCompletionContentPart>;
+  content: string | Array<BedrockContentPart>;
   tool_call_id: string;
   is_error?: boolean | null;
 }
@@ -129,7 +131,7 @@ export type ChatCompletionContentPart =
   | ChatCompletionContentPart.File;
 
 /** A piece of a message of the user, with those that OpenAI has no shape for. */
-export type BedrockContentPart = ChatCompletionContentPart | ContentPartVideo;
+export type BedrockContentPart = ChatCompletionContentPart | ContentPartVideo | ContentPartDocument | ConverseBlock;
 
 /** Text. Blank text is left out, since Bedrock refuses it. */
 export interface ChatCompletionContentPartText extends CacheMarks {
@@ -183,7 +185,7 @@ export declare namespace ChatCompletionContentPart {
   }
   namespace File {
     interface File {
-      /** `data:application/pdf;base64,…`, base64 alone, or `s3://bucket/key` where the model can read it. */
+      /** `data:application/pdf;base64,…`, base64 alone, an http(s) URL, or `s3://bucket/key` where the model can read it. */
       file_data?: string;
       /** Its extension tells the format where the bytes do not. Characters that Bedrock refuses are replaced. */
       filename?: string;
@@ -194,14 +196,33 @@ export declare namespace ChatCompletionContentPart {
   }
 }
 
-/** Bedrock: a video, for models that see them (Nova): mp4, mov, mkv, webm, flv, mpeg, wmv or 3gp. */
+/** Bedrock: a video, for models that see them (Nova): mp4, mov, mkv, webm, flv, mpeg, mpg, wmv or 3gp. */
 export interface ContentPartVideo extends CacheMarks {
   type: 'video_url';
   video_url: {
-    /** `data:video/mp4;base64,…` or `s3://bucket/key`. */
+    /** `data:video/mp4;base64,…`, an http(s) URL, or `s3://bucket/key`. */
     url: string;
+    /** Converse's word, where neither the data URL nor the name tells. */
+    format?: string;
+    /** The account that owns the bucket, 12 digits. */
+    bucketOwner?: string;
   };
 }
+
+/** Bedrock: a document, in Anthropic's shape. With `citations` the answer tells what it rests on. */
+export interface ContentPartDocument extends CacheMarks {
+  type: 'document';
+  source: { type: 'base64' | 'text'; media_type?: string; data: string } | { type: 'url'; url: string };
+  title?: string | null;
+  /** What the model should know about the document besides its text. */
+  context?: string | null;
+  citations?: { enabled: boolean } | null;
+}
+
+/** Bedrock: a content block of Converse, which is sent as it is: `{ guardContent: { text: { text: '…' } } }`. */
+export type ConverseBlock = {
+  [Name in 'audio' | 'document' | 'guardContent' | 'image' | 'searchResult' | 'video' | 'json']: { [K in Name]: object } & { type?: Name };
+}['audio' | 'document' | 'guardContent' | 'image' | 'searchResult' | 'video' | 'json'];
 
 /** A refusal of the model, given back; it reaches the model as text. */
 export interface ChatCompletionContentPartRefusal {
@@ -211,10 +232,10 @@ export interface ChatCompletionContentPartRefusal {
 
 /**
  * Marks the end of what is to be kept in the prompt cache: a `cachePoint` follows the part, for models that have them.
- * Bedrock takes 4 in a request; the first ones are left out with a warning when there are more.
+ * Bedrock takes 4 in a request; of more some are left out, with a warning.
  */
 export interface CacheMarks {
-  /** OpenAI's mark. `30m` is sent as `5m` where the model has no longer time, else `1h`, as `12h` is. */
+  /** OpenAI's mark. `30m` and `12h` are an hour, the longest there is, where the model has that; else 5 minutes. */
   prompt_cache_breakpoint?: CacheMarks.PromptCacheBreakpoint;
   /** Bedrock: Anthropic's mark. */
   cache_control?: CacheControl | null;

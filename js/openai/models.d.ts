@@ -17,5 +17,7 @@ export interface Model {
 export interface ModelsPage extends AsyncIterable<Model> {
   object: string;
   data: Array<Model>;
+  getPaginatedItems(): Array<Model>;
+  /** Always false. */
   hasNextPage(): boolean;
 }

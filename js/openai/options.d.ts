@@ -33,9 +33,9 @@ export interface BedrockOptions {
   useDualstackEndpoint?: boolean | null;
 
   /** Bedrock API key, or a function that gives one; `null`: none, not even from the environment. */
-  apiKey?: string | (() => string | Promise<string>) | null;
-  /** The same as a function as `apiKey`. Called before an attempt when what it gave has expired. */
-  tokenProvider?: () => string | Promise<string>;
+  apiKey?: string | TokenProvider | null;
+  /** The same as a function as `apiKey`. */
+  tokenProvider?: TokenProvider;
   /** AWS access key id. */
   accessKeyId?: string | null;
   /** AWS secret access key. Never logged, never in an error. */
@@ -48,25 +48,46 @@ export interface BedrockOptions {
    * Gives credentials. Called before an attempt when what it gave has expired, never twice at once; when it rejects, that is
    * the error of the call.
    */
-  credentialProvider?: () => AwsCredentialIdentity | Promise<AwsCredentialIdentity>;
+  credentialProvider?: AwsCredentialIdentity | (() => AwsCredentialIdentity | Promise<AwsCredentialIdentity>);
 
   /** Requests leave through this `fetch`. Default: this package's own HTTP client, which is faster. */
   fetch?: typeof globalThis.fetch;
-  /** Headers of every request to AWS. */
-  defaultHeaders?: HeadersLike;
-  /** Milliseconds until a connection is there. Default 3,000. */
+  /** Milliseconds until there is a connection, for each attempt. Default 10,000. */
   connectTimeout?: number | null;
-  /** Milliseconds until an answer begins. Default 3,600,000. */
+  /**
+   * Milliseconds until an answer begins, for each attempt; a whole answer begins when it is written. Default `idleTimeout`
+   * where that is given, else 3,600,000, as AWS advises for extended thinking.
+   */
   firstByteTimeout?: number | null;
   /** Milliseconds of silence within an answer. Default 300,000. */
   idleTimeout?: number | null;
   /** Milliseconds for the whole call, retries and stream included. Default: no limit. */
   timeout?: number | null;
-  /** How often a request is made again after it failed, 0 or more. Nothing is, once a chunk was delivered. Default 2. */
+  /**
+   * How often a request that failed is made again, 0 to 100. Never once a chunk was delivered. Default 2; of
+   * {@link createFetch} 0, since its callers make their own.
+   */
   maxRetries?: number | null;
   /** `adaptive` also slows down requests while AWS throttles. Default `standard`. */
   retryMode?: 'standard' | 'adaptive' | null;
+  /** `true`: whatever would be left out with a warning is an error. Default false. */
+  strictParams?: boolean | null;
+  /**
+   * Where answers have the model's reasoning: in `reasoning_content` (the default) or `reasoning`, both with
+   * `thinking_blocks` beside; in the content as `<think>…</think>`; or nowhere. A request's header `x-reasoning-format` wins.
+   */
+  reasoningFormat?: 'reasoning_content' | 'reasoning' | 'think' | 'hidden' | null;
+  /** `true`: answers have the member `bedrock`, see {@link BedrockDetails}. Default false. */
+  bedrockMetadata?: boolean | null;
 }
+
+/**
+ * Gives a Bedrock API key, as text or with the time when it expires. Called before an attempt when what it gave has expired,
+ * text before each; never twice at once. When it rejects, that is the error of the call.
+ */
+export type TokenProvider = () => BearerToken | Promise<BearerToken>;
+
+export type BearerToken = string | { token: string; expiration?: Date | number | string | undefined };
 
 /** Keys of AWS, as the AWS SDK's credential providers give them. */
 export interface AwsCredentialIdentity {
@@ -74,7 +95,7 @@ export interface AwsCredentialIdentity {
   secretAccessKey: string;
   sessionToken?: string | undefined;
   /** When they expire. Without it they are asked for again before each request. */
-  expiration?: Date | undefined;
+  expiration?: Date | number | string | undefined;
 }
 
 /** How to make one request; what is left out is as in {@link BedrockOptions}. */
