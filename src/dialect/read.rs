@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::path::Path;
-use crate::error::{Error, Result};
+use crate::error::{ApiCode, Error, Result};
 
 /// An object that is being read. Values are moved out of it, never copied.
 pub(super) struct Object<'a> {
@@ -103,7 +103,11 @@ impl<'a> Object<'a> {
             return Err(Error::wrong_type(self.at(name), wanted, &value));
         }
         let whole = whole_number(&value).and_then(|whole| u32::try_from(whole).ok()).filter(|&whole| whole >= least);
-        let whole = whole.ok_or_else(|| Error::invalid(self.at(name), format!("must be {wanted}, {least} or more.")));
+        let whole = whole.ok_or_else(|| {
+            let error = Error::invalid(self.at(name), format!("must be {wanted}, {least} or more."));
+            let is_decimal = value.as_f64().is_some_and(|number| number.fract() != 0.0);
+            if is_decimal { error.coded(ApiCode::InvalidType) } else { error }
+        });
         whole.map(Some)
     }
 
@@ -160,7 +164,6 @@ pub(super) fn whole_number(value: &Value) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ApiCode;
     use serde_json::json;
 
     fn object(value: Value) -> Object<'static> {
@@ -176,11 +179,12 @@ mod tests {
 
     #[test]
     fn a_wrong_type_names_the_member() {
-        let mut given = object(json!({"a": [], "list": ["x", 1], "whole": 1.5}));
+        let mut given = object(json!({"a": [], "list": ["x", 1], "whole": 1.5, "less": 0}));
         let error = given.string("a").unwrap_err();
         assert_eq!((error.param.as_deref(), error.api_code), (Some("x.a"), Some(ApiCode::InvalidType)));
         assert_eq!(given.strings("list").unwrap_err().param.as_deref(), Some("x.list[1]"));
-        assert_eq!(given.whole("whole", "a whole number", 1).unwrap_err().api_code, Some(ApiCode::InvalidValue));
+        assert_eq!(given.whole("whole", "a whole number", 1).unwrap_err().api_code, Some(ApiCode::InvalidType));
+        assert_eq!(given.whole("less", "a whole number", 1).unwrap_err().api_code, Some(ApiCode::InvalidValue));
         let error = given.required_string("none", "give one").unwrap_err();
         assert_eq!(error.api_code, Some(ApiCode::MissingRequiredParameter));
     }
