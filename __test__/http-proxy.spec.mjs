@@ -66,6 +66,13 @@ describe('proxies', () => {
     });
   }
 
+  test('a proxy may be spoken to over TLS', async (t) => {
+    const front = await simulate({ tls: true, auth: 'off' });
+    t.after(() => front.close());
+    const environment = { HTTP_PROXY: front.httpsUrl, NODE_EXTRA_CA_CERTS: front.env.AWS_CA_BUNDLE };
+    assert.equal(await call('http://bedrock.invalid', environment), '1, 2, 3');
+  });
+
   test('a proxy for one scheme is none for the other', async () => {
     assert.equal(await call(bedrock.httpsUrl, { HTTP_PROXY: proxy.url, ...trust() }), '1, 2, 3');
     assert.equal(await call(bedrock.url, { HTTPS_PROXY: proxy.url }), '1, 2, 3');

@@ -12,6 +12,8 @@ const waiting = new Map();
 const listening = new Map();
 let hub = null;
 let keepAlive = null;
+/** What keeps Node alive besides those who wait. */
+let held = 0;
 /** Whether the native hub reports what becomes of attempts. */
 let isReporting = false;
 
@@ -53,7 +55,21 @@ function report(ids) {
     those.delete(id);
     resolve();
   }
-  if (waiting.size === 0) keepAlive?.unref();
+  rest();
+}
+
+/** Keeps Node alive until the function that is returned is called. */
+function stayAlive() {
+  held++;
+  hold();
+  return () => {
+    held--;
+    rest();
+  };
+}
+
+function rest() {
+  if (waiting.size === 0 && held === 0) keepAlive?.unref();
 }
 
 function hold() {
@@ -67,4 +83,4 @@ async function outcomeOf(stream) {
   return stream.outcome() ?? {};
 }
 
-module.exports = { nativeHub, news, outcomeOf, quietNews, report };
+module.exports = { nativeHub, news, outcomeOf, quietNews, report, stayAlive };

@@ -1,6 +1,8 @@
 'use strict';
 // Requests that leave through the `fetch` of the caller: made when the native part asks, answered piece by piece.
 
+const { stayAlive } = require('./hub.js');
+
 /** The requests of one client that are under way. */
 class Outgoing {
   #native;
@@ -37,6 +39,7 @@ class Outgoing {
       else this.#native.fetchEnd(call, describe(thrown));
     } finally {
       this.#open.delete(call);
+      request.end();
     }
   }
 
@@ -58,6 +61,8 @@ class Request {
   #go = null;
   /** Stops the body that is being read, also one that knows nothing of the signal. */
   #stop = null;
+  /** A cancelled request that never settles must not keep Node alive, one that is to be cancelled must. */
+  #release = stayAlive();
 
   constructor(native, call) {
     this.#native = native;
@@ -90,6 +95,12 @@ class Request {
     this.#controller.abort();
     this.#stop?.();
     this.go();
+    this.end();
+  }
+
+  end() {
+    this.#release?.();
+    this.#release = null;
   }
 }
 

@@ -11,6 +11,7 @@ mod catalog;
 mod chat_requests;
 mod fit;
 mod http;
+mod http_fetch;
 mod layers;
 mod openai_chat;
 mod openai_client;

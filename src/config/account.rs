@@ -3,9 +3,10 @@
 
 use serde_json::{Map, Value};
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, Secret};
 use super::endpoint::{self, Chosen, Endpoints, Route};
 use super::environment::Environment;
+use super::headers;
 use super::members::text;
 use super::network::Network;
 use super::region;
@@ -22,6 +23,8 @@ pub struct Account {
     pub endpoints: Endpoints,
     /// Where OpenAI's requests pass as they are, if that was chosen.
     pub route: Option<Route>,
+    /// What each request carries besides its own headers: names in lower case, and values.
+    pub headers: Vec<(String, Secret)>,
     /// How connections leave this machine.
     pub network: Network,
     /// Whose words an error is told in.
@@ -62,6 +65,7 @@ impl Account {
             credentials,
             endpoints,
             route,
+            headers: headers::headers(options)?,
             network: Network::resolve(environment)?,
             surface: Surface::Options,
         })

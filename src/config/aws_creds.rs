@@ -33,6 +33,7 @@ impl Account {
             credentials: keys(given)?.map_or_else(|| Credentials::ambient(environment), Credentials::Keys),
             endpoints: endpoints(given, environment)?,
             route: None,
+            headers: Vec::new(),
             network: Network::resolve(environment)?,
             surface: Surface::AwsCreds,
         })

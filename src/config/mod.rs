@@ -6,6 +6,7 @@ mod base_url;
 mod credentials;
 mod endpoint;
 mod environment;
+mod headers;
 mod members;
 mod network;
 mod patience;

@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use aws_smithy_runtime_api::client::auth::http::HTTP_BEARER_AUTH_SCHEME_ID;
 use tokio::sync::Mutex;
 
+use super::headers::MoreHeaders;
 use super::host::{FETCH, Host};
 use super::http::http_client;
 use super::identity::{Bearer, Provider};
@@ -120,6 +121,10 @@ impl Sdk {
             .retry_classifier(retry::ByAnswer)
             // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        let builder = match account.headers.as_slice() {
+            [] => builder,
+            headers => builder.interceptor(MoreHeaders(headers.to_vec())),
+        };
         at_host(builder, account, service, region.as_deref())
     }
 

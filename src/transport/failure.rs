@@ -17,8 +17,14 @@ use crate::error::{Error, Kind};
 const QUOTED: usize = 300;
 
 /// What the HTTP stack wraps around a cause without adding to it.
-const WRAPPERS: &[&str] =
-    &["dispatch failure", "connector error", "io error", "client error (Connect)", "client error (SendRequest)"];
+const WRAPPERS: &[&str] = &[
+    "dispatch failure",
+    "connector error",
+    "user error",
+    "io error",
+    "client error (Connect)",
+    "client error (SendRequest)",
+];
 
 /// Any failure of a call of `account`.
 pub(super) fn error<E>(error: &SdkError<E, HttpResponse>, account: &Account) -> Error

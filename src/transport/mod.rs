@@ -11,6 +11,7 @@ mod failure;
 mod fetch;
 mod flight;
 mod frames;
+mod headers;
 mod host;
 mod http;
 mod identity;

@@ -60,7 +60,7 @@ impl Service<Uri> for Dial {
             return Box::pin(async move { Ok(Line { io: connecting.await?.into(), is_proxied: false }) });
         };
         let connecting = through(proxy.clone(), self.to_proxy.clone(), is_https.then_some(target));
-        Box::pin(async move { connecting.await })
+        Box::pin(connecting)
     }
 }
 
