@@ -17,6 +17,8 @@ pub struct Request {
     pub stream: bool,
     /// Whether and how the model is to reason before it answers; `None` leaves it to the model.
     pub reasoning: Option<Reasoning>,
+    /// How Claude is to show what it thinks: `summarized` or `omitted`.
+    pub thinking_display: Option<String>,
     /// What the model may call, in order.
     pub tools: Vec<Tool>,
     /// Whether it may, must or must not call one.

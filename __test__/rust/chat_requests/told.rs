@@ -38,6 +38,7 @@ fn request(request: &Request) -> Map<String, Value> {
         "top_k": parameters.top_k,
         "stop": parameters.stop,
         "reasoning": request.reasoning.map(reasoning),
+        "thinking_display": request.thinking_display,
         "tools": request.tools.iter().map(tool).collect::<Vec<_>>(),
         "tool_choice": choice(&request.tool_choice),
         "parallel_tool_calls": request.parallel_tool_calls,

@@ -110,7 +110,7 @@ pub(super) const FIELDS: &[Row] = &[
     ("temperature", Number, Mapped, never,
         "`inferenceConfig.temperature`; 0 to 1, and up to 2 is sent as 1 with a warning"),
     ("thinking", Object, Mapped, never,
-        "Anthropic's form: `type` `enabled`, `adaptive` or `disabled`, and `budget_tokens`"),
+        "Anthropic's form: `type` `enabled`, `adaptive` or `disabled`, `budget_tokens`, and `display` `summarized` or `omitted`"),
     ("tool_choice", Any, Mapped, is_none_or_auto,
         "`toolConfig.toolChoice`: `none`, `auto`, `required`, a tool by its name, or `allowed_tools`"),
     ("tools", List, Mapped, is_empty,

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 pub(super) struct Asked {
     /// `None`: nothing.
     pub(super) asked: Option<Reasoning>,
+    /// `thinking.display`.
+    pub(super) display: Option<String>,
     /// Whether the answer is to be without it.
     pub(super) hidden: bool,
 }
@@ -21,9 +23,10 @@ pub(super) struct Asked {
 pub(super) fn parse(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Asked> {
     let shown = fields.flag("include_thinking_data")?;
     let mut asked: Option<(Reasoning, &str)> = None;
+    let mut display = None;
     for name in ["thinking", "reasoning_config", "reasoningConfig"] {
         if let Some(given) = fields.take(name) {
-            let said = config(given, fields.at(name), losses)?;
+            let said = config(given, fields.at(name), &mut display, losses)?;
             agree(&mut asked, said, name, losses)?;
         }
     }
@@ -40,7 +43,7 @@ pub(super) fn parse(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<
         let said = effort(&word, fields.at("reasoning_effort"))?;
         agree(&mut asked, said, "reasoning_effort", losses)?;
     }
-    Ok(Asked { asked: asked.map(|(reasoning, _)| reasoning), hidden: excluded || shown == Some(false) })
+    Ok(Asked { asked: asked.map(|(reasoning, _)| reasoning), display, hidden: excluded || shown == Some(false) })
 }
 
 /// Adaptive reasoning may be told how hard as well; anything else is said once.
@@ -59,7 +62,7 @@ fn agree<'n>(
 }
 
 /// `thinking` (Anthropic), `reasoning_config` (the Access Gateway; DeepSeek's is a word) and `reasoningConfig` (Nova).
-fn config(given: Value, path: Path<'_>, losses: &mut Losses<'_>) -> Result<Reasoning> {
+fn config(given: Value, path: Path<'_>, display: &mut Option<String>, losses: &mut Losses<'_>) -> Result<Reasoning> {
     if let Value::String(word) = given {
         return effort(&word, path);
     }
@@ -74,6 +77,12 @@ fn config(given: Value, path: Path<'_>, losses: &mut Losses<'_>) -> Result<Reaso
         "enabled" => budget.map(Reasoning::Budget).or(hard).unwrap_or(Reasoning::Adaptive),
         _ => return Err(Error::invalid(config.at("type"), "must be enabled, adaptive or disabled.")),
     };
+    if let Some(word) = config.string("display")? {
+        if word != "summarized" && word != "omitted" {
+            return Err(Error::invalid(config.at("display"), "must be summarized or omitted."));
+        }
+        display.get_or_insert(word);
+    }
     losses.unread(&config)?;
     Ok(reasoning)
 }

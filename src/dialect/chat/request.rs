@@ -83,6 +83,7 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
         parameters,
         stream,
         reasoning: reasoning.asked,
+        thinking_display: reasoning.display,
         tools: tools.list,
         tool_choice,
         // A message has room for one `function_call`.

@@ -32,6 +32,15 @@ const INTERLEAVED: &str = "interleaved-thinking-2025-05-14";
 
 /// Writes the wish into the request; says whether Claude will think.
 pub(super) fn fit(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) -> bool {
+    let thinks = wish(request, target, losses);
+    if request.thinking_display.take().is_some() {
+        let message = format!("{} does not think here in a way that shows; it was left out.", target.model.id);
+        losses.push(Loss::of(LossCode::UnsupportedField, "thinking.display", message));
+    }
+    thinks
+}
+
+fn wish(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) -> bool {
     let model = target.model;
     if let Some(own) = OWN_FIELDS.iter().find_map(|name| request.extras.additional_fields.get(*name)) {
         let thinks = own["type"] == "enabled" || own["type"] == "adaptive";
@@ -63,7 +72,10 @@ pub(super) fn fit(request: &mut Request, target: &Target, losses: &mut Vec<Loss>
 
 /// `thinking` and the betas that go with it.
 pub(super) fn write_thinking(request: &mut Request, model: &Model, manner: Reasoning) {
-    let Some(thinking) = converse::thinking(manner) else { return };
+    let Some(mut thinking) = converse::thinking(manner) else { return };
+    if let Some(display) = request.thinking_display.take() {
+        thinking["display"] = Value::String(display);
+    }
     let fields = &mut request.extras.additional_fields;
     model.anthropic_beta.iter().for_each(|beta| betas::add(fields, beta));
     fields.insert("thinking".to_owned(), thinking);

@@ -85,3 +85,21 @@ fn only_nova_runs_tools_itself() {
     let error = fitted("meta.llama3-1-70b-instruct-v1:0").unwrap_err();
     assert_eq!(error.param.as_deref(), Some("web_search_options"));
 }
+
+#[test]
+fn thoughts_show_as_they_are_asked_to_where_a_model_has_thoughts() {
+    for (model, shown, lost) in
+        [("us.anthropic.claude-opus-4-7", Some("summarized"), 0), ("us.amazon.nova-pro-v1:0", None, 1)]
+    {
+        let display = Some("summarized".to_owned());
+        let asked = asked(Parameters::default());
+        let mut request =
+            Request { thinking_display: display, reasoning: Some(Reasoning::Adaptive), as_given: false, ..asked };
+        let mut losses = Vec::new();
+        fit(&mut request, &resolve(model).unwrap(), Api::Converse, &mut losses).unwrap();
+        let thinking = request.extras.additional_fields.get("thinking");
+        assert_eq!(thinking.and_then(|thinking| thinking["display"].as_str()), shown, "{model}");
+        let of_display = |loss: &&Loss| loss.param.as_deref() == Some("thinking.display");
+        assert_eq!(losses.iter().filter(of_display).count(), lost, "{model}");
+    }
+}
