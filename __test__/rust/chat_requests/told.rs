@@ -18,7 +18,6 @@ pub(super) fn call(call: &ChatCall) -> Value {
     told.insert("custom_tools".to_owned(), json!(call.custom_tools));
     told.insert("hide_reasoning".to_owned(), json!(call.hide_reasoning.then_some(true)));
     told.insert("metadata".to_owned(), json!(call.metadata));
-    told.insert("service_tier".to_owned(), json!(call.service_tier));
     assert_eq!(call.stream, call.request.stream);
     said(told)
 }

@@ -36,8 +36,6 @@ pub(super) struct Told {
     pub(super) extras: Extras,
     /// `metadata` as it was given.
     pub(super) metadata: Option<Map<String, Value>>,
-    /// `service_tier` as it was given.
-    pub(super) service_tier: Option<String>,
 }
 
 /// Reads Converse's own members, `metadata` and its kin, and the headers. A field wins over a header. `strangers` go to
@@ -48,19 +46,18 @@ pub(super) fn parse(
     headers: Headers<'_>,
     losses: &mut Losses<'_>,
 ) -> Result<Told> {
-    let service_tier = fields.string("service_tier")?;
     let metadata = fields.map("metadata")?;
     let extras = Extras {
         guardrail: guardrail(fields, headers)?,
         performance: performance(fields, headers)?,
-        service_tier: tier(fields, service_tier.as_deref(), headers)?,
+        service_tier: tier(fields, headers)?,
         metadata: request_metadata(fields, metadata.as_ref(), headers, losses)?,
         additional_fields: additional_fields(fields, strangers, headers, losses)?,
         additional_response_paths: response_paths(fields)?,
         prompt_variables: fields.map("promptVariables")?.map(Value::Object),
         output_config: fields.map("outputConfig")?.map(Value::Object),
     };
-    Ok(Told { extras, metadata, service_tier })
+    Ok(Told { extras, metadata })
 }
 
 fn guardrail(fields: &mut Object<'_>, headers: Headers<'_>) -> Result<Option<Value>> {
@@ -86,7 +83,8 @@ fn performance(fields: &mut Object<'_>, headers: Headers<'_>) -> Result<Option<V
 }
 
 /// Bedrock's `serviceTier` as Converse has it (`{"type": …}`) or its word, then OpenAI's `service_tier`.
-fn tier(fields: &mut Object<'_>, asked: Option<&str>, headers: Headers<'_>) -> Result<Option<String>> {
+fn tier(fields: &mut Object<'_>, headers: Headers<'_>) -> Result<Option<String>> {
+    let asked = fields.string("service_tier")?;
     match fields.take("serviceTier") {
         Some(Value::String(word)) => return Ok(Some(word)),
         Some(given) => {

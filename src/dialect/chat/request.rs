@@ -45,8 +45,6 @@ pub struct ChatCall {
     pub hide_reasoning: bool,
     /// `metadata`, for the answer to repeat.
     pub metadata: Option<Map<String, Value>>,
-    /// The service tier asked for, in OpenAI's word.
-    pub service_tier: Option<String>,
 }
 
 /// Looks a header of the request up by its name in lower case.
@@ -110,7 +108,6 @@ pub fn parse(body: Value, headers: Headers<'_>, strict: bool, losses: &mut Vec<L
         custom_tools: tools.custom,
         hide_reasoning: reasoning.hidden,
         metadata: told.metadata,
-        service_tier: told.service_tier,
     })
 }
 
