@@ -4,7 +4,7 @@ use bedrock_wrapper::client::Client;
 use bedrock_wrapper::client::openai::{Answer, Body, Call, Form, Payload, answer, respond};
 use serde_json::{Value, json};
 
-use crate::openai_client::{json, pair, requests};
+use crate::openai_client::{client_with, json, pair, requests};
 
 fn call(body: &Value, form: Form) -> Call {
     Call {
@@ -128,5 +128,31 @@ async fn what_is_wrong_is_an_error_body_with_its_status() {
         );
     }
     assert!(requests(&bedrock).is_empty());
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn a_model_with_openais_own_api_can_be_asked_as_it_is() {
+    let (bedrock, _) = pair().await;
+    let client = client_with(&bedrock, json!({"endpoint": "runtime"}));
+    let body = question(json!({"model": "openai.gpt-oss-20b-1:0"}));
+    // gpt-oss on this path thinks aloud, in tags: nothing is changed.
+    let said = whole(&client, &body).await["choices"][0]["message"]["content"].as_str().unwrap().to_owned();
+    assert!(said.starts_with("<reasoning>") && said.ends_with("1 + 1 = 2"), "{said}");
+    let streamed = question(json!({"model": "openai.gpt-oss-20b-1:0", "stream": true}));
+    let events = pieces(respond(&client, call(&streamed, Form::ServerSentEvents)).await.body).await.concat();
+    assert!(events.ends_with("data: [DONE]\n\n"), "{events}");
+    let items = pieces(answer(&client, call(&streamed, Form::Items)).await.unwrap().body).await;
+    let chunks = items.iter().map(|item| json(item.strip_prefix('\0').unwrap()));
+    let text: String =
+        chunks.filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str().map(str::to_owned)).collect();
+    assert!(text.ends_with("1 + 1 = 2"), "{text}");
+    assert_eq!(whole(&client, &question(json!({}))).await["choices"][0]["message"]["content"], "1 + 1 = 2");
+    let operations: Vec<Value> = requests(&bedrock).iter().map(|request| request["operation"].clone()).collect();
+    assert_eq!(operations, ["ChatCompletions", "ChatCompletions", "ChatCompletions", "Converse"]);
+    let refusal =
+        respond(&client, call(&question(json!({"model": "openai.gpt-oss-20b-1:0", "messages": []})), Form::Items))
+            .await;
+    assert_eq!(refusal.status, 400);
     bedrock.close().await;
 }

@@ -13,14 +13,20 @@ pub(crate) async fn pair() -> (Running, Client) {
 
 /// A client of a simulator with the simulator's own keys.
 pub(crate) fn client(bedrock: &Running) -> Client {
+    client_with(bedrock, json!({}))
+}
+
+/// The same with further options.
+pub(crate) fn client_with(bedrock: &Running, more: Value) -> Client {
     let options = bedrock.state().options();
     let keys = &options.credentials;
-    let options = json!({
+    let mut options = json!({
         "region": options.region,
         "accessKeyId": keys.access_key_id,
         "secretAccessKey": keys.secret_access_key,
         "baseURL": bedrock.url(),
     });
+    options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     Client::new(&options, &|_| None, None).unwrap()
 }
 

@@ -41,6 +41,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// A model that nothing is known of, called by the caller's own word for it.
+    pub fn opaque(id: &str) -> Target {
+        Target { wire_id: id.to_owned(), model: &OPAQUE, name: None, thinking: false, keep_reasoning: false }
+    }
+
     /// The region of the ARN, where it is one: requests must go there.
     pub fn region(&self) -> Option<&str> {
         Arn::parse(&self.wire_id).map(|arn| arn.region)

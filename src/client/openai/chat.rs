@@ -2,9 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::Value;
+
 use super::ask::{Asked, ask};
 use super::choices::{Choices, Reading, Step};
 use super::manner::reasoning_format;
+use super::through::{self, way};
 use super::told::{Told, header};
 use super::{Answer, Call, Stream};
 use crate::client::Client;
@@ -18,6 +21,9 @@ use crate::error::Result;
 pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let Call { headers, payload, form, .. } = call;
     let body = payload.parse().await?;
+    if let Some((route, target)) = body.get("model").and_then(Value::as_str).and_then(|model| way(client, model)) {
+        return through::answer(client, route, &target, body, form).await;
+    }
     let mut losses = Vec::new();
     let look_up = |name: &str| header(&headers, name).map(str::to_owned);
     let mut asked_for = chat::parse(body, &look_up, client.manner().strict_params, &mut losses)?;
@@ -34,7 +40,7 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let choices = Choices::new(readings.collect());
 
     if streamed {
-        return Ok(Answer::streamed(Stream::begin(choices, render.chunks(n), form).await?, told));
+        return Ok(Answer::streamed(Stream::chat(choices, render.chunks(n), form).await?, told));
     }
     Ok(Answer::whole(render.completion(whole(choices, n).await?)?, told))
 }

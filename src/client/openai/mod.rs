@@ -9,7 +9,9 @@ mod manner;
 mod memory;
 mod payload;
 mod route;
+mod server_sent;
 mod stream;
+mod through;
 mod told;
 
 pub use manner::Manner;

@@ -2,6 +2,7 @@
 
 use super::Form;
 use super::choices::{Choices, Step};
+use super::through::Through;
 use crate::dialect::chat::error::ApiError;
 use crate::dialect::chat::render::{Chunk, Chunks, DONE};
 use crate::error::Result;
@@ -15,16 +16,30 @@ pub struct Stream {
     over: bool,
 }
 
+enum Source {
+    Chat(Box<Chat>),
+    Through(Box<Through>),
+}
+
 /// Answers of models, being rendered.
-struct Source {
+struct Chat {
     choices: Choices,
     chunks: Chunks,
 }
 
 impl Stream {
     /// Chunks made of `choices`, once the first of them has said something.
-    pub(super) async fn begin(choices: Choices, chunks: Chunks, form: Form) -> Result<Stream> {
-        let mut stream = Stream { source: Source { choices, chunks }, form, ready: None, over: false };
+    pub(super) async fn chat(choices: Choices, chunks: Chunks, form: Form) -> Result<Stream> {
+        Stream::begin(Source::Chat(Box::new(Chat { choices, chunks })), form).await
+    }
+
+    /// The chunks of another server, once the first has come.
+    pub(super) async fn through(through: Through, form: Form) -> Result<Stream> {
+        Stream::begin(Source::Through(Box::new(through)), form).await
+    }
+
+    async fn begin(source: Source, form: Form) -> Result<Stream> {
+        let mut stream = Stream { source, form, ready: None, over: false };
         stream.ready = stream.read().await?;
         Ok(stream)
     }
@@ -42,7 +57,10 @@ impl Stream {
 
     async fn read(&mut self) -> Result<Option<Vec<String>>> {
         while !self.over {
-            let batch = self.source.next(self.form).await;
+            let batch = match &mut self.source {
+                Source::Chat(chat) => chat.next(self.form).await,
+                Source::Through(through) => through.next(self.form).await,
+            };
             // Nothing comes after the end, nor after a failure.
             self.over = !matches!(batch, Ok(Some(_)));
             match batch? {
@@ -55,7 +73,7 @@ impl Stream {
     }
 }
 
-impl Source {
+impl Chat {
     /// What the next events come to, not always something; `None` at the end.
     async fn next(&mut self, form: Form) -> Result<Option<Vec<String>>> {
         let Some(Step { choice, events }) = self.choices.next().await? else {
