@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::learned::Learned;
 use super::models::Models;
 use super::openai::{Manner, Memory};
 use crate::config::{Account, Environment, Patience};
@@ -16,6 +17,7 @@ pub struct Client {
     connection: Arc<Connection>,
     memory: Arc<Memory>,
     models: Arc<Models>,
+    learned: Arc<Learned>,
     patience: Patience,
     manner: Manner,
 }
@@ -29,6 +31,7 @@ impl Client {
             connection: Arc::new(Connection::new(account, host)),
             memory: Arc::default(),
             models: Arc::default(),
+            learned: Arc::default(),
             patience: Patience::default(),
             manner: Manner::default(),
         };
@@ -73,5 +76,10 @@ impl Client {
     /// What is remembered of its account's models.
     pub(super) fn models(&self) -> &Models {
         &self.models
+    }
+
+    /// What refusals have taught about its models.
+    pub(super) fn learned(&self) -> &Learned {
+        &self.learned
     }
 }

@@ -6,6 +6,7 @@
 mod configured;
 mod embeddings;
 mod images;
+mod learned;
 mod making;
 mod models;
 pub mod openai;

@@ -1,15 +1,19 @@
-//! One call of a model: made ready, fitted to the model, sent.
+//! One call of a model: made ready, fitted to the model, sent; sent again when a refusal says what to change.
 
 use bytes::Bytes;
 
+use super::learned::Learned;
 use super::pictures;
 use super::reply::Reply;
 use crate::catalog::{self, Target};
 use crate::config::Patience;
 use crate::conversation::{Loss, LossCode, Request};
 use crate::error::Result;
-use crate::family::{self, Api, fit};
+use crate::family::{self, Api, fit, learn};
 use crate::transport::{Call, Connection, Operation};
+
+/// Changes that refusals may ask for before the last of them stands.
+const MOST_REMEDIES: usize = 3;
 
 /// A request to a model that has passed every check that needs no network.
 pub(super) struct Question<'a> {
@@ -25,30 +29,102 @@ pub(super) struct Question<'a> {
     pub(super) patience: Patience,
 }
 
-impl Question<'_> {
-    /// Sends it and waits for the head of the answer; says what is left to do on our side.
-    pub(super) async fn ask(mut self, losses: &mut Vec<Loss>) -> Result<(Reply, fit::Plan)> {
+/// A question in a form that the model takes. It can be sent more than once.
+pub(super) struct Fitted<'a> {
+    connection: &'a Connection,
+    target: &'a Target,
+    api: Api,
+    patience: Patience,
+    /// The id to call: the target's, or a profile of it.
+    wire_id: String,
+    /// What is asked.
+    pub(super) request: Request,
+    /// What is left to do on our side.
+    pub(super) plan: fit::Plan,
+}
+
+impl<'a> Question<'a> {
+    /// Fetches what it refers to and changes it into what the model takes.
+    pub(super) async fn fit(mut self, losses: &mut Vec<Loss>) -> Result<Fitted<'a>> {
         pictures::make_ready(&mut self.request, losses).await?;
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
+        let Question { connection, target, api, request, patience } = self;
+        Ok(Fitted { connection, target, api, patience, wire_id: target.wire_id.clone(), request, plan })
+    }
+}
+
+impl Fitted<'_> {
+    /// The id that is called.
+    pub(super) fn wire_id(&self) -> &str {
+        &self.wire_id
+    }
+
+    /// The same once more, to be changed.
+    pub(super) fn again(&self) -> Self {
+        Fitted {
+            wire_id: self.wire_id.clone(),
+            request: self.request.clone(),
+            plan: self.plan.clone(),
+            connection: self.connection,
+            target: self.target,
+            api: self.api,
+            patience: self.patience,
+        }
+    }
+
+    /// Sends it with what is known to help, and again with what refusals teach; what helped is remembered.
+    pub(super) async fn ask(&mut self, learned: &Learned, losses: &mut Vec<Loss>) -> Result<Reply> {
+        for remedy in learned.about(&self.target.wire_id) {
+            self.change(&remedy, losses)?;
+        }
+        let mut tried = Vec::new();
+        loop {
+            let error = match self.send(losses).await {
+                Ok(reply) => {
+                    tried.into_iter().for_each(|remedy| learned.keep(&self.target.wire_id, remedy));
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            let region = self.connection.account().region.as_deref();
+            match learn::remedy(&error, &self.request, self.target, region) {
+                Some(remedy) if tried.len() < MOST_REMEDIES && !tried.contains(&remedy) => {
+                    self.change(&remedy, losses)?;
+                    tried.push(remedy);
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Sends it and waits for the head of the answer.
+    pub(super) async fn send(&self, losses: &mut Vec<Loss>) -> Result<Reply> {
         let body = Bytes::from(family::encode(self.api, &self.request, self.target.model));
         let (operation, streamed) = self.operation(losses);
         let call = Call {
             operation,
-            model_id: &self.target.wire_id,
+            model_id: &self.wire_id,
             region: self.target.region(), // an ARN is served where it says
             body,
             patience: self.patience,
         };
         let answer = self.connection.send(call).await?;
         let reply = if streamed { Reply::streamed } else { Reply::whole };
-        Ok((reply(answer, self.api, self.target), plan))
+        Ok(reply(answer, self.api, self.target))
+    }
+
+    fn change(&mut self, remedy: &learn::Remedy, losses: &mut Vec<Loss>) -> Result<()> {
+        if let Some(id) = remedy.wire_id() {
+            id.clone_into(&mut self.wire_id);
+        }
+        remedy.apply(&mut self.request, &mut self.plan, self.target, losses)
     }
 
     /// The operation, and whether its answer is a stream.
     fn operation(&self, losses: &mut Vec<Loss>) -> (Operation, bool) {
         let Target { model, wire_id, .. } = self.target;
         match self.api {
-            Api::Converse if self.request.stream => (Operation::ConverseStream, true),
+            Api::Converse if self.request.stream && !self.plan.replay_whole => (Operation::ConverseStream, true),
             Api::Converse => (Operation::Converse, false),
             Api::Invoke(_) if !self.request.stream => (Operation::InvokeModel, false),
             Api::Invoke(_) if model.invoke_stream == catalog::Support::Native => {

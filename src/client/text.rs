@@ -121,10 +121,11 @@ impl Prepared {
         let Prepared { connection, target, call, api, patience } = self;
         let shown = shown(&call, &target);
         let question = Question { connection: &connection, target: &target, api, request: call.request, patience };
-        let (reply, plan) = question.ask(&mut outcome.warnings).await?;
+        let fitted = question.fit(&mut outcome.warnings).await?;
+        let reply = fitted.send(&mut outcome.warnings).await?;
         outcome.request_id = reply.request_id().map(str::to_owned);
         let thinking_first = api == Api::Converse && !reply.is_streamed();
-        let renderer = TextRenderer::new(shown, plan.cut_at);
+        let renderer = TextRenderer::new(shown, fitted.plan.cut_at);
         Ok(Answering { reply, renderer, thinking_first, asked_for_thinking: call.include_thinking })
     }
 }

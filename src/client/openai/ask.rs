@@ -2,65 +2,94 @@
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 
+use super::choices::Reading;
+use super::repair;
 use crate::catalog::{self, Target};
 use crate::client::Client;
-use crate::client::question::Question;
+use crate::client::question::{Fitted, Question};
 use crate::client::reply::Reply;
-use crate::conversation::{Loss, LossCode};
+use crate::conversation::{Loss, LossCode, Request};
 use crate::dialect::chat::ChatCall;
 use crate::error::{Error, Kind, Result};
-use crate::family::{Api, fit};
+use crate::family::Api;
 
 /// Heads of answers that are waited for at the same time.
 const AT_ONCE: usize = 16;
 
-/// The answers to a request, none of them read.
+/// The answers to a request.
 pub(super) struct Asked {
-    /// The model that answers.
+    /// The model that answers, with the id that was called.
     pub(super) target: Target,
+    /// `x-amzn-RequestId` of the first answer.
+    pub(super) request_id: Option<String>,
     /// One for each answer that was asked for.
-    pub(super) replies: Vec<Reply>,
-    /// What is left to do on our side.
-    pub(super) plan: fit::Plan,
+    pub(super) readings: Vec<Reading>,
 }
 
 /// Asks the models of `call` in turn until one answers. What another model may do better goes on to it: whatever is not
 /// the caller's mistake.
-pub(super) async fn ask(client: &Client, call: &ChatCall, losses: &mut Vec<Loss>) -> Result<Asked> {
-    let mut model = call.model.as_str();
+pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<Loss>) -> Result<Asked> {
+    let mut model = call.model.clone();
     for next in &call.fallbacks {
         let told = losses.len();
-        match ask_one(client, model, call, losses).await {
+        match ask_one(client, &model, call.request.clone(), call.n, losses).await {
             Err(error) if another_may(&error) => {
                 losses.truncate(told);
                 let message = format!("{model} did not answer ({}: {error}); {next} was asked.", error.name());
                 losses.push(Loss::of(LossCode::Fallback, "model", message));
-                model = next;
+                model.clone_from(next);
             }
             asked => return asked,
         }
     }
-    ask_one(client, model, call, losses).await
+    ask_one(client, &model, std::mem::take(&mut call.request), call.n, losses).await
 }
 
 fn another_may(error: &Error) -> bool {
     !matches!(error.kind, Kind::InvalidRequest | Kind::InvalidImage | Kind::Configuration | Kind::Aborted)
 }
 
-async fn ask_one(client: &Client, model: &str, call: &ChatCall, losses: &mut Vec<Loss>) -> Result<Asked> {
+async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses: &mut Vec<Loss>) -> Result<Asked> {
     let target = catalog::resolve(model)?;
     target.require_text()?;
-    let question = || Question {
+    let question = Question {
         connection: client.connection(),
         target: &target,
         api: Api::Converse,
-        request: call.request.clone(),
+        request,
         patience: client.patience(),
     };
-    let (first, plan) = question().ask(losses).await?;
+    let mut fitted = question.fit(losses).await?;
+    if repair::is_held_back(&fitted.plan) {
+        fitted.plan.replay_whole = true;
+    }
+    let first = fitted.ask(client.learned(), losses).await?;
+    let request_id = first.request_id().map(str::to_owned);
     // What is lost is the same for all answers.
-    let more = stream::iter(1..call.n).map(|_| async { question().ask(&mut Vec::new()).await.map(|(reply, _)| reply) });
+    let more = stream::iter(1..n).map(|_| async { fitted.send(&mut Vec::new()).await });
     let mut replies = vec![first];
     replies.extend(more.buffered(AT_ONCE).try_collect::<Vec<Reply>>().await?);
-    Ok(Asked { target, replies, plan })
+    let readings = read(client, &fitted, replies, losses).await?;
+    let wire_id = fitted.wire_id().to_owned();
+    Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, readings })
+}
+
+/// Answers that must fit a schema on our side are read, and put right, before anything is given out.
+async fn read(
+    client: &Client,
+    fitted: &Fitted<'_>,
+    replies: Vec<Reply>,
+    losses: &mut Vec<Loss>,
+) -> Result<Vec<Reading>> {
+    let mut readings = Vec::with_capacity(replies.len());
+    for reply in replies {
+        let reading = Reading::new(reply, &fitted.plan, client.memory().clone());
+        readings.push(match &fitted.plan.schema {
+            Some(schema) if fitted.plan.replay_whole || !fitted.request.stream => {
+                repair::put_right(client, fitted, schema, reading, losses).await?
+            }
+            _ => reading,
+        });
+    }
+    Ok(readings)
 }

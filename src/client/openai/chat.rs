@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::ask::{Asked, ask};
-use super::choices::{Choices, Reading, Step};
+use super::choices::{Choices, Step};
 use super::manner::reasoning_format;
 use super::through::{self, way};
 use super::told::{Told, header};
@@ -30,14 +30,12 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let reasoning = reasoning(client, &asked_for, header(&headers, "x-reasoning-format"))?;
     client.memory().restore(&mut asked_for.request);
 
-    let Asked { target, replies, plan } = ask(client, &asked_for, &mut losses).await?;
-    let request_id = replies.first().and_then(|reply| reply.request_id()).map(str::to_owned);
+    let Asked { target, request_id, readings } = ask(client, &mut asked_for, &mut losses).await?;
     let reasoning = if target.model.answers_in_reasoning { ReasoningFormat::Content } else { reasoning };
-    let (n, streamed) = (replies.len(), asked_for.stream);
+    let (n, streamed) = (readings.len(), asked_for.stream);
     let render = Render::new(settings(client, asked_for, reasoning, request_id.as_deref()));
     let told = Told { request_id, losses, ..Told::of(&target, client.connection().account().region.as_deref()) };
-    let readings = replies.into_iter().map(|reply| Reading::new(reply, &plan.cut_at, client.memory().clone()));
-    let choices = Choices::new(readings.collect());
+    let choices = Choices::new(readings);
 
     if streamed {
         return Ok(Answer::streamed(Stream::chat(choices, render.chunks(n), form).await?, told));

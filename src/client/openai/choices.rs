@@ -10,59 +10,102 @@ use super::memory::{Memory, Thoughts};
 use crate::client::reply::Reply;
 use crate::conversation::Event;
 use crate::error::Result;
+use crate::family::Undo;
+use crate::family::fit::Plan;
 
 /// One answer on its way to the caller.
 pub(super) struct Reading {
-    /// Until it has ended.
-    reply: Option<Reply>,
+    source: Source,
+    /// What fitting changed is changed back.
+    undo: Undo,
     /// Where the answer is cut on our side.
     cutter: Option<EventCutter>,
     thoughts: Thoughts,
     memory: Arc<Memory>,
 }
 
+enum Source {
+    /// An answer that comes.
+    Reply(Box<Reply>),
+    /// An answer that was read, and needs nothing any more.
+    Read(Vec<Event>),
+    Over,
+}
+
 impl Reading {
-    /// Reads `reply` up to the first of `cut_at` and keeps what must be remembered of it in `memory`.
-    pub(super) fn new(reply: Reply, cut_at: &[String], memory: Arc<Memory>) -> Reading {
-        let cutter = (!cut_at.is_empty()).then(|| EventCutter::new(cut_at.to_vec()));
-        Reading { reply: Some(reply), cutter, thoughts: Thoughts::default(), memory }
+    /// Reads `reply`, does what `plan` has left to do, and keeps what must be remembered of it in `memory`.
+    pub(super) fn new(reply: Reply, plan: &Plan, memory: Arc<Memory>) -> Reading {
+        let cutter = (!plan.cut_at.is_empty()).then(|| EventCutter::new(plan.cut_at.clone()));
+        let source = Source::Reply(Box::new(reply));
+        Reading { source, undo: Undo::new(plan), cutter, thoughts: Thoughts::default(), memory }
+    }
+
+    /// An answer that was read with another.
+    pub(super) fn of(events: Vec<Event>) -> Reading {
+        let (undo, memory) = (Undo::new(&Plan::default()), Arc::default());
+        Reading { source: Source::Read(events), undo, cutter: None, thoughts: Thoughts::default(), memory }
     }
 
     /// The events that are ready, at least one; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Event>>> {
-        while let Some(reply) = &mut self.reply {
-            let streamed = reply.is_streamed();
-            let events = reply.next().await?;
-            let is_last = events.is_none();
-            let events = self.cut(events, streamed);
+        loop {
+            let (read, streamed) = match &mut self.source {
+                Source::Reply(reply) => (reply.next().await?, reply.is_streamed()),
+                Source::Read(events) => {
+                    let events = std::mem::take(events);
+                    self.source = Source::Over;
+                    return Ok(Some(events));
+                }
+                Source::Over => return Ok(None),
+            };
+            let is_last = read.is_none();
+            let undone = self.undone(read);
+            let events = self.cut(undone);
             events.iter().for_each(|event| self.thoughts.note(event));
-            if is_last || self.reply.is_none() {
-                self.end();
+            // After the cut the rest of a stream is not waited for.
+            if is_last || streamed && self.cutter.as_ref().is_some_and(EventCutter::is_cut) {
+                self.source = Source::Over;
+                self.memory.keep(std::mem::take(&mut self.thoughts));
             }
             if !events.is_empty() {
                 return Ok(Some(events));
             }
         }
-        Ok(None)
     }
 
-    /// What comes before the cut; after it the rest of a stream is not waited for.
-    fn cut(&mut self, events: Option<Vec<Event>>, streamed: bool) -> Vec<Event> {
-        let Some(cutter) = &mut self.cutter else { return events.unwrap_or_default() };
-        let mut kept = Vec::new();
-        match events {
-            Some(events) => events.into_iter().for_each(|event| cutter.step(event, &mut kept)),
-            None => cutter.finish(&mut kept),
+    /// All events there are.
+    pub(super) async fn all(&mut self) -> Result<Vec<Event>> {
+        let mut all = Vec::new();
+        while let Some(events) = self.next().await? {
+            all.extend(events);
         }
-        if cutter.is_cut() && streamed {
-            self.reply = None;
+        Ok(all)
+    }
+
+    fn undone(&mut self, read: Option<Vec<Event>>) -> (Vec<Event>, bool) {
+        let mut undone = Vec::new();
+        match read {
+            Some(events) if self.undo.is_idle() => (events, false),
+            Some(events) => {
+                events.into_iter().for_each(|event| self.undo.step(event, &mut undone));
+                (undone, false)
+            }
+            None => {
+                self.undo.finish(&mut undone);
+                (undone, true)
+            }
+        }
+    }
+
+    /// What comes before the cut.
+    fn cut(&mut self, (events, is_last): (Vec<Event>, bool)) -> Vec<Event> {
+        let Some(cutter) = &mut self.cutter else { return events };
+        let mut kept = Vec::new();
+        events.into_iter().for_each(|event| cutter.step(event, &mut kept));
+        if is_last {
+            cutter.finish(&mut kept);
         }
         kept
-    }
-
-    fn end(&mut self) {
-        self.reply = None;
-        self.memory.keep(std::mem::take(&mut self.thoughts));
     }
 }
 

@@ -8,6 +8,7 @@ mod cut;
 mod manner;
 mod memory;
 mod payload;
+mod repair;
 mod route;
 mod server_sent;
 mod stream;

@@ -43,6 +43,11 @@ impl Undo {
         Undo { names: plan.tool_names.clone(), json, called: false }
     }
 
+    /// Whether events may pass without it: nothing but the reason of an answer that called a tool could differ.
+    pub fn is_idle(&self) -> bool {
+        self.names.is_empty() && matches!(self.json, Json::No)
+    }
+
     /// Takes one event and gives out what is certain.
     pub fn step(&mut self, event: Event, out: &mut Vec<Event>) {
         let Some(event) = self.without_json(event, out) else { return };
