@@ -143,3 +143,20 @@ fn failure(data: &str) -> Option<Error> {
     let message = error.get("message").and_then(Value::as_str).unwrap_or("The service failed in mid-stream.");
     Some(Error::new(Kind::ModelStreamError, message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_keeps_what_the_server_said() {
+        let body = br#"{"error":{"message":"No such model.","type":"not_found_error","param":"model","code":null}}"#;
+        let error = refused(404, body);
+        assert_eq!((error.kind, error.param.as_deref()), (Kind::ResourceNotFound, Some("model")));
+        assert_eq!(error.message, "No such model.");
+        assert_eq!(refused(403, br#"{"Message":"No."}"#).message, "No.");
+        assert_eq!(refused(502, b"<html>").kind, Kind::Service);
+        assert_eq!(failure(r#"{"choices":[],"error":null}"#).map(|error| error.kind), None);
+        assert_eq!(failure(r#"{"error":{"message":"late"}}"#).unwrap().message, "late");
+    }
+}
