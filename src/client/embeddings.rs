@@ -13,6 +13,7 @@ use crate::conversation::embedding::Request;
 use crate::dialect::embeddings::{self as dialect, Encoding};
 use crate::error::{self, Error, Result};
 use crate::family::embedding as family;
+use crate::transport::in_time;
 
 /// Calls at once. A thousand texts of a model that takes one a call are then 32 round trips, not a thousand.
 const MOST_CALLS: usize = 32;
@@ -28,13 +29,7 @@ pub async fn embeddings(client: &Client, body: Value, losses: &mut Vec<Loss>) ->
 
     let embedding = Embeddings { client, target: &target, facts, request: &request, encoding };
     let batches = family::batches(&request, facts);
-    let mut calls = stream::iter(batches).map(|batch| embedding.call(batch)).buffer_unordered(MOST_CALLS);
-    let mut vectors = vec![String::new(); request.inputs.len()];
-    let mut tokens = 0;
-    while let Some((batch, made, counted)) = calls.try_next().await? {
-        vectors.iter_mut().skip(batch.start).zip(made).for_each(|(place, vector)| *place = vector);
-        tokens += counted;
-    }
+    let (vectors, tokens) = in_time(client.patience(), embedding.all(batches)).await?;
     Ok(dialect::render(&model, &vectors, tokens))
 }
 
@@ -48,6 +43,18 @@ struct Embeddings<'a> {
 }
 
 impl Embeddings<'_> {
+    /// All vectors in the order of the inputs, and the tokens they cost.
+    async fn all(&self, batches: Vec<Range<usize>>) -> Result<(Vec<String>, u64)> {
+        let mut calls = stream::iter(batches).map(|batch| self.call(batch)).buffer_unordered(MOST_CALLS);
+        let mut vectors = vec![String::new(); self.request.inputs.len()];
+        let mut tokens = 0;
+        while let Some((batch, made, counted)) = calls.try_next().await? {
+            vectors.iter_mut().skip(batch.start).zip(made).for_each(|(place, vector)| *place = vector);
+            tokens += counted;
+        }
+        Ok((vectors, tokens))
+    }
+
     /// One call: the batch, its vectors as they are written, and the tokens it cost.
     async fn call(&self, batch: Range<usize>) -> Result<(Range<usize>, Vec<String>, u64)> {
         let answered = self.answered(&batch).await.map_err(|error| self.about(&batch, error))?;

@@ -13,6 +13,7 @@ use crate::conversation::image_generation::Request;
 use crate::dialect::images as dialect;
 use crate::error::Result;
 use crate::family::image_generation as family;
+use crate::transport::in_time;
 
 /// Answers a request with the JSON of OpenAI's `ImagesResponse`. The first call that fails ends all others.
 pub async fn images(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
@@ -21,7 +22,8 @@ pub async fn images(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Res
     let facts = target.model.image.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Image))?;
     family::fit(&mut request, facts.body, &target.wire_id, losses)?;
     let calls = family::calls(&request, facts, &mut |below| fastrand::u32(..below));
-    let made = try_join_all(calls.into_iter().map(|call| one(client, &target, &request, call, facts.body))).await?;
+    let calls = calls.into_iter().map(|call| one(client, &target, &request, call, facts.body));
+    let made = in_time(client.patience(), try_join_all(calls)).await?;
     let counted: Vec<u64> = made.iter().filter_map(|(_, tokens)| *tokens).collect();
     let tokens = (!counted.is_empty()).then(|| counted.iter().sum());
     let pictures: Vec<String> = made.into_iter().flat_map(|(pictures, _)| pictures).collect();

@@ -42,7 +42,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
-use elapsed::{Elapsed, Limit};
+use elapsed::{Elapsed, Limit, within};
 use raw::Exchange;
 
 /// The largest whole answer that is read, in bytes (`InvokeModelResponse.body`: 25,000,000).
@@ -78,6 +78,11 @@ pub struct Answer {
     is_paced: bool,
     /// Rings when the service may have been silent for too long.
     alarm: Option<Pin<Box<Sleep>>>,
+}
+
+/// What `work`, which makes several calls for one of the caller's, comes to, unless it takes longer than one call may.
+pub async fn in_time<T>(patience: Patience, work: impl Future<Output = Result<T>>) -> Result<T> {
+    within(patience.total, Limit::Total, work).await?
 }
 
 async fn perform(
