@@ -340,6 +340,7 @@ export type ErrorCode =
   | 'unsupported_parameter'
   | 'unsupported_value'
   | 'string_above_max_length'
+  | 'content_policy_violation'
   | 'context_length_exceeded'
   | (string & {})
   | null;

@@ -19,10 +19,11 @@ test('ES module and CommonJS export the same objects, which are those of the typ
   assert.deepEqual(declared.sort(), Object.keys(cjs).sort());
 });
 
-test('ErrorCode lists every code, in the order of the table', () => {
+test('ErrorCode lists every code, in the order of the table, before those of OpenAI', () => {
   const [, union] = /export type ErrorCode =([^;]+);/.exec(types);
   const declared = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
-  assert.deepEqual(declared, [...errorKinds().map(({ code }) => code), 'addon_not_found']);
+  const own = [...errorKinds().map(({ code }) => code), 'addon_not_found'];
+  assert.deepEqual(declared.slice(0, own.length), own);
 });
 
 test('every supported model is a JSON string of name and id', async () => {
