@@ -2,10 +2,11 @@
 // `bedrockWrapper`: the call, and the object it returns.
 
 const { Chunks } = require('./chunks.js');
-const { invalidRequest, shellError } = require('./errors.js');
+const { BedrockWrapperError, invalidRequest, shellError } = require('./errors.js');
 const { nativeHub } = require('./hub.js');
 const { logOutcome, logRequest } = require('./logging.js');
-const { plainObject } = require('./plain.js');
+const { json, plainObject } = require('./plain.js');
+const { Source } = require('./source.js');
 
 class TextAnswer {
   #chunks;
@@ -74,9 +75,14 @@ function bedrockWrapper(awsCreds, request, options) {
     if (logging) logRequest(body, settings);
     return send(credentials, body, settings);
   };
-  const chunks = new Chunks(open, signal);
+  const chunks = new Chunks(new Source(open, failureOf), { signal });
   if (logging) logOutcome(chunks.outcome);
   return new TextAnswer(chunks);
+}
+
+function failureOf(stream) {
+  const data = stream.error();
+  return data === null ? null : new BedrockWrapperError(data);
 }
 
 /** Strings up to this length in all, in characters, are cheaper to hand over as JSON; images are not. */
@@ -96,13 +102,6 @@ function roomAfter(value, room) {
     if (room < 0) return room;
   }
   return room;
-}
-
-/** JSON without halves of surrogate pairs, which it would escape and no parser takes. */
-function json(value) {
-  const text = JSON.stringify(value);
-  if (!text.includes('\\ud')) return text;
-  return JSON.stringify(value, (_, member) => (typeof member === 'string' ? member.toWellFormed() : member));
 }
 
 /** The options that are not the shell's own. */

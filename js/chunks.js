@@ -1,16 +1,16 @@
 'use strict';
-// The async iterator over a native stream: takes whole batches, hands out one chunk at a time.
+// The async iterator over an answer: takes whole batches, hands out one chunk at a time.
 
 const { watch } = require('./abort.js');
-const { BedrockWrapperError } = require('./errors.js');
-const { news, outcomeOf, report } = require('./hub.js');
 
 const NO_CHUNKS = [];
 
 class Chunks {
-  #open;
+  #source;
   #signal;
-  #stream = null;
+  #decode;
+  #onEnd;
+  #hasStarted = false;
   #batch = NO_CHUNKS;
   #position = 0;
   /** next() calls that have not settled, and the last of them: the next one queues behind it. */
@@ -24,16 +24,21 @@ class Chunks {
   #outcome = null;
 
   /**
-   * @param {() => import('./native.js').NativeStream} open sends the request; called by the first next()
-   * @param {AbortSignal | undefined} signal
+   * @param {import('./source.js').Source} source
+   * @param {object} [options]
+   * @param {AbortSignal} [options.signal] whose reason next() throws
+   * @param {(batch: string[]) => unknown[]} [options.decode] makes chunks of strings; default: the strings are the chunks
+   * @param {(isWhole: boolean) => void} [options.onEnd] called once; `isWhole`: everything was read
    */
-  constructor(open, signal) {
-    this.#open = open;
+  constructor(source, { signal, decode, onEnd } = {}) {
+    this.#source = source;
     this.#signal = signal;
+    this.#decode = decode;
+    this.#onEnd = onEnd;
   }
 
   get hasStarted() {
-    return this.#stream !== null;
+    return this.#hasStarted;
   }
 
   get isOver() {
@@ -86,20 +91,10 @@ class Chunks {
         if (this.#failure !== null && !this.#isFailureTold) throw this.#failure.error;
         if (this.#isOver) return { value: undefined, done: true };
         if (this.#position < this.#batch.length) return { value: this.#batch[this.#position++], done: false };
-        if (this.#stream === null) this.#start();
-        const batch = this.#stream.poll();
-        if (batch === null) {
-          await news(this.#stream.id);
-        } else if (typeof batch === 'string') {
-          return { value: batch, done: false };
-        } else if (batch.length > 0) {
-          this.#batch = batch;
-          this.#position = 0;
-        } else {
-          const error = this.#stream.error();
-          if (error !== null) throw new BedrockWrapperError(error);
-          this.#end();
-        }
+        const ready = this.#hasStarted ? this.#source.batch() : this.#start();
+        const batch = ready instanceof Promise ? await ready : ready;
+        if (batch === null) this.#end(this.#failure === null);
+        else if (!this.#isOver) this.#take(batch);
       }
     } catch (error) {
       this.#failure = { error };
@@ -112,32 +107,35 @@ class Chunks {
   }
 
   #start() {
+    this.#hasStarted = true;
     const signal = this.#signal;
     if (signal?.aborted) throw signal.reason;
-    this.#stream = this.#open();
-    this.#open = null;
+    const ready = this.#source.batch();
     if (signal) this.#unwatch = watch(signal, this);
+    return ready;
   }
 
-  #end() {
+  #take(batch) {
+    const strings = typeof batch === 'string' ? [batch] : batch;
+    this.#batch = this.#decode === undefined ? strings : this.#decode(strings);
+    this.#position = 0;
+  }
+
+  #end(isWhole = false) {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#open = null;
     this.#batch = NO_CHUNKS;
     this.#position = 0;
     this.#unwatch?.();
-    if (this.#stream !== null) {
-      this.#stream.close();
-      report([this.#stream.id]);
-    }
+    this.#source.close();
+    this.#onEnd?.(isWhole);
     if (this.#outcome !== null) this.#settle();
   }
 
   #settle() {
     const { resolve, reject } = this.#outcome;
     if (this.#failure !== null) reject(this.#failure.error);
-    else if (this.#stream === null) resolve({});
-    else resolve(outcomeOf(this.#stream));
+    else resolve(this.#source.outcome());
   }
 }
 

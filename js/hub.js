@@ -77,10 +77,4 @@ function hold() {
   keepAlive.ref();
 }
 
-/** What a closed or ended stream tells besides its strings, once its task has ended. */
-async function outcomeOf(stream) {
-  while (stream.poll() === null) await news(stream.id);
-  return stream.outcome() ?? {};
-}
-
-module.exports = { nativeHub, news, outcomeOf, quietNews, report, stayAlive };
+module.exports = { nativeHub, news, quietNews, report, stayAlive };
