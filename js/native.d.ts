@@ -30,6 +30,14 @@ export declare class Hub {
   /** The reports since the last time, each JSON; more are told by `wake` with the id 4294967295. */
   reports(): Array<string>
   /**
+   * Sends a request of OpenAI's REST API and streams its answer. `body` is JSON, at once or collected.
+   *
+   * `head` is JSON, `{"method", "path", "headers": [[name, value]], "form": "items" | "sse", "options": {"timeout"?,
+   * "maxRetries"?}}`. The first string is the answer's head, U+0000 and `{"status", "headers"}`; then comes the body: a
+   * whole answer in one string, a stream in the form that was asked for.
+   */
+  openai(client: NativeClient, head: string, body?: string | RequestBody | undefined | null): NativeStream
+  /**
    * Starts a simulator, of which `simulator` becomes the object to ask. The first string is JSON about it, given when
    * it accepts connections; each further one is a call of a function, `{"call","function","argument"}`. The end is
    * reported when all connections are closed.
@@ -69,10 +77,10 @@ export declare class NativeSimulator {
   /** Closes an account that was opened. */
   closeAccount(account: string): void
   /**
-   * Adds a rule: its number, or what is wrong with it. With `function` the rule's answer is what that function says
+   * Adds a rule: its number, or what is wrong with it. With `callback` the rule's answer is what that function says
    * within `timeout` milliseconds.
    */
-  addRule(account: string | undefined | null, rule: any, function?: number | undefined | null, timeout?: number | undefined | null): number | ErrorData
+  addRule(account: string | undefined | null, rule: any, callback?: number | undefined | null, timeout?: number | undefined | null): number | ErrorData
   /** Removes a rule. */
   removeRule(account: string | undefined | null, id: number): void
   /** How many requests a rule has answered; `null` when it was removed. */
@@ -102,10 +110,52 @@ export declare class NativeStream {
   poll(): string | Array<string> | null
   /** Why the task failed; `null` while it runs and when it did not fail. */
   error(): ErrorData | null
+  /** The same for callers of OpenAI's API. */
+  apiError(): ApiErrorData | null
   /** What the task tells besides its strings; `null` while it runs. */
   outcome(): any | null
   /** Cancels the task and drops what it has produced. Its end is still reported. */
   close(): void
+}
+
+/** A body that is being collected. */
+export declare class RequestBody {
+  /** An empty body. */
+  constructor()
+  /** Adds JSON. In it the string of U+0000 and a number stands for a long string, the first of which is number 0. */
+  json(bytes: Uint8Array): void
+  /** Begins a long string. */
+  long(): void
+  /** Adds to the last long string. */
+  more(bytes: Uint8Array): void
+}
+
+/** The fields of an `APIError`: what an error is to a caller of OpenAI's API. */
+export interface ApiErrorData {
+  /** AWS's exception name, or the name of the kind. */
+  name: string
+  /** AWS's exception name, where it was AWS that refused. */
+  exception?: string
+  /** HTTP status that OpenAI's API would answer with. */
+  status: number
+  /** Headers of that answer. */
+  headers: Record<string, string>
+  /** `error.message` of that answer. */
+  message: string
+  /** `error.type` */
+  type: string
+  /** `error.param` */
+  param?: string
+  /** `error.code` */
+  code: string
+  /** `x-amzn-RequestId`, where there is one. */
+  requestId?: string
+  /** Whether the same call may succeed when it is made again. */
+  retryable: boolean
+  /** Milliseconds to wait before the next try, where that is known. */
+  retryAfter?: number
+  /** The number of the call of a JavaScript function whose failure this is: `js/host.js` has what it threw. */
+  hostCall?: number
 }
 
 /** The fields of a `BedrockWrapperError`. */

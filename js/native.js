@@ -839,5 +839,6 @@ module.exports.Hub = nativeBinding.Hub
 module.exports.NativeClient = nativeBinding.NativeClient
 module.exports.NativeSimulator = nativeBinding.NativeSimulator
 module.exports.NativeStream = nativeBinding.NativeStream
+module.exports.RequestBody = nativeBinding.RequestBody
 module.exports.errorKinds = nativeBinding.errorKinds
 module.exports.supportedModels = nativeBinding.supportedModels

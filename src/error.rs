@@ -318,6 +318,12 @@ impl Error {
         self.service_name.as_deref().unwrap_or(self.kind.row().name)
     }
 
+    /// AWS's exception name, where it was AWS that refused.
+    pub fn exception(&self) -> Option<&str> {
+        let is_aws = is_aws(self.kind) || self.kind == Kind::Authentication || self.service_name.is_some();
+        is_aws.then(|| self.name())
+    }
+
     /// Stable machine-readable code.
     pub fn code(&self) -> &'static str {
         self.kind.row().code

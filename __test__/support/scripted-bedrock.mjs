@@ -30,7 +30,7 @@ export const request = Object.freeze({ model: 'Nova-Micro', stream: true, messag
 export const options = Object.freeze({ useConverseAPI: true });
 
 async function answer(request, response, { chunks, pause, fail }, bedrock) {
-  bedrock.requests.push(JSON.parse((await request.toArray()).join('')));
+  bedrock.requests.push(JSON.parse(Buffer.concat(await request.toArray())));
   bedrock.open++;
   const closed = once(response, 'close').then(() => {
     bedrock.open--;

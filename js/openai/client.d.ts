@@ -144,10 +144,15 @@ export interface PagePromise<Page, Item> extends APIPromise<Page>, AsyncIterable
  * An answer in chunks, to be read once. Leaving the loop cancels the request at once, and so does the garbage collector
  * when nobody holds the stream any more.
  */
-export interface Stream<Item> extends AsyncIterable<Item> {
-  /** `controller.abort()` cancels the request; the iteration ends without an error. */
+export class Stream<Item> implements AsyncIterable<Item> {
+  private constructor();
+  /** The stream whose {@link Stream.toReadableStream} gave these bytes, perhaps in another process. */
+  static fromReadableStream<Item>(readable: ReadableStream, controller?: AbortController): Stream<Item>;
+  /** `controller.abort()` cancels the request; the iteration ends without an error, as after `options.signal`. */
   readonly controller: AbortController;
-  /** Two streams with all chunks, to be read at different speeds. */
+  /** @throws {BedrockWrapperError} `AlreadyConsumedError` the second time. */
+  [Symbol.asyncIterator](): AsyncIterator<Item>;
+  /** Two streams with all chunks, to be read at different speeds. What one has not read yet is kept. */
   tee(): [Stream<Item>, Stream<Item>];
   /** The chunks as lines of JSON, in bytes. */
   toReadableStream(): ReadableStream<Uint8Array>;

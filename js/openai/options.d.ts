@@ -94,7 +94,7 @@ export interface AwsCredentialIdentity {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
-  /** When they expire. Without it they are kept until AWS says that they have expired. */
+  /** When they expire. Without it they are asked for again before each request. */
   expiration?: Date | number | string | undefined;
 }
 

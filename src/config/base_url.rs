@@ -49,8 +49,8 @@ impl BaseUrl {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(misfit(format!("The Bedrock `{name}` must not contain a user name or password.")));
         }
-        let before_operation = url.path().split_once("/responses").map(|(before, _)| before.to_owned());
-        if let Some(path) = before_operation {
+        if let Some(operation) = url.path().find("/responses") {
+            let path = url.path()[..operation].to_owned();
             url.set_path(&path);
             url.set_query(None);
         }

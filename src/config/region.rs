@@ -19,10 +19,7 @@ const fn partition(prefix: &'static str, domain: &'static str, dual_stack_domain
     Partition { prefix, domain, dual_stack_domain }
 }
 
-/// That of all other regions.
-const AWS: Partition = partition("", "amazonaws.com", "api.aws");
-
-/// By the beginning of a region's name.
+/// By the beginning of a region's name; the last is everything else.
 const PARTITIONS: &[Partition] = &[
     partition("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
     partition("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
@@ -30,12 +27,15 @@ const PARTITIONS: &[Partition] = &[
     partition("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
     partition("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
     partition("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    partition("", "amazonaws.com", "api.aws"),
 ];
 
 impl Partition {
     /// The partition of a region.
     pub(super) fn of(region: &str) -> &'static Partition {
-        PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix)).unwrap_or(&AWS)
+        let found = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix));
+        // The last prefix is empty, so one is always found; the first is as good as any to say so to the compiler.
+        found.unwrap_or(&PARTITIONS[0])
     }
 }
 
@@ -103,5 +103,6 @@ mod tests {
         assert_eq!(Partition::of("eu-west-1").domain, "amazonaws.com");
         assert_eq!(Partition::of("cn-north-1").domain, "amazonaws.com.cn");
         assert_eq!(Partition::of("us-isob-east-1").dual_stack_domain, "api.aws.scloud");
+        assert_eq!(PARTITIONS.last().map(|partition| partition.prefix), Some(""));
     }
 }

@@ -67,6 +67,13 @@ impl NativeClient {
     }
 }
 
+impl NativeClient {
+    /// The client, to be used in a task.
+    pub(super) fn client(&self) -> Arc<Client> {
+        self.client.clone()
+    }
+}
+
 impl Drop for NativeClient {
     fn drop(&mut self) {
         self.line.close();

@@ -1,7 +1,11 @@
 //! Errors as JavaScript receives them: data, of which `js/errors.js` makes the class.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use napi_derive::napi;
 
+use crate::dialect::chat::error::ApiError;
 use crate::error::{Error, TABLE};
 
 /// The fields of a `BedrockWrapperError`.
@@ -36,11 +40,66 @@ impl From<&Error> for ErrorData {
             status: error.status,
             request_id: error.request_id.clone(),
             retryable: error.retryable(),
-            retry_after: error.retry_after.map(|wait| wait.as_secs_f64() * 1000.0),
+            retry_after: error.retry_after.map(milliseconds),
             param: error.param.clone(),
             host_call: error.host_call,
         }
     }
+}
+
+/// The fields of an `APIError`: what an error is to a caller of OpenAI's API.
+#[napi(object)]
+pub struct ApiErrorData {
+    /// AWS's exception name, or the name of the kind.
+    pub name: String,
+    /// AWS's exception name, where it was AWS that refused.
+    pub exception: Option<String>,
+    /// HTTP status that OpenAI's API would answer with.
+    pub status: u16,
+    /// Headers of that answer.
+    pub headers: HashMap<String, String>,
+    /// `error.message` of that answer.
+    pub message: String,
+    /// `error.type`
+    pub r#type: String,
+    /// `error.param`
+    pub param: Option<String>,
+    /// `error.code`
+    pub code: String,
+    /// `x-amzn-RequestId`, where there is one.
+    pub request_id: Option<String>,
+    /// Whether the same call may succeed when it is made again.
+    pub retryable: bool,
+    /// Milliseconds to wait before the next try, where that is known.
+    pub retry_after: Option<f64>,
+    /// The number of the call of a JavaScript function whose failure this is: `js/host.js` has what it threw.
+    pub host_call: Option<u32>,
+}
+
+impl From<&Error> for ApiErrorData {
+    fn from(error: &Error) -> Self {
+        let told = ApiError::of(error);
+        let request_id = error.request_id.clone().map(|id| ("x-request-id", id));
+        let headers = told.headers().into_iter().chain(request_id);
+        ApiErrorData {
+            name: error.name().to_owned(),
+            exception: error.exception().map(str::to_owned),
+            status: told.status,
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
+            message: told.message.to_owned(),
+            r#type: told.r#type.to_owned(),
+            param: told.param.map(str::to_owned),
+            code: told.code.to_owned(),
+            request_id: error.request_id.clone(),
+            retryable: told.should_retry.unwrap_or_else(|| error.retryable()),
+            retry_after: told.retry_after.map(milliseconds),
+            host_call: error.host_call,
+        }
+    }
+}
+
+fn milliseconds(wait: Duration) -> f64 {
+    wait.as_secs_f64() * 1000.0
 }
 
 /// One line of the table of error kinds.

@@ -17,6 +17,7 @@
 #![allow(unreachable_pub)]
 
 mod answer;
+mod body;
 mod callbacks;
 mod channel;
 mod cli;
@@ -26,6 +27,7 @@ mod fetch;
 mod host;
 mod hub;
 mod models;
+mod openai;
 mod runtime;
 mod simulator;
 mod stream;

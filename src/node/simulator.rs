@@ -69,17 +69,17 @@ impl NativeSimulator {
         }
     }
 
-    /// Adds a rule: its number, or what is wrong with it. With `function` the rule's answer is what that function says
+    /// Adds a rule: its number, or what is wrong with it. With `callback` the rule's answer is what that function says
     /// within `timeout` milliseconds.
     #[napi(catch_unwind)]
     pub fn add_rule(
         &self,
         account: Option<String>,
         rule: Value,
-        function: Option<u32>,
+        callback: Option<u32>,
         timeout: Option<u32>,
     ) -> Either<u32, ErrorData> {
-        match self.0.add_rule(account.as_deref(), rule, function, timeout) {
+        match self.0.add_rule(account.as_deref(), rule, callback, timeout) {
             Ok(id) => Either::A(id),
             Err(error) => Either::B(ErrorData::from(&error)),
         }
@@ -157,12 +157,12 @@ impl Inner {
         self: &Arc<Self>,
         account: Option<&str>,
         rule: Value,
-        function: Option<u32>,
+        callback: Option<u32>,
         timeout: Option<u32>,
     ) -> Result<u32> {
         let mut rule: Rule = read(rule).map_err(|misfit| misfitting("rule", &misfit))?;
-        if let Some(function) = function {
-            let responder = responder(Arc::downgrade(self), function);
+        if let Some(callback) = callback {
+            let responder = responder(Arc::downgrade(self), callback);
             rule.answers = Answers::Function(match timeout {
                 Some(timeout) => responder.within(Duration::from_millis(timeout.into())),
                 None => responder,

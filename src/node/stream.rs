@@ -10,7 +10,7 @@ use napi_derive::napi;
 use serde_json::Value;
 
 use super::channel::{Channel, End, Found};
-use super::error::ErrorData;
+use super::error::{ApiErrorData, ErrorData};
 use super::hub::Hub;
 use super::runtime::runtime;
 use crate::error::{Error, Kind};
@@ -85,6 +85,12 @@ impl NativeStream {
     #[napi(catch_unwind)]
     pub fn error(&self) -> Option<ErrorData> {
         self.channel.end(|end| end.error.as_ref().map(ErrorData::from)).flatten()
+    }
+
+    /// The same for callers of OpenAI's API.
+    #[napi(catch_unwind)]
+    pub fn api_error(&self) -> Option<ApiErrorData> {
+        self.channel.end(|end| end.error.as_ref().map(ApiErrorData::from)).flatten()
     }
 
     /// What the task tells besides its strings; `null` while it runs.

@@ -1,0 +1,74 @@
+'use strict';
+// One request and its answer: status and headers first, then the strings of the body.
+
+const { nativeHub } = require('../hub.js');
+const { Source } = require('../source.js');
+const { apiError } = require('./errors.js');
+
+/** What begins a string that is JSON and not the text of an answer. */
+const JSON_MARK = '\0';
+
+class Exchange {
+  /** HTTP status. */
+  status = 0;
+  /** @type {Record<string, string>} names in lower case */
+  headers = {};
+  #source;
+  /** Strings of the body that came with the head. */
+  #early = [];
+
+  /**
+   * @param {import('../host.js').Host} host
+   * @param {object} head what the native part is told besides the body, see `openai` in `native.d.ts`
+   * @param {string | import('../native.js').RequestBody | null} body
+   */
+  constructor(host, head, body) {
+    const open = () => nativeHub().openai(host.native, JSON.stringify(head), body);
+    this.#source = new Source(open, (stream) => failureOf(stream, host));
+  }
+
+  /** Sends the request. Settles when the head of the answer is there; false when close() was called before. */
+  async head() {
+    const batch = await this.#source.batch();
+    if (batch === null) return false;
+    const [head, ...early] = typeof batch === 'string' ? [batch] : batch;
+    this.#early = early;
+    Object.assign(this, JSON.parse(head.slice(JSON_MARK.length)));
+    return true;
+  }
+
+  get isStream() {
+    return this.headers['content-type']?.startsWith('text/event-stream') === true;
+  }
+
+  /** As {@link Source.batch}. */
+  batch() {
+    if (this.#early.length === 0) return this.#source.batch();
+    const early = this.#early;
+    this.#early = [];
+    return early;
+  }
+
+  /** The whole body. */
+  async text() {
+    let text = '';
+    for (let batch = await this.batch(); batch !== null; batch = await this.batch()) {
+      text += typeof batch === 'string' ? batch : batch.join('');
+    }
+    return text;
+  }
+
+  close() {
+    this.#early = [];
+    this.#source.close();
+  }
+}
+
+/** Why a stream failed. What a function among the client's options threw is thrown as it is. */
+function failureOf(stream, host) {
+  const data = stream.apiError();
+  if (data === null) return null;
+  return typeof data.hostCall === 'number' ? host.error(data) : apiError(data, failureOf);
+}
+
+module.exports = { Exchange, JSON_MARK };

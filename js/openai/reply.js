@@ -1,0 +1,113 @@
+'use strict';
+// Sends what a method of the client is called with, and reads what comes back: an object, a stream, or an error.
+
+const { watch } = require('../abort.js');
+const { Chunks } = require('../chunks.js');
+const { bodyOf } = require('./body.js');
+const { chunkDecoder } = require('./chunk.js');
+const { abortError, badRequest, errorOfAnswer } = require('./errors.js');
+const { eventBytes } = require('./events.js');
+const { Exchange } = require('./exchange.js');
+const { headerPairs } = require('./headers.js');
+const { Stream } = require('./stream.js');
+
+/** An answer that is no error. */
+class Reply {
+  #exchange;
+
+  /**
+   * @param {Exchange} exchange
+   * @param {{ text: string } | { stream: Stream }} body
+   */
+  constructor(exchange, body) {
+    this.#exchange = exchange;
+    Object.assign(this, body);
+  }
+
+  get requestId() {
+    return this.#exchange.headers['x-request-id'] ?? null;
+  }
+
+  /** What could not be carried out as asked. */
+  get warnings() {
+    return JSON.parse(this.#exchange.headers['x-bedrock-warnings'] ?? '[]');
+  }
+
+  /** The body as an object, with the request id beside its fields. */
+  json() {
+    return Object.defineProperty(JSON.parse(this.text), '_request_id', { value: this.requestId });
+  }
+
+  /** The answer as it would have come over HTTP. A stream's body and its chunks are the same thing: one of them is read. */
+  response() {
+    const { status, headers } = this.#exchange;
+    return new Response(this.stream === undefined ? this.text : eventBytes(this.stream), { status, headers });
+  }
+}
+
+/**
+ * Sends a request and waits for its answer, or for the beginning of a stream.
+ * @param {import('../host.js').Host} host
+ * @param {{ method: string, path: string, body?: unknown }} request
+ * @param {{ signal?: AbortSignal, timeout?: number, maxRetries?: number, headers?: unknown }} [options]
+ * @returns {Promise<Reply>}
+ */
+async function send(host, { method, path, body }, options) {
+  const { signal, timeout, maxRetries, headers } = options ?? {};
+  checkSignal(signal);
+  if (signal?.aborted) throw abortError(signal.reason);
+  const head = { method, path, headers: headerPairs(headers), form: 'items', options: { timeout, maxRetries } };
+  const controller = new AbortController();
+  const unwatch = signal ? watch(signal, controller) : () => {};
+  try {
+    const text = method === 'GET' ? null : bodyOf(body);
+    const exchange = new Exchange(host, head, text instanceof Promise ? await text : text);
+    return await replyTo(exchange, controller, unwatch);
+  } catch (error) {
+    unwatch();
+    throw error;
+  }
+}
+
+function checkSignal(signal) {
+  if (signal === undefined || signal === null) return;
+  const isSignal = typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function';
+  if (!isSignal) throw badRequest('options.signal', 'expected an AbortSignal');
+}
+
+async function replyTo(exchange, controller, unwatch) {
+  const { signal } = controller;
+  const close = () => exchange.close();
+  signal.addEventListener('abort', close, { once: true });
+  if (signal.aborted || !(await exchange.head())) throw abortError(signal.reason);
+  if (exchange.isStream) {
+    signal.removeEventListener('abort', close);
+    return new Reply(exchange, { stream: chunkStream(exchange, controller, unwatch) });
+  }
+  const text = await exchange.text();
+  if (signal.aborted) throw abortError(signal.reason);
+  unwatch();
+  if (exchange.status >= 400) throw errorOfAnswer(exchange.status, exchange.headers, parsed(text));
+  return new Reply(exchange, { text });
+}
+
+function chunkStream(exchange, controller, unwatch) {
+  const onEnd = (isWhole) => {
+    unwatch();
+    if (!isWhole) controller.abort();
+  };
+  const chunks = new Chunks(exchange, { decode: chunkDecoder(), onEnd });
+  controller.signal.addEventListener('abort', () => chunks.return(), { once: true });
+  return new Stream(() => chunks, controller);
+}
+
+/** A body that should be JSON; a text that is none is told as it is. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text };
+  }
+}
+
+module.exports = { send };
