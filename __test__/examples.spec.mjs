@@ -26,14 +26,26 @@ const PROGRAMS = {
   'stop.mjs': [WITH_SIMULATOR, /^Claude-4-5-Haiku: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\nLlama-3-3-70b: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\n {2}emulated: .*\n$/],
   'stream.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\n\d\d chunks, \d+ tokens asked, \d+ answered, ended by end_turn\n$/],
   'thinking.mjs': [WITH_SIMULATOR, /^thinking: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+  'openai/ai-sdk.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\n$/],
+  'openai/create-fetch.mjs': [WITH_SIMULATOR, /rains in Oslo.*\n1, 2, 3, 4, 5\n$/],
+  'openai/credentials.mjs': [[], /^(?:.*: well\n){5}$/],
+  'openai/embeddings.mjs': [WITH_SIMULATOR, /^3 vectors of 256 numbers, \d+ tokens; the nearest is number 1\n$/],
+  'openai/errors-and-retries.mjs': [[], /^well\n429 rate_limit_exceeded ThrottlingException true\n400 messages\[0\]\.content\nAPIConnectionTimeoutError\n$/],
+  'openai/images.mjs': [WITH_SIMULATOR, /^The image is a png of 64 by 48 pixels\.\ndrawn: a PNG\n$/],
+  'openai/langchain.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\n1024\n$/],
+  'openai/reasoning.mjs': [WITH_SIMULATOR, /^thought: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+  'openai/rerank.mjs': [WITH_SIMULATOR, /^Paris is the capital of France\.\nLyon is a city in France\.\n$/],
+  'openai/streaming.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\nended by stop\n\d+ tokens asked, \d+ answered\n$/],
+  'openai/structured-output.mjs': [WITH_SIMULATOR, /^(?:.*: 3 days in Rome in spring\n)+$/],
+  'openai/tools.mjs': [WITH_SIMULATOR, /^get_weather\(\{"city":"Paris"\}\)\nget_weather\(\{"city":"Oslo"\}\)\n.*18.*-5.*\n$/s],
 };
 
 /** No credentials or settings of whoever runs the tests; a test runner of its own, not a part of this one. */
 const ENVIRONMENT = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
 
 test('every example is run here', () => {
-  const programs = readdirSync(new URL('../examples', import.meta.url)).filter((file) => /\.[cm]?js$/.test(file));
-  assert.deepEqual(programs.filter((file) => file !== 'with-simulator.mjs').sort(), Object.keys(PROGRAMS));
+  const programs = ['', 'openai/'].flatMap((folder) => readdirSync(new URL(`../examples/${folder}`, import.meta.url)).map((file) => folder + file)).filter((file) => /\.[cm]?js$/.test(file));
+  assert.deepEqual(programs.filter((file) => file !== 'with-simulator.mjs').sort(), Object.keys(PROGRAMS).sort());
 });
 
 describe('examples', { concurrency: 2 }, () => {
