@@ -3,13 +3,21 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { HERE } from '../__test__/credentials/cases.mjs';
 import { errorTable, findingTable, finishTable } from './docs/answers-table.mjs';
 import { clientsTable } from './docs/clients-table.mjs';
+import { credentialsTable } from './docs/credentials-table.mjs';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
+  'docs/credentials.md': {
+    credentials: () => credentialsTable('credentials', HERE),
+    refused: () => credentialsTable('refused', HERE),
+    regions: () => credentialsTable('regions'),
+    endpoints: () => credentialsTable('endpoints'),
+  },
   'docs/models.md': { models: modelTables },
   'docs/openai.md': { fields: () => fieldTable('chat') },
   'docs/openai-answers.md': { finishes: finishTable, errors: errorTable, findings: findingTable },

@@ -89,6 +89,7 @@ const OF_STATUS = new Map([
 /** Failures without an answer, by the name of their kind; they have no status, whatever a server would say. */
 const WITHOUT_ANSWER = new Map([
   ['AbortError', 'APIUserAbortError'],
+  ['ConfigurationError', 'APIError'],
   ['ConnectionError', 'APIConnectionError'],
   ['BrokenStreamError', 'APIConnectionError'],
   ['TimeoutError', 'APIConnectionTimeoutError'],
