@@ -18,6 +18,7 @@ mod openai_client;
 mod openai_embeddings;
 mod openai_images;
 mod openai_models;
+mod openai_operations;
 mod openai_recordings;
 mod openai_rerank;
 mod recordings;
