@@ -7,6 +7,7 @@ import { HERE } from '../__test__/credentials/cases.mjs';
 import { errorTable, findingTable, finishTable } from './docs/answers-table.mjs';
 import { clientsTable } from './docs/clients-table.mjs';
 import { credentialsTable } from './docs/credentials-table.mjs';
+import { embeddingsTable } from './docs/embeddings-table.mjs';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
@@ -18,6 +19,8 @@ const TABLES = {
     regions: () => credentialsTable('regions'),
     endpoints: () => credentialsTable('endpoints'),
   },
+  'docs/embeddings.md': { models: embeddingsTable, embeddings: () => fieldTable('embeddings'), rerank: () => fieldTable('rerank') },
+  'docs/image-generation.md': { images: () => fieldTable('images') },
   'docs/models.md': { models: modelTables },
   'docs/openai.md': { fields: () => fieldTable('chat') },
   'docs/openai-answers.md': { finishes: finishTable, errors: errorTable, findings: findingTable },

@@ -5,7 +5,8 @@
 //   POST /model/{id}/converse                              one JSON answer
 //   POST /model/{id}/converse-stream                       an event stream as planned
 //   POST /model/{id}/invoke-with-response-stream           the same as Claude's native events
-//   POST /_bench/plan?chunks=&every=&warmStreams=&warmChunks=   sets the plan, forgets the counts
+//   POST /model/{id}/invoke                                a vector of Titan's, late as planned
+//   POST /_bench/plan?chunks=&every=&warmStreams=&warmChunks=&latency=   sets the plan, forgets the counts
 //   GET  /_bench/stats                                     what was sent since the plan was set
 //
 // Prints `{"port":…}` when it listens, and ends when its standard input does.
@@ -21,6 +22,8 @@ const CALL_ANSWER = json(
   `{"metrics":{"latencyMs":268},"output":{"message":{"content":[{"text":"${CALL_TEXT}"}],"role":"assistant"}},` +
     '"stopReason":"end_turn","usage":{"inputTokens":15,"outputTokens":14,"totalTokens":29}}',
 );
+const VECTOR = Array.from({ length: 256 }, (_, i) => Math.sin(i + 1) / 12);
+const VECTOR_ANSWER = json(JSON.stringify({ embedding: VECTOR, embeddingsByType: { float: VECTOR }, inputTextTokenCount: 7 }));
 const NO_SUCH_OPERATION = json('{"message":"the mock server has no such operation"}', '404 Not Found');
 const STREAM_HEAD = Buffer.from(
   'HTTP/1.1 200 OK\r\nDate: Thu, 18 Jun 2026 15:28:15 GMT\r\nContent-Type: application/vnd.amazon.eventstream\r\n' +
@@ -77,9 +80,15 @@ function answer(socket, firstLine) {
   stats.requests += 1;
   if (path.endsWith('/converse-stream')) return stream(socket, 'converse');
   if (path.endsWith('/invoke-with-response-stream')) return stream(socket, 'invoke');
+  if (path.endsWith('/invoke')) return vector(socket);
   if (!path.endsWith('/converse')) return socket.write(NO_SUCH_OPERATION);
   stats.characters += CALL_TEXT.length;
   return socket.write(CALL_ANSWER);
+}
+
+function vector(socket) {
+  stats.characters += VECTOR.length;
+  setTimeout(() => socket.write(VECTOR_ANSWER), plan.latency);
 }
 
 function stream(socket, api) {
@@ -139,6 +148,7 @@ function planFrom(query) {
     every: number('every'),
     warmStreams: number('warmStreams'),
     warmChunks: number('warmChunks'),
+    latency: number('latency'),
   };
 }
 

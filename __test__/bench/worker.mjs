@@ -1,6 +1,6 @@
 // One run of one scenario by one client, in a process of its own. Takes its task as JSON in the first argument and
-// prints one line of JSON: the scenario's figures, and the characters of text it received, which the server must have
-// sent.
+// prints one line of JSON: the scenario's figures, and the characters of text (or numbers of vectors) it received, which
+// the server must have sent.
 
 import { scenarioById } from './scenarios/index.mjs';
 
@@ -10,7 +10,7 @@ const CREDENTIALS = { region: 'us-east-1', accessKeyId: 'AKIDBENCHMARK', secretA
 const { clientUrl, scenarioId, variant, size, endpoint } = JSON.parse(process.argv[2]);
 let characters = 0;
 
-const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, call });
+const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, call, embed });
 process.stdout.write(`${JSON.stringify({ figures, characters })}\n`);
 
 async function open() {
@@ -29,4 +29,8 @@ async function drain(stream, onText) {
 async function call(client, request) {
   const text = await client.call(request);
   characters += text.length;
+}
+
+async function embed(client, texts) {
+  for (const vector of await client.embed(texts)) characters += vector.length;
 }

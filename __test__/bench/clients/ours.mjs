@@ -1,8 +1,8 @@
 // The package under test, imported as its users import it.
 
-import { bedrockWrapper } from '../../../index.mjs';
+import { Bedrock, bedrockWrapper } from '../../../index.mjs';
 
-/** The client for one process. `request` shapes a question once; `stream` and `call` send it. */
+/** The client for one process. `request` shapes a question once; `stream` and `call` send it; `embed` makes vectors. */
 export function open({ endpoint, api, model, credentials }) {
   const account = { ...credentials, endpoint };
   const options = { useConverseAPI: api === 'converse' };
@@ -13,6 +13,11 @@ export function open({ endpoint, api, model, credentials }) {
       let answer = '';
       for await (const text of bedrockWrapper(account, { ...request, stream: false }, options)) answer += text;
       return answer;
+    },
+    embed: async (input) => {
+      const bedrock = new Bedrock({ ...credentials, baseURL: endpoint });
+      const { data } = await bedrock.embeddings.create({ model: 'amazon.titan-embed-text-v2:0', input, dimensions: 256 });
+      return data.map(({ embedding }) => embedding);
     },
     close: () => {},
   };

@@ -5,11 +5,12 @@ import {
   BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,
+  InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** The client for one process. `request` shapes a question once; `stream` and `call` send it. */
+/** The client for one process. `request` shapes a question once; `stream` and `call` send it; `embed` makes vectors. */
 export function open({ endpoint, api, model, credentials: { region, accessKeyId, secretAccessKey } }) {
   const client = new BedrockRuntimeClient({
     region,
@@ -26,6 +27,7 @@ export function open({ endpoint, api, model, credentials: { region, accessKeyId,
       const answer = await client.send(new ConverseCommand(request));
       return answer.output.message.content[0].text;
     },
+    embed: (texts) => vectors(client, texts),
     close: () => client.destroy(),
   };
 }
@@ -42,6 +44,18 @@ function invokeRequest(modelId, { text, maxTokens }) {
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],
   };
   return { modelId, body: JSON.stringify(body), contentType: 'application/json', accept: 'application/json' };
+}
+
+/** One after the other, as in AWS's own examples of Titan. */
+async function vectors(client, texts) {
+  const made = [];
+  for (const inputText of texts) {
+    const body = JSON.stringify({ inputText, dimensions: 256 });
+    const request = { modelId: 'amazon.titan-embed-text-v2:0', body, contentType: 'application/json', accept: 'application/json' };
+    const answer = await client.send(new InvokeModelCommand(request));
+    made.push(JSON.parse(answer.body.transformToString()).embedding);
+  }
+  return made;
 }
 
 async function* converseStream(client, request) {

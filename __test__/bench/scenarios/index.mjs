@@ -4,12 +4,13 @@
 //   repeats        runs of each side; the figure is their median
 //   full, quick    sizes of a real run and of the smoke run
 //   plan(size)     what the mock server is told before each run
-//   run(context)   -> {measure: number}; context: {open, size, variant, drain, call}
+//   run(context)   -> {measure: number}; context: {open, size, variant, drain, call, embed}
 //   measures       the rows: unit, scale from the raw figure, and a target as ratio to the other side or as it stands
 //   execArgv       flags for the Node process, if any
 
 import { calls } from './calls.mjs';
 import { connections } from './connections.mjs';
+import { embeddings } from './embeddings.mjs';
 import { largeRequests } from './large-requests.mjs';
 import { manyStreams } from './many-streams.mjs';
 import { memoryGrowth } from './memory-growth.mjs';
@@ -18,7 +19,7 @@ import { pacedStreams } from './paced-streams.mjs';
 import { startup } from './startup.mjs';
 
 export const SCENARIOS = [
-  oneStream, manyStreams, pacedStreams, calls, startup, memoryGrowth, largeRequests, connections,
+  oneStream, manyStreams, pacedStreams, calls, startup, memoryGrowth, largeRequests, connections, embeddings,
 ];
 
 export function scenarioById(id) {
