@@ -2,6 +2,7 @@
 
 use bedrock_wrapper::client::Client;
 use bedrock_wrapper::client::openai::{Answer, Body, Call, Form, Payload, answer, respond};
+use bedrock_wrapper::simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
 use crate::openai_client::{client_with, json, pair, requests};
@@ -150,5 +151,41 @@ async fn a_model_with_openais_own_api_can_be_asked_as_it_is() {
     assert_eq!(whole(&client, &question(json!({}))).await["choices"][0]["message"]["content"], "1 + 1 = 2");
     let operations: Vec<Value> = requests(&bedrock).iter().map(|request| request["operation"].clone()).collect();
     assert_eq!(operations, ["ChatCompletions", "ChatCompletions", "ChatCompletions", "Converse"]);
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn a_refusal_that_says_what_to_change_costs_one_call_once() {
+    let bedrock = Simulator::start(Options { require_profiles: true, ..Options::default() }).await.unwrap();
+    let client = client_with(&bedrock, json!({}));
+    let body = question(json!({"model": "anthropic.claude-sonnet-4-5-20250929-v1:0"}));
+    for calls in [2, 3] {
+        let Answer { headers, .. } = answer(&client, call(&body, Form::Items)).await.unwrap();
+        let header = |name: &str| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        assert_eq!(header("x-bedrock-model-id"), Some("us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
+        assert_eq!(requests(&bedrock).len(), calls, "what was learnt is kept");
+    }
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_the_json_asked_for_is_asked_for_once_more() {
+    let (bedrock, client) = pair().await;
+    let schema = json!({"type": "object", "properties": {"sum": {"type": "integer"}}, "required": ["sum"]});
+    let format = json!({"type": "json_schema", "json_schema": {"name": "sum", "schema": schema}});
+    // It takes no tools, so that the schema is said in words; the simulator's model does not follow them.
+    let body = question(json!({"model": "Titan-Text-Express", "response_format": format}));
+    for stream in [false, true] {
+        let mut body = body.clone();
+        body["stream"] = json!(stream);
+        let before = requests(&bedrock).len();
+        let Answer { headers, body, .. } = answer(&client, call(&body, Form::Items)).await.unwrap();
+        if stream {
+            assert!(pieces(body).await.concat().contains("\"finish_reason\":\"stop\""));
+        }
+        assert_eq!(requests(&bedrock).len() - before, 2);
+        let warnings = &headers.iter().find(|(name, _)| *name == "x-bedrock-warnings").unwrap().1;
+        assert!(warnings.contains("does not fit the schema"), "{warnings}");
+    }
     bedrock.close().await;
 }
