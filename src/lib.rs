@@ -25,7 +25,8 @@
 //! ## [`dialect`]
 //!
 //! A caller's request into a [`conversation::Request`], events into the caller's answer. [`dialect::text`] is
-//! `bedrockWrapper`.
+//! `bedrockWrapper`, [`dialect::chat`] OpenAI's Chat Completions; [`dialect::embeddings`], [`dialect::images`],
+//! [`dialect::rerank`] and `models` are what else is served of OpenAI's API.
 //!
 //! **Architecture Invariant:** a dialect uses no family, and a family no dialect.
 //!
@@ -35,7 +36,8 @@
 //!
 //! A [`conversation::Request`] into one body, bytes into events: [`family::converse`] for every model,
 //! [`family::invoke`] with a file for each native body. [`family::fit`] changes a request into what the model takes;
-//! after it, encoding cannot fail.
+//! after it, encoding cannot fail. [`family::Undo`] changes the answer back; [`family::learn`] reads what a refusal
+//! teaches.
 //!
 //! **Architecture Invariant:** streams are state machines, and any split of the same bytes gives the same events. Their
 //! `finish` refuses a stream that was cut.
@@ -68,7 +70,7 @@
 //!
 //! ## [`client`]
 //!
-//! The engine. **Architecture Invariant:** nothing is sent before the first batch is asked for, and dropping an answer
+//! The engine: [`client::text`] is `bedrockWrapper`, [`client::openai`] OpenAI's REST API. **Architecture Invariant:** nothing is sent before the first batch is asked for, and dropping an answer
 //! closes its connection.
 //!
 //! ## `node`
