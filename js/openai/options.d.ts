@@ -50,8 +50,14 @@ export interface BedrockOptions {
    */
   credentialProvider?: AwsCredentialIdentity | (() => AwsCredentialIdentity | Promise<AwsCredentialIdentity>);
 
-  /** Requests leave through this `fetch`. Default: this package's own HTTP client, which is faster. */
+  /**
+   * Requests to Bedrock leave through this `fetch`, signed; what it rejects with is the `cause` of an
+   * {@link APIConnectionError}. Default: this package's own HTTP client, which is faster and uses the proxies of the
+   * environment.
+   */
   fetch?: typeof globalThis.fetch;
+  /** Headers of every request to Bedrock besides its own, signed with them. */
+  defaultHeaders?: HeadersLike | null;
   /** Milliseconds until there is a connection, for each attempt. Default 10,000. */
   connectTimeout?: number | null;
   /**
