@@ -113,6 +113,7 @@ describe('proxies', () => {
     assert.match(tunnel.message, /environment variable HTTPS_PROXY.*authorization required/);
     const plain = await failure(bedrock.url, { HTTP_PROXY: stranger });
     assert.equal(plain.status, 407);
+    assert.match(plain.message, /user and a password/);
   });
 
   for (const url of ['socks5://127.0.0.1:1080', 'http://', `ftp://user:${PASSWORD}@127.0.0.1`]) {

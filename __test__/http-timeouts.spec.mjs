@@ -52,6 +52,15 @@ describe('time limits', { concurrency: true }, () => {
     assert.ok(took >= 300 && took < 2500, `${took} ms`);
   });
 
+  test('firstByteTimeout: a refusal that stops in the middle', async () => {
+    const bedrock = await flakyBedrock((_, response) => {
+      response.writeHead(503, { 'content-type': 'application/json' });
+      response.write('{"message":');
+    });
+    const { error } = await call(bedrock, request, { firstByteTimeout: 150, maxRetries: 0 });
+    checkTimeout(error, 'firstByteTimeout');
+  });
+
   test('an attempt that follows a silent one may succeed', async () => {
     const bedrock = await flakyBedrock(silent, {});
     const { chunks } = await call(bedrock, request, { firstByteTimeout: 150 });

@@ -16,6 +16,8 @@ use crate::error::{Error, Kind};
 /// How much of an answer that is no JSON goes into a message, in characters.
 const QUOTED: usize = 300;
 
+const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
+
 /// What the HTTP stack wraps around a cause without adding to it.
 const WRAPPERS: &[&str] = &[
     "dispatch failure",
@@ -98,6 +100,11 @@ fn message_in(body: &[u8]) -> Option<String> {
 }
 
 fn quote(status: u16, body: &[u8]) -> String {
+    if status == PROXY_AUTHENTICATION_REQUIRED {
+        return "The proxy asks for a user and a password (HTTP status 407). Put them into its URL in the environment \
+                variable, as http://user:password@host:port."
+            .to_owned();
+    }
     let text = String::from_utf8_lossy(body);
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTED).collect();
     if text.is_empty() {

@@ -7,14 +7,16 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
 
 use super::elapsed::{Limit, within};
 use super::host::{Fetched, Host, Outgoing};
+use super::refusal;
+use crate::error::Error;
 
 /// A client whose requests leave through `host`. It has no connections, so connecting has no limit of its own.
 pub(super) fn http_client(host: Arc<dyn Host>) -> SharedHttpClient {
@@ -46,7 +48,7 @@ impl HttpConnector for Attempt {
         HttpConnectorFuture::new(async move {
             let answer = within(first, Limit::FirstByte, answer).await;
             let answer = answer.map_err(|elapsed| ConnectorError::timeout(elapsed.into()))?;
-            response(answer.map_err(|error| ConnectorError::io(error.into()))?)
+            refusal::ready(response(answer.map_err(|error| ConnectorError::io(error.into()))?)?, first).await
         })
     }
 }
@@ -62,12 +64,10 @@ fn outgoing(request: &HttpRequest) -> Outgoing {
     }
 }
 
-fn response(answer: Fetched) -> Result<HttpResponse, ConnectorError> {
+fn response(answer: Fetched) -> Result<http::Response<BoxBody<Bytes, Error>>, ConnectorError> {
     let mut response = http::Response::builder().status(answer.status);
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
-    let response = response.body(SdkBody::from_body_1_x(answer.body));
-    let response = response.map_err(|error| ConnectorError::other(error.into(), None))?;
-    HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+    response.body(answer.body).map_err(|error| ConnectorError::other(error.into(), None))
 }

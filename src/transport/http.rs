@@ -13,7 +13,7 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
@@ -26,7 +26,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::elapsed::{Elapsed, Limit, within};
 use super::proxy::Dial;
-use super::roots;
+use super::{refusal, roots};
 use crate::config::Network;
 
 /// The most that is read ahead of a consumer on one connection, in bytes; heads of answers must fit too.
@@ -110,8 +110,7 @@ impl HttpConnector for Attempt {
         let (connect, first) = (self.connect, self.first);
         HttpConnectorFuture::new(async move {
             let answer = within(first, Limit::FirstByte, pool.send(request, connect)).await.map_err(timed_out)??;
-            HttpResponse::try_from(answer.map(SdkBody::from_body_1_x))
-                .map_err(|error| ConnectorError::other(error.into(), None))
+            refusal::ready(answer, first).await
         })
     }
 }

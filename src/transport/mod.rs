@@ -18,6 +18,7 @@ mod identity;
 mod observe;
 mod proxy;
 mod raw;
+mod refusal;
 mod retry;
 mod roots;
 mod routes;
