@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { Bedrock } from 'bedrock-wrapper';
 import { read } from './support/caught.mjs';
 import { flakyBedrock, reset, throttled } from './support/flaky-bedrock.mjs';
 
@@ -63,6 +64,16 @@ describe('diagnostics', () => {
     assert.deepEqual(events().map(({ event, attempt }) => `${event} ${attempt}`), ['request 1', 'error 1', 'retry 2', 'request 2', 'error 2', 'retry 3', 'request 3', 'error 3']);
     assert.deepEqual(events().at(-1).error.name, 'ConnectionError');
     assert.equal(events().at(-1).url, common.url);
+  });
+
+  test('all of a call is told when it is over, whoever sends it', async () => {
+    const body = { output: { message: { role: 'assistant', content: [{ text: 'Yes.' }] } }, stopReason: 'end_turn' };
+    const replies = [() => { throw new Error('the cable is cut'); }, () => Response.json(body)];
+    const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'a-secret-never-to-be-shown' };
+    const client = new Bedrock({ region: 'us-east-1', ...keys, fetch: async () => replies.shift()() });
+    await client.chat.completions.create({ ...request, model: 'us.amazon.nova-micro-v1:0' });
+    assert.deepEqual(events().map(({ event, attempt }) => `${event} ${attempt}`), ['request 1', 'error 1', 'retry 2', 'request 2', 'response 2']);
+    assert.deepEqual(events()[1].error, { name: 'ConnectionError', message: '`fetch` failed: Error: the cable is cut' });
   });
 
   test('nothing secret is told', async () => {

@@ -113,6 +113,20 @@ describe('with mocks', () => {
     });
   }
 
+  for (const [what, defaultHeaders] of Object.entries({ 'an object': { 'X-Team': 'a', 'x-none': null }, Headers: new Headers({ 'x-team': 'a' }), pairs: [['x-team', 'a']] })) {
+    test(`defaultHeaders as ${what} are sent, and signed`, async () => {
+      let sent;
+      await ask(mocked((_, { headers }) => { sent = headers; return Response.json(converse); }, { defaultHeaders }));
+      assert.deepEqual([sent['x-team'], sent['x-none']], ['a', undefined]);
+      assert.match(sent.authorization, /SignedHeaders=[^,]*x-team/);
+    });
+  }
+
+  test('headers that are not the caller\'s to give are refused', () => {
+    assert.throws(() => mocked(fetch, { defaultHeaders: { authorization: 'mine' } }), { name: 'ConfigurationError', param: 'options.defaultHeaders.authorization' });
+    assert.throws(() => mocked(fetch, { defaultHeaders: 'x-team: a' }), { param: 'options.defaultHeaders' });
+  });
+
   test('a redirect is not followed', async () => {
     const seen = [];
     const client = mocked((url) => {

@@ -3,6 +3,7 @@
 
 const { BedrockWrapperError, invalidRequest } = require('./errors.js');
 const { nativeHub, quietNews } = require('./hub.js');
+const { headerPairs } = require('./openai/headers.js');
 const { Outgoing } = require('./outgoing.js');
 const { plain } = require('./plain.js');
 
@@ -86,9 +87,10 @@ function textOf(thrown) {
  */
 function nativeClient(options) {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidRequest('options', 'expected an object');
-  const { fetch, ...others } = options;
+  const { fetch, defaultHeaders, ...others } = options;
   checkFetch(fetch);
   const { settings, functions } = split(others);
+  if (defaultHeaders) settings.defaultHeaders = headersOf(defaultHeaders);
   const names = [...functions.keys(), ...(fetch ? ['fetch'] : [])];
   const native = nativeHub().client(plain(settings, 'options'), names);
   if (!isClient(native)) throw new BedrockWrapperError(native);
@@ -98,6 +100,12 @@ function nativeClient(options) {
     listen(new WeakRef(host), native.id);
   }
   return host;
+}
+
+/** One value for each name, as in a `Headers`. */
+function headersOf(given) {
+  if (typeof given !== 'object') throw invalidRequest('options.defaultHeaders', 'expected an object, a Headers or pairs');
+  return Object.fromEntries(headerPairs(given));
 }
 
 function checkFetch(fetch) {

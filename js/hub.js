@@ -14,8 +14,9 @@ let hub = null;
 let keepAlive = null;
 /** What keeps Node alive besides those who wait. */
 let held = 0;
-/** Whether the native hub reports what becomes of attempts. */
+/** Whether the native hub reports what becomes of attempts, and whether it ever did. */
 let isReporting = false;
+let hasReported = false;
 
 /** The id under which it tells of reports. */
 const REPORTS = 2 ** 32 - 1;
@@ -23,13 +24,17 @@ const REPORTS = 2 ** 32 - 1;
 /** The native hub, made by the first call. Asked for once a call: a call reports if somebody subscribed before it. */
 function nativeHub() {
   hub ??= new Hub(report);
-  if (isReporting !== isObserved()) hub.observe(isReporting = !isReporting);
+  if (isReporting !== isObserved()) {
+    isReporting = !isReporting;
+    hasReported = true;
+    hub.observe(isReporting);
+  }
   return hub;
 }
 
 /** Publishes what was reported and not been published yet. */
 function publishReports() {
-  if (hub !== null) publish(hub.reports());
+  if (hasReported) publish(hub.reports());
 }
 
 /** Resolves when the native stream `id` has news or is reported by {@link report}. Node stays alive meanwhile. */
@@ -77,4 +82,4 @@ function hold() {
   keepAlive.ref();
 }
 
-module.exports = { nativeHub, news, quietNews, report, stayAlive };
+module.exports = { nativeHub, news, publishReports, quietNews, report, stayAlive };

@@ -1,7 +1,7 @@
 'use strict';
 // The strings of a native stream, batch by batch: what every reader of one has in common.
 
-const { news, report } = require('./hub.js');
+const { news, publishReports, report } = require('./hub.js');
 
 class Source {
   #open;
@@ -61,6 +61,7 @@ class Source {
 
   #orEnd(batch) {
     if (typeof batch === 'string' || batch.length > 0) return batch;
+    publishReports(); // a call is over when all is told of it
     const failure = this.#failureOf(this.#stream);
     if (failure !== null) throw failure;
     return null;

@@ -96,9 +96,9 @@ const WITHOUT_ANSWER = new Map([
 ]);
 
 /** The error that the native part reports with `data`. Its stack begins where `above` was called. */
-function apiError(data, above) {
+function apiError(data, above, options) {
   const lost = WITHOUT_ANSWER.get(data.name);
-  const error = lost === undefined ? make(ofStatus(data.status), data) : make(lost, { ...data, status: undefined, headers: undefined });
+  const error = lost === undefined ? make(ofStatus(data.status), data, options) : make(lost, { ...data, status: undefined, headers: undefined }, options);
   Error.captureStackTrace(error, above);
   return error;
 }
@@ -131,8 +131,8 @@ function ofStatus(status) {
 }
 
 /** An error of the class with this name; one without a class of its own keeps the name of its kind. */
-function make(name, data) {
-  return new CLASSES[name]({ ...data, name: name === 'APIError' ? data.name ?? name : name });
+function make(name, data, options) {
+  return new CLASSES[name]({ ...data, name: name === 'APIError' ? data.name ?? name : name }, options);
 }
 
 /** The error of a call that its caller has ended, for `reason`. */

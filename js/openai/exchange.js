@@ -64,11 +64,12 @@ class Exchange {
   }
 }
 
-/** Why a stream failed. What a function among the client's options threw is thrown as it is. */
+/** Why a stream failed. What a function among the client's options threw is thrown as it is, or is the cause. */
 function failureOf(stream, host) {
   const data = stream.apiError();
   if (data === null) return null;
-  return typeof data.hostCall === 'number' ? host.error(data) : apiError(data, failureOf);
+  const make = (data, options) => apiError(data, failureOf, options);
+  return typeof data.hostCall === 'number' ? host.error(data, make) : make(data);
 }
 
 module.exports = { Exchange, JSON_MARK };
