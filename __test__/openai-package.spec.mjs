@@ -148,6 +148,61 @@ judgeClient('parts of messages reach the model', async ({ session, openai }) => 
   assert.deepEqual(body.inferenceConfig, { maxTokens: 50, topP: 0.5, stopSequences: ['END'] });
 });
 
+judgeClient('what Bedrock has besides is asked for by fields of the request', async ({ session, openai }) => {
+  const system = { role: 'system', content: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }] };
+  const guardrailConfig = { guardrailIdentifier: 'abc123', guardrailVersion: '1' };
+  session.on('hello', { text: 'Good day.' });
+  await openai.chat.completions.create({
+    model: CLAUDE,
+    messages: [system, user('hello')],
+    service_tier: 'priority',
+    performanceConfig: { latency: 'optimized' },
+    additionalModelRequestFields: { top_k: 7 },
+    extra_body: { anthropic_beta: ['some-beta-2025-01-01'], context_management: { edits: [] } },
+    user: 'ada',
+  });
+  const { body } = session.requests[0];
+  assert.deepEqual(body.system, [{ text: 'Be brief.' }, { cachePoint: { type: 'default' } }]);
+  assert.deepEqual(body.serviceTier, { type: 'priority' });
+  assert.deepEqual(body.performanceConfig, { latency: 'optimized' });
+  assert.deepEqual(body.requestMetadata, { user: 'ada' });
+  assert.deepEqual(body.additionalModelRequestFields, { top_k: 7, anthropic_beta: ['some-beta-2025-01-01'], context_management: { edits: [] } });
+  await openai.chat.completions.create({ ...hello, guardrailConfig }).catch(() => {});
+  assert.deepEqual(session.requests[1].body.guardrailConfig, guardrailConfig);
+});
+
+judgeClient('more stop sequences than the model takes are kept all the same', async ({ session, openai }) => {
+  session.on('hello', { text: ['One, ', 'two, E', 'ND three'] });
+  const request = { ...hello, stop: ['A', 'B', 'C', 'D', 'END'] };
+  const { choices } = await openai.chat.completions.create(request);
+  assert.deepEqual([choices[0].message.content, choices[0].finish_reason], ['One, two, ', 'stop']);
+  assert.equal(await openai.chat.completions.stream(request).finalContent(), 'One, two, ');
+  assert.equal(session.requests[0].body.inferenceConfig.stopSequences.length, 4);
+});
+
+judgeClient('citations of web pages are annotations', async ({ session, openai }) => {
+  const location = { web: { url: 'https://example.com/a', domain: 'example.com' } };
+  session.on('hello', { text: 'Good day.', citations: [{ title: 'A page', location, sourceContent: [{ text: 'day' }] }] });
+  const annotation = { type: 'url_citation', url_citation: { start_index: 0, end_index: 9, title: 'A page', url: 'https://example.com/a' } };
+  const { choices } = await openai.chat.completions.create(hello);
+  assert.deepEqual(choices[0].message.annotations, [annotation]);
+  const chunks = await all(await openai.chat.completions.create({ ...hello, stream: true }));
+  assert.deepEqual(chunks.flatMap((chunk) => chunk.choices[0].delta.annotations ?? []), [annotation]);
+});
+
+judgeClient('hidden reasoning goes back as it came', async ({ session, openai }) => {
+  session.on('weather', { content: [{ redactedReasoning: Buffer.from('hidden').toString('base64') }, { toolUse: { name: 'weather', input: {} } }] });
+  session.on({ toolResult: true }, 'Rain.');
+  const tools = [{ type: 'function', function: { name: 'weather' } }];
+  const request = { model: CLAUDE, messages: [user('weather?')], tools, reasoning_effort: 'low', max_completion_tokens: 4000 };
+  const { message } = (await openai.chat.completions.create(request)).choices[0];
+  const [{ reasoningContent }] = session.requests[0].response.output.message.content;
+  assert.deepEqual(message.thinking_blocks, [{ type: 'redacted_thinking', data: reasoningContent.redactedContent }]);
+  const result = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: 'Rain' };
+  await openai.chat.completions.create({ ...request, messages: [...request.messages, message, result] });
+  assert.deepEqual(session.requests[1].body.messages[1].content[0], { reasoningContent });
+});
+
 judgeClient('reasoning comes back signed, and goes back, even where the program drops it', async ({ session, openai }) => {
   session.on('weather', { reasoning: 'I need a tool.', toolUse: { name: 'weather', input: { city: 'Oslo' } } });
   session.on({ toolResult: true }, 'Rain.');
