@@ -1,10 +1,12 @@
 // `new Bedrock`: OpenAI's client on Bedrock. Objects, streams, HTTP answers, cancellation, and nothing secret to be seen.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, describe, test } from 'node:test';
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
+import { bodyOf } from '../js/openai/body.js';
 import { APIUserAbortError, Bedrock, BadRequestError, simulate, Stream } from '../index.mjs';
 import { ask, collect, eventually, MODEL, optionsFor, rejectionOf, textOf } from './support/openai.mjs';
 import { REQUEST_ID, scriptedBedrock } from './support/scripted-bedrock.mjs';
@@ -273,6 +275,18 @@ describe('arguments', () => {
     });
   }
 
+  test('a waiting call keeps Node alive, a stream that nobody reads on does not', async () => {
+    const program = (body) => ['--input-type=module', '--eval', `
+      import { Bedrock } from ${JSON.stringify(new URL('../index.mjs', import.meta.url).href)};
+      const { completions } = new Bedrock(${JSON.stringify(optionsFor(endless))}).chat;
+      const stream = completions.create(${JSON.stringify(ask('Go on', { stream: true }))});
+      ${body}
+    `];
+    const run = async (body) => (await promisify(execFile)(process.execPath, program(body))).stdout;
+    assert.equal(await run('stream.then(({ controller }) => { console.log("begun"); controller.abort(); });'), 'begun\n');
+    assert.equal(await run('globalThis.kept = (await stream)[Symbol.asyncIterator](); await kept.next(); console.log("left");'), 'left\n');
+  });
+
   test('what is no signal is refused', async () => {
     assert.equal((await rejectionOf(completions.create(ask('Hi'), { signal: 'stop' }))).param, 'options.signal');
   });
@@ -295,6 +309,39 @@ describe('arguments', () => {
     const content = texts.map((text) => ({ type: 'text', text }));
     await scripted.create({ model: MODEL, messages: [{ role: 'user', content }], stream: true });
     assert.deepEqual(three.requests.at(-1).messages[0].content.map(({ text }) => text), texts);
+  });
+});
+
+describe('large requests', () => {
+  const messages = Array.from({ length: 1000 }, (_, turn) => ({ role: turn % 2 ? 'assistant' : 'user', content: `${turn} ${'The "Seine" runs through Paris; '.repeat(200)}.` }));
+  const request = { model: MODEL, stream: true, messages: [...messages, { role: 'user', content: 'Well?' }] };
+
+  test('they arrive as they are', async () => {
+    await collect(await scripted.create(request));
+    const sent = three.requests.at(-1).messages;
+    assert.deepEqual(sent.map(({ content }) => content[0].text), request.messages.map(({ content }) => content));
+  });
+
+  test('others get their turn while they are handed over', async () => {
+    const picture = 'iVBO'.repeat(500_000);
+    let turns = 0;
+    let isOver = false;
+    const take = () => {
+      turns += 1;
+      if (!isOver) setImmediate(take);
+    };
+    setImmediate(take);
+    for (let round = 0; round < 5; round++) await bodyOf({ ...request, pictures: [picture, new URL('http://x'), { data: Buffer.from(picture) }] });
+    isOver = true;
+    assert.ok(turns >= 5, `${turns} turns`);
+  });
+
+  test('a path within them is told', async () => {
+    const error = await rejectionOf(scripted.create({ ...request, messages: [...messages, { role: 'user', content: [{ type: 'text', text: 5n }] }] }));
+    assert.equal(error.param, 'messages[1000].content[0].text');
+    const cycle = { role: 'user', content: [] };
+    cycle.content.push(cycle);
+    assert.equal((await rejectionOf(scripted.create({ ...request, messages: [...messages, cycle] }))).param, 'messages[1000].content[0]');
   });
 });
 

@@ -78,7 +78,7 @@ impl Collected {
     pub(super) fn payload(self) -> Result<Payload> {
         if self.size > MOST {
             let message = format!("The request body has more than {MOST} bytes. Send less at once.");
-            return Err(Error::new(Kind::InvalidRequest, message).answered(Some(413), None));
+            return Err(Error::new(Kind::InvalidRequest, message));
         }
         let long = self.long.into_iter().map(text).collect::<Result<_>>()?;
         Ok(Payload { json: text(self.json)?, long, mark: MARK.to_owned() })
@@ -92,4 +92,34 @@ impl Collected {
 
 fn text(bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::new(Kind::InvalidRequest, "The request body is not UTF-8."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_become_a_payload() {
+        let mut body = RequestBody::new();
+        body.json("{\"a\":\"\\u00000\",\"b\":\"é".as_bytes().split_last().unwrap().1);
+        body.json(&["é".as_bytes()[1], b'"', b'}']);
+        body.long();
+        body.more(b"long ");
+        body.more(b"one");
+        let Payload { json, long, mark } = body.take().payload().unwrap();
+        assert_eq!(json, r#"{"a":"\u00000","b":"é"}"#, "characters may be cut");
+        assert_eq!((long, mark.as_str()), (vec!["long one".to_owned()], "\0"));
+    }
+
+    #[test]
+    fn what_is_no_text_or_too_much_is_refused() {
+        let mut body = RequestBody::new();
+        body.json(&[0xff]);
+        assert_eq!(body.take().payload().unwrap_err().kind, Kind::InvalidRequest);
+        let mebibyte = vec![b' '; 1024 * 1024];
+        (0..129).for_each(|_| body.json(&mebibyte));
+        let collected = body.take();
+        assert!(collected.json.len() <= MOST, "what is too much is not kept");
+        assert!(collected.payload().unwrap_err().message.contains("bytes"));
+    }
 }

@@ -65,12 +65,10 @@ impl Hub {
 }
 
 async fn pass_on(client: Arc<Client>, head: Head, body: Collected, channel: &Channel) -> Result<()> {
-    let Head { method, path, headers, form, options } = head;
-    let client = client.with(&options, "options")?;
-    let call = Call { method, path, headers, payload: body.payload()?, form };
-    let Answer { status, headers, body } = match form {
-        Form::Items => openai::answer(&client, call).await?,
-        Form::ServerSentEvents => openai::respond(&client, call).await,
+    let form = head.form;
+    let Answer { status, headers, body } = match answer(&client, head, body).await {
+        Err(error) if form == Form::ServerSentEvents => Answer::refusal(&error),
+        answer => answer?,
     };
     let headers: Map<String, Value> =
         headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
@@ -85,4 +83,10 @@ async fn pass_on(client: Arc<Client>, head: Head, body: Collected, channel: &Cha
         }
     }
     Ok(())
+}
+
+async fn answer(client: &Client, head: Head, body: Collected) -> Result<Answer> {
+    let Head { method, path, headers, form, options } = head;
+    let client = client.with(&options, "options")?;
+    openai::answer(&client, Call { method, path, headers, payload: body.payload()?, form }).await
 }

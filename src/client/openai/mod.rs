@@ -25,7 +25,7 @@ use serde_json::Value;
 use super::Client;
 use crate::conversation::Loss;
 use crate::dialect::chat::error::ApiError;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use route::Route;
 use told::Told;
 
@@ -89,12 +89,7 @@ pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
 
 /// Answers a call with whatever comes: an error too is a status and a body.
 pub async fn respond(client: &Client, call: Call) -> Answer {
-    answer(client, call).await.unwrap_or_else(|error| {
-        let told = Told { request_id: error.request_id.clone(), ..Told::default() };
-        let refusal = ApiError::of(&error);
-        let headers = told.headers(JSON).into_iter().chain(refusal.headers()).collect();
-        Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()) }
-    })
+    answer(client, call).await.unwrap_or_else(|error| Answer::refusal(&error))
 }
 
 /// The answer of an operation that makes one JSON of a body.
@@ -111,6 +106,14 @@ async fn told(make: impl AsyncFnOnce(&mut Vec<Loss>) -> Result<String>) -> Resul
 }
 
 impl Answer {
+    /// What `error` is as an answer.
+    pub fn refusal(error: &Error) -> Answer {
+        let told = Told { request_id: error.request_id.clone(), ..Told::default() };
+        let refusal = ApiError::of(error);
+        let headers = told.headers(JSON).into_iter().chain(refusal.headers()).collect();
+        Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()) }
+    }
+
     fn whole(json: String, told: Told) -> Answer {
         Answer { status: 200, headers: told.headers(JSON), body: Body::Whole(json) }
     }
