@@ -14,7 +14,7 @@ const schema = {
   additionalProperties: false,
 };
 
-for (const model of ['Claude-4-5-Sonnet']) {
+for (const model of ['Claude-4-5-Sonnet', 'Nova-Lite']) {
   const completion = await bedrock.chat.completions.create({
     model,
     messages: [{ role: 'user', content: 'Plan a trip. city: Rome, season: spring, days=3' }],
