@@ -153,8 +153,15 @@ export interface BedrockFields {
   /** Converse's member of this name: the form of the answer. */
   outputConfig?: { [field: string]: unknown } | null;
 
-  /** How the model reasons, in Anthropic's words. Of the fields for it the first of these five counts. */
-  thinking?: { type: 'enabled'; budget_tokens?: number } | { type: 'adaptive' } | { type: 'disabled' } | null;
+  /**
+   * How the model reasons, in Anthropic's words. Of the fields for it the first of these five counts. `display` says how
+   * Claude shows it; default: the model's own.
+   */
+  thinking?:
+    | { type: 'enabled'; budget_tokens?: number; display?: 'summarized' | 'omitted' }
+    | { type: 'adaptive'; display?: 'summarized' | 'omitted' }
+    | { type: 'disabled' }
+    | null;
   /** The same, or a word as in `reasoning_effort`. */
   reasoning_config?: ReasoningEffort | { type: 'enabled' | 'adaptive' | 'disabled'; budget_tokens?: number };
   /** The same in Nova's words. */
