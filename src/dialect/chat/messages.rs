@@ -85,9 +85,14 @@ impl Reader<'_, '_> {
             return Err(error.coded(ApiCode::UnsupportedParameter));
         }
         let mut blocks = thoughts::take(message, self.parts.losses)?;
-        let refusal = message.string("refusal")?;
+        let refusal = message.string("refusal")?.filter(|text| !text.is_empty());
         let content = match message.take("content") {
-            Some(given) => self.parts.content(given, message.at("content"))?,
+            Some(given) => {
+                if refusal.is_some() {
+                    self.parts.losses.left_out(message.at("refusal"), "the content beside it counts")?;
+                }
+                self.parts.content(given, message.at("content"))?
+            }
             None => Content::Text(refusal.unwrap_or_default()),
         };
         let calls = message.array("tool_calls", "an array of tool calls")?.unwrap_or_default();
