@@ -1,8 +1,11 @@
-// The fields that the types have are those of the code's own table.
+// The fields and options that the types have are those of the code's own tables.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { Bedrock, createFetch } from '../index.mjs';
+import { NAMES } from '../js/options.js';
 
 const read = (path) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -19,4 +22,16 @@ test('a chat request has the fields of the table in docs/openai.md', () => {
   const typed = [...members(types, 'ChatCompletionCreateParamsBase'), ...members(types, 'BedrockFields')];
   assert.ok(told.length > 40, `${told.length} fields`);
   assert.deepEqual(typed.sort(), told.sort());
+});
+
+test('a client has the options of its types, and others are told once', async () => {
+  assert.deepEqual(members(read('js/openai/options.d.ts'), 'BedrockOptions').sort(), [...NAMES].sort());
+  const messages = [];
+  process.on('warning', ({ message }) => messages.push(message));
+  const warned = once(process, 'warning');
+  new Bedrock({ region: 'us-east-1', reigon: 'us-west-2', organization: null });
+  createFetch({ region: 'us-east-1', reigon: 'us-west-2' });
+  await warned;
+  await new Promise(setImmediate);
+  assert.deepEqual(messages, ['The option "reigon" is not known to bedrock-wrapper and has no effect.']);
 });

@@ -4,6 +4,7 @@
 const { BedrockWrapperError, invalidRequest } = require('./errors.js');
 const { nativeHub, quietNews } = require('./hub.js');
 const { headerPairs } = require('./openai/headers.js');
+const { warnOfUnknown } = require('./options.js');
 const { Outgoing } = require('./outgoing.js');
 const { plain } = require('./plain.js');
 
@@ -87,6 +88,7 @@ function textOf(thrown) {
  */
 function nativeClient(options) {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw invalidRequest('options', 'expected an object');
+  warnOfUnknown(options);
   const { fetch, defaultHeaders, ...others } = options;
   checkFetch(fetch);
   const { settings, functions } = split(others);

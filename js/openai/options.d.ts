@@ -10,6 +10,8 @@
  * 3. `profile`
  * 4. `credentialProvider`
  * 5. none of them: `AWS_BEARER_TOKEN_BEDROCK`, unless `apiKey` is `null`; else AWS's default chain.
+ *
+ * Other members have no effect; a warning of the process (`process.on('warning')`) names each, once.
  */
 export interface BedrockOptions {
   /**
