@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::simulator::native::Body;
 use crate::simulator::native::body::{count, decode, role, strings};
+use crate::simulator::native::{Body, tool_choice};
 use crate::simulator::question::{
     CachePoint, Document, Guarded, Media, Part, Place, Question, Reasoning, Role, SearchResult, Source, Tool,
     ToolChoice, ToolResult, ToolUse, Turn,
@@ -77,8 +77,12 @@ fn read_tools(config: &Value, question: &mut Question) {
     };
 }
 
-/// Tools in a model's own form among its additional fields (Claude's `computer_…`, `bash_…`).
+/// Tools and their choice in a model's own form among its additional fields (Claude's `computer_…`, `bash_…`; its
+/// `tool_choice`, which alone can say that calls come one at a time).
 fn read_own_tools(fields: &Value, question: &mut Question) {
+    if fields["tool_choice"].is_object() {
+        question.tool_choice = tool_choice(&fields["tool_choice"]);
+    }
     for tool in items(&fields["tools"]) {
         match &tool["input_schema"] {
             Value::Null => question.server_tools.push(text(&tool["name"])),
@@ -322,6 +326,15 @@ mod tests {
         assert_eq!(question.server_tools, ["nova_code_interpreter", "bash"]);
         assert_eq!(question.tool_choice, ToolChoice::Named("t".into()));
         assert_eq!(question.schema, Some(json!({"type": "object"})));
+    }
+
+    #[test]
+    fn the_choice_of_a_tool_can_be_in_claudes_own_words() {
+        let choice =
+            |choice: Value| asked(json!({"additionalModelRequestFields": {"tool_choice": choice}})).tool_choice;
+        let one = json!({"type": "tool", "name": "t", "disable_parallel_tool_use": true});
+        assert_eq!(choice(one), ToolChoice::Named("t".into()));
+        assert_eq!(choice(json!({"type": "none"})), ToolChoice::None);
     }
 
     #[test]

@@ -37,7 +37,7 @@ use super::identity::Identity;
 use super::models::{Family, Model};
 use super::question::Question;
 pub(super) use body::Body;
-pub(super) use claude::signature;
+pub(super) use claude::{signature, tool_choice};
 
 /// Last key of the last chunk.
 const METRICS: &str = "amazon-bedrock-invocationMetrics";

@@ -4,6 +4,8 @@ mod envelope;
 mod read;
 mod write;
 
+pub(in crate::simulator) use read::tool_choice;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;

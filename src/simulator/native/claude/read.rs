@@ -49,7 +49,8 @@ fn schema(body: &Body) -> Option<Value> {
     formats.into_iter().find(|format| format["schema"].is_object()).map(|format| format["schema"].clone())
 }
 
-fn tool_choice(choice: &Value) -> ToolChoice {
+/// Claude's own `tool_choice`.
+pub(in crate::simulator) fn tool_choice(choice: &Value) -> ToolChoice {
     match choice["type"].as_str() {
         Some("any") => ToolChoice::Any,
         Some("tool") => ToolChoice::Named(text(&choice["name"])),
