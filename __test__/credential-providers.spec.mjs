@@ -203,6 +203,14 @@ test('the API key of the environment is read before each call', async () => {
   assert.deepEqual(identities(server), ['key-1', 'key-2']);
 });
 
+test('models are listed with the same credentials, by the control plane', async () => {
+  const server = await listen(() => ({ body: {} }));
+  for (const credentials of [keys('AKIDX'), { tokenProvider: () => 'key' }]) await client(server, credentials).models.list();
+  assert.ok(server.seen.some(({ path }) => path.startsWith('/foundation-models')));
+  assert.ok(server.seen.some(({ path }) => path.startsWith('/inference-profiles')));
+  for (const { auth, service = 'bedrock' } of server.seen) assert.equal(`${auth} ${service}`, auth === 'bearer' ? 'bearer bedrock' : 'sigv4 bedrock');
+});
+
 test('a client is collected, also when its provider knows it', { skip: globalThis.gc === undefined && 'needs --expose-gc' }, async () => {
   const server = await listen();
   let collected = 0;

@@ -217,3 +217,30 @@ fn agree(chosen: Option<Service>, named: Service) -> Result<()> {
 fn misfit(param: &str, message: &str) -> Error {
     Error::new(Kind::Configuration, message).at(format!("options.{param}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_control_plane_has_a_host_for_each_kind_of_endpoint() {
+        let host = |region: &str, fips: bool, dual_stack: bool| {
+            let endpoints = Endpoints { fips: Some(fips), dual_stack: Some(dual_stack), ..Endpoints::default() };
+            endpoints.control_plane_in(Some(region)).unwrap()
+        };
+        assert_eq!(host("us-east-1", false, false), "https://bedrock.us-east-1.amazonaws.com");
+        assert_eq!(host("us-east-1", true, false), "https://bedrock-fips.us-east-1.amazonaws.com");
+        assert_eq!(host("us-east-1", false, true), "https://bedrock.us-east-1.api.aws");
+        assert_eq!(host("us-gov-west-1", true, true), "https://bedrock-fips.us-gov-west-1.api.aws");
+        assert_eq!(host("cn-north-1", false, true), "https://bedrock.cn-north-1.api.amazonwebservices.com.cn");
+    }
+
+    #[test]
+    fn no_variable_leads_to_mantle_but_its_own() {
+        let environment = |name: &str| name.starts_with("AWS_ENDPOINT_URL").then(|| "http://localhost:1".to_owned());
+        let endpoints = Endpoints::of_environment(&environment).unwrap();
+        assert_eq!(endpoints.control_plane_in(None).as_deref(), Some("http://localhost:1"));
+        assert_eq!(endpoints.mantle_in(Some("eu-west-1")).as_deref(), Some("https://bedrock-mantle.eu-west-1.api.aws"));
+        assert_eq!(endpoints.mantle_in(None), None);
+    }
+}
