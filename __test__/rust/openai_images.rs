@@ -95,11 +95,12 @@ async fn tasks_in_the_models_own_words_reach_it() {
     let body = json!({"model": CANVAS, "prompt": "-", "additionalModelRequestFields": removal});
     assert_eq!(asked(&client, body).await.unwrap().0["data"].as_array().unwrap().len(), 1);
     let upscale = json!({
-        "model": "us.stability.stable-fast-upscale-v1:0",
+        "model": "stability.stable-fast-upscale-v1:0",
         "prompt": "A red cat",
         "additionalModelRequestFields": {"image": picture},
     });
-    let (answer, _) = asked(&client, upscale).await.unwrap();
+    let (answer, losses) = asked(&client, upscale).await.unwrap();
+    assert!(losses[0].message.contains("us.stability.stable-fast-upscale-v1:0"), "through its profile: {losses:?}");
     assert_eq!(told(answer["data"][0]["b64_json"].as_str().unwrap()), (ImageFormat::Png, 1280, 1280));
     bedrock.close().await;
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::model::{Model, Status};
+use super::region::geographies;
 use super::{Id, models};
 
 /// One entry of the list.
@@ -19,28 +20,6 @@ pub struct Listed {
     /// Whether the service takes it through an inference profile only, not by this id.
     pub through_profile: bool,
 }
-
-/// The geographies whose inference profiles can be called from the regions whose names begin so; the longest beginning
-/// counts. Profiles named `global` can be called from all of them (user guide, "Supported Regions and models for inference
-/// profiles").
-const GEOGRAPHIES_OF: &[(&str, &[&str])] = &[
-    ("af-", &["af"]),
-    ("ap-", &["apac"]),
-    ("ap-northeast-1", &["apac", "jp"]),
-    ("ap-northeast-2", &["apac", "kr"]),
-    ("ap-northeast-3", &["apac", "jp"]),
-    ("ap-south-", &["apac", "in"]),
-    ("ap-southeast-2", &["apac", "au"]),
-    ("ap-southeast-4", &["apac", "au"]),
-    ("ca-", &["ca", "us"]),
-    ("eu-", &["eu"]),
-    ("il-", &["il"]),
-    ("me-", &["me"]),
-    ("mx-", &["mx", "us"]),
-    ("sa-", &["sa"]),
-    ("us-", &["us"]),
-    ("us-gov-", &["us-gov"]),
-];
 
 /// The rows of the catalog with what the service lists, which wins; in the order of the ids. `region` chooses among the
 /// inference profiles of the catalog.
@@ -72,14 +51,7 @@ fn entries(model: &Model, region: Option<&str>) -> impl Iterator<Item = Listed> 
 }
 
 fn is_near(geography: &str, region: Option<&str>) -> bool {
-    let Some(region) = region else { return true };
-    let of_region = GEOGRAPHIES_OF.iter().filter(|(beginning, _)| region.starts_with(beginning));
-    match of_region.max_by_key(|(beginning, _)| beginning.len()) {
-        Some((beginning, geographies)) => {
-            geographies.contains(&geography) || geography == "global" && *beginning != "us-gov-"
-        }
-        None => true,
-    }
+    region.is_none_or(|region| geographies(region).contains(&geography))
 }
 
 /// The provider in a model's id.
@@ -90,7 +62,6 @@ pub fn owner(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::GEOGRAPHIES;
 
     fn ids(region: Option<&str>, service: &[Listed]) -> Vec<String> {
         merged(region, service.iter()).into_iter().map(|listed| listed.id).collect()
@@ -98,12 +69,6 @@ mod tests {
 
     fn listed(id: &str) -> Listed {
         Listed { id: id.into(), owner: owner(id), created: 7, ..Listed::default() }
-    }
-
-    #[test]
-    fn the_table_is_sorted_and_names_geographies() {
-        assert!(GEOGRAPHIES_OF.is_sorted_by(|(a, _), (b, _)| a < b));
-        assert!(GEOGRAPHIES_OF.iter().all(|(_, all)| all.iter().all(|one| GEOGRAPHIES.contains(one))));
     }
 
     #[test]

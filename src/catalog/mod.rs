@@ -10,6 +10,7 @@ mod listed;
 mod making;
 mod model;
 mod nearest;
+mod region;
 
 use std::sync::LazyLock;
 

@@ -21,7 +21,7 @@ const MOST_CALLS: usize = 32;
 /// Answers a request with the JSON of OpenAI's `CreateEmbeddingResponse`. The first call that fails ends all others.
 pub async fn embeddings(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
     let dialect::Call { model, encoding, mut request } = dialect::parse(body, client.manner().strict_params, losses)?;
-    let target = making::target(client, &model, Kind::Embedding).await?;
+    let target = making::target(client, &model, Kind::Embedding, losses).await?;
     let facts = target.model.embedding.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Embedding))?;
     family::fit(&mut request, facts, &target.wire_id, losses)?;
     let images = request.inputs.iter_mut().filter_map(|input| input.image.as_mut());

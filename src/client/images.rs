@@ -18,7 +18,7 @@ use crate::transport::in_time;
 /// Answers a request with the JSON of OpenAI's `ImagesResponse`. The first call that fails ends all others.
 pub async fn images(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
     let dialect::Call { model, placing, mut request } = dialect::parse(body, client.manner().strict_params, losses)?;
-    let target = making::target(client, &model, Kind::Image).await?;
+    let target = making::target(client, &model, Kind::Image, losses).await?;
     let facts = target.model.image.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Image))?;
     family::fit(&mut request, facts.body, &target.wire_id, losses)?;
     let calls = family::calls(&request, facts, &mut |below| fastrand::u32(..below));

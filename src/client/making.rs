@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::Client;
 use crate::catalog::{self, Kind, Target};
+use crate::conversation::{Loss, LossCode};
 use crate::error::{self, Error, Result};
 use crate::transport::{Call, Operation};
 
@@ -20,7 +21,7 @@ const KINDS: &[(Kind, &str, &[&str])] = &[
 
 /// The model that a caller means, if it is of `kind`; else an error that names some that are. What lies behind a resource
 /// of the account, such as an application inference profile, only the service knows: it is asked once.
-pub(super) async fn target(client: &Client, model: &str, kind: Kind) -> Result<Target> {
+pub(super) async fn target(client: &Client, model: &str, kind: Kind, losses: &mut Vec<Loss>) -> Result<Target> {
     let Ok(mut target) = catalog::resolve(model) else {
         let message = format!("The model {model} is not known. {}", advice(kind));
         return Err(Error::new(error::Kind::UnknownModel, message).at("model"));
@@ -34,6 +35,12 @@ pub(super) async fn target(client: &Client, model: &str, kind: Kind) -> Result<T
     }
     if target.model.kind != kind {
         return Err(of_another_kind(&target, kind));
+    }
+    let region = client.connection().account().region.as_deref();
+    if let Some(profile) = region.and_then(|region| target.needed_profile_in(region)) {
+        let message = format!("{} is served through inference profiles only; {profile} was asked.", target.wire_id);
+        losses.push(Loss::of(LossCode::Fallback, "model", message));
+        target.wire_id = profile;
     }
     Ok(target)
 }

@@ -13,7 +13,7 @@ use crate::family::rerank as family;
 /// Answers a request with JSON in Cohere's shape.
 pub async fn rerank(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
     let Call { model, repeated, mut request } = dialect::parse(body, client.manner().strict_params, losses)?;
-    let target = making::target(client, &model, Kind::Rerank).await?;
+    let target = making::target(client, &model, Kind::Rerank, losses).await?;
     let body = target.model.rerank.ok_or_else(|| making::of_another_kind(&target, Kind::Rerank))?;
     family::fit(&mut request, body, &target.wire_id, losses);
     let Made { body, request_id, .. } = making::invoke(client, &target, family::encode(&request, body)).await?;

@@ -4,7 +4,6 @@
 //! The catalog's rows age and new models come; a refusal of these kinds costs one more call, once. The texts are those
 //! of recordings and reports.
 
-mod profile;
 mod remedy;
 #[cfg(test)]
 mod tests;
@@ -41,7 +40,7 @@ const ROWS: &[Row] = &[
     (&["support the stopsequences field"], |refused| {
         (!refused.request.parameters.stop.is_empty()).then_some(Remedy::StopSequences)
     }),
-    (&["on-demand throughput isn"], |refused| profile::of(refused.target, refused.region).map(Remedy::Profile)),
+    (&["on-demand throughput isn"], |refused| refused.target.profile_in(refused.region).map(Remedy::Profile)),
     (&["maximum tokens you requested exceeds the model limit of"], max_tokens),
     (&["which is the maximum allowed number of output tokens"], max_tokens),
     (&["tool use in streaming mode"], |refused| refused.request.stream.then_some(Remedy::AskWhole)),
