@@ -143,6 +143,7 @@ export const ENDPOINTS = [
   { options: IN_REGION, env: { AWS_ENDPOINT_URL: 'HOST' }, sent: bearer('key-option', { path: CONVERSE }) },
   { options: IN_REGION, env: { AWS_ENDPOINT_URL: 'HOST', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, connect: 'bedrock-runtime.us-east-1.amazonaws.com:443' },
   { options: REGION, env: environment('AKIDENV'), profile: '[default]\nendpoint_url = HOST', sent: signed('AKIDENV', { path: CONVERSE }) },
+  { options: REGION, env: { AWS_BEARER_TOKEN_BEDROCK: 'key-env' }, profile: '[default]\nendpoint_url = HOST', sent: bearer('key-env', { path: CONVERSE }) },
   { options: { ...IN_REGION, endpoint: 'mantle' }, env: { AWS_ENDPOINT_URL: 'HOST' }, connect: 'bedrock-mantle.us-east-1.api.aws:443' },
   { options: IN_REGION, env: { AWS_BEDROCK_BASE_URL: 'https://bedrock-mantle.us-east-1.api.aws/openai/v1' }, connect: 'bedrock-mantle.us-east-1.api.aws:443' },
   { options: { ...KEYS, ...REGION, endpoint: 'mantle', baseURL: 'HOST' }, model: 'openai.gpt-oss-120b', sent: signed('AKIDOPTION', { service: 'bedrock-mantle', path: '/v1/chat/completions' }) },

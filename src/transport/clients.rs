@@ -166,12 +166,16 @@ fn signed(builder: Builder) -> Builder {
     builder.auth_scheme_preference([SIGNATURE])
 }
 
-/// Whether something has to be looked for in AWS's configuration. A token goes to an endpoint of the caller's without
-/// any region.
+/// Whether something has to be looked for in AWS's configuration: credentials, the region, and, where nothing explicit says
+/// as whom to call, the endpoint. A token goes to an endpoint of the caller's without any region.
 fn needs_chain(account: &Account, service: Service) -> bool {
-    let needs_no_region = account.credentials.is_bearer() && own_host(account, service).is_some();
-    matches!(account.credentials, Credentials::Chain | Credentials::Profile(_))
-        || (account.region.is_none() && !needs_no_region)
+    let has_own_host = own_host(account, service).is_some();
+    match &account.credentials {
+        Credentials::Chain | Credentials::Profile(_) => true,
+        Credentials::EnvironmentToken => !has_own_host,
+        Credentials::Token(_) | Credentials::TokenProvider(_) => account.region.is_none() && !has_own_host,
+        Credentials::Keys(_) | Credentials::Provider => account.region.is_none(),
+    }
 }
 
 fn own_host(account: &Account, service: Service) -> Option<&String> {
