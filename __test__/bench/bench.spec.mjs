@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CURRENT } from '../../scripts/test/nodes.mjs';
 import { crc32 } from './crc32.mjs';
 import { frame, wholeStream } from './frames.mjs';
 import { optionsFrom } from './options.mjs';
@@ -29,7 +30,7 @@ test('a frame is byte for byte the one recorded from the service', () => {
 });
 
 test('a prepared stream has one HTTP chunk for each event and ends', () => {
-  for (const [api, aroundText] of [['converse', 4], ['invoke', 5]]) {
+  for (const [api, aroundText] of [['converse', 4], ['invoke', 5], ['openai', 3]]) {
     const { body } = wholeStream(api, 10);
     let events = 0;
     let at = 0;
@@ -37,7 +38,7 @@ test('a prepared stream has one HTTP chunk for each event and ends', () => {
       const length = parseInt(body.latin1Slice(at, body.indexOf('\r\n', at)), 16);
       at = body.indexOf('\r\n', at) + 2;
       if (length === 0) break;
-      assert.equal(body.readUInt32BE(at), length, 'the frame fills its HTTP chunk');
+      if (api !== 'openai') assert.equal(body.readUInt32BE(at), length, 'the frame fills its HTTP chunk');
       at += length + 2;
       events += 1;
     }
@@ -109,8 +110,11 @@ test('a smoke run goes through every scenario with both clients', () => {
     const json = join(folder, 'figures.json');
     const argv = [fileURLToPath(new URL('./run.mjs', import.meta.url)), '--quick', '--json', json];
     const printed = execFileSync(process.execPath, argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const { rows, simulator } = JSON.parse(readFileSync(json, 'utf8'));
-    assert.deepEqual([...new Set(rows.map(({ id }) => id))], [...SCENARIOS.map(({ id }) => id), 'S9']);
+    const { rows, skipped, simulator } = JSON.parse(readFileSync(json, 'utf8'));
+    const mayBeSkipped = SCENARIOS.filter(({ atLeastNode = 0 }) => atLeastNode > CURRENT).map(({ id }) => id);
+    assert.deepEqual(skipped.filter((id) => !mayBeSkipped.includes(id)), []);
+    const expected = SCENARIOS.map(({ id }) => id).filter((id) => !skipped.includes(id));
+    assert.deepEqual([...new Set(rows.map(({ id }) => id))], [...expected, 'S9']);
     for (const row of rows) {
       assert.ok(printed.includes(`| ${row.id} | ${row.what} |`), row.what);
       const sides = row.id === 'S9' ? [row.subject] : [row.subject, row.yardstick];

@@ -1,5 +1,5 @@
-// The bytes the mock server sends: `application/vnd.amazon.eventstream` frames as Bedrock writes them, each in an HTTP
-// chunk of its own. A whole stream is encoded once and kept; only a paced frame is stamped when it is sent.
+// The bytes the mock server sends: `application/vnd.amazon.eventstream` frames as Bedrock writes them, and server-sent
+// events as OpenAI's API does, each in an HTTP chunk of its own. A whole stream is encoded once and kept; only a paced frame is stamped when it is sent.
 
 import { crc32 } from './crc32.mjs';
 
@@ -100,7 +100,7 @@ function paddings() {
   };
 }
 
-/** How each API writes the events of one text answer. Key order as recorded from the service. */
+/** How each API writes the events of one text answer. Key order as recorded from Bedrock, for `openai` as createFetch has it. */
 const WIRES = {
   converse: {
     encode: ([type, fields], p) => frame(type, JSON.stringify(sorted({ ...fields, p }))),
@@ -147,7 +147,21 @@ const WIRES = {
       },
     ],
   },
+  openai: {
+    encode: (data) => Buffer.from(`data: ${data}\n\n`),
+    head: [openaiChunk({ role: 'assistant', content: '', refusal: null }, null)],
+    text: (content) => openaiChunk({ content }, null),
+    tail: () => [openaiChunk({}, 'stop'), '[DONE]'],
+  },
 };
+
+function openaiChunk(delta, finishReason) {
+  return JSON.stringify({
+    id: 'chatcmpl-aa69b1e2-0c45-405f-b6f1-d2f27b0e1ee3', object: 'chat.completion.chunk', created: 1781796495,
+    model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  });
+}
 
 function sorted(fields) {
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -22,6 +22,27 @@ export async function cpuOf(work) {
   return cpuNow() - before;
 }
 
+/** The longest time, in milliseconds, that `work` kept the event loop from its next turn. Takes a turn whenever it can. */
+export async function longestBlock(work) {
+  let isOver = false;
+  let longest = 0;
+  let last = performance.now();
+  const note = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const turn = () => {
+    note();
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  note();
+  isOver = true;
+  return longest;
+}
+
 /** Makes `total` calls of `work`, never more than `width` at once. */
 export async function inFlight(total, width, work) {
   let left = total;

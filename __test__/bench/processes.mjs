@@ -19,12 +19,12 @@ export async function startServer() {
   };
 }
 
-/** Runs one client through one scenario and answers its figures. */
-export async function runClient({ clientUrl, scenario, variant, size, server }) {
+/** Runs one client through one scenario, in this Node or in the one at `node`, and answers its figures. */
+export async function runClient({ clientUrl, scenario, variant, size, server, node = process.execPath }) {
   await server.plan(scenario.plan(size));
   const task = { clientUrl, scenarioId: scenario.id, variant, size, endpoint: server.url };
   const argv = [...(scenario.execArgv ?? []), path('./worker.mjs'), JSON.stringify(task)];
-  const { figures, characters } = await outcome(argv);
+  const { figures, characters } = await outcome(node, argv);
   const sent = await server.stats();
   if (characters !== sent.characters) {
     const difference = `the server sent ${sent.characters} characters of text, the client gave ${characters}`;
@@ -38,8 +38,8 @@ async function portOf(child) {
   throw new Error('the mock server did not start');
 }
 
-async function outcome(argv) {
-  const child = spawn(process.execPath, argv, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
+async function outcome(node, argv) {
+  const child = spawn(node, argv, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
   const limit = setTimeout(() => child.kill('SIGKILL'), RUN_LIMIT_MS);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));

@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg } from 'node:os';
+import { CURRENT, nodeBinary } from '../../scripts/test/nodes.mjs';
 import { builtAddon } from './addon.mjs';
 import { USAGE, optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
@@ -31,7 +32,7 @@ async function main(argv) {
   }
   const addon = options.clients.includes('ours') ? builtAddon() : null;
   const about = aboutThisRun(options, addon);
-  const measured = await measureAll(options, addon);
+  const { rows: measured, skipped } = await measureAll(options, addon);
   const rows = options.quick || options.clients[0] !== 'ours' ? measured : measured.map(judged);
   const report = markdown({ about, rows, clients: options.clients });
   if (rows.length > 0) process.stdout.write(report);
@@ -39,36 +40,54 @@ async function main(argv) {
   const table = simulatorMarkdown(about.slice(0, -1), simulator);
   if (simulator.length > 0) process.stdout.write(`\n${table}`);
   const { clients, quick } = options;
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows, simulator }, null, 2)}\n`);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows, skipped, simulator }, null, 2)}\n`);
   if (options.markdown) writeFileSync(PAGE, withTable(withReport(readFileSync(PAGE, 'utf8'), report), table));
 }
 
 async function measureAll(options, addon) {
   const rows = [];
+  const skipped = [];
   const server = await startServer();
   try {
     for (const scenario of SCENARIOS.filter(({ id }) => options.only.includes(id))) {
+      const node = await nodeFor(scenario);
+      if (node === null) {
+        skipped.push(scenario.id);
+        continue;
+      }
       for (const variant of scenario.variants) {
         process.stderr.write(`${scenario.id} ${scenario.title}, ${variant.name} `);
-        rows.push(...rowsOf(scenario, variant, await measure(scenario, variant, options, server)));
+        rows.push(...rowsOf(scenario, variant, await measure(scenario, variant, options, { server, node })));
         process.stderr.write('\n');
       }
     }
   } finally {
     server.stop();
   }
-  return addon && options.only.includes(ADDON) ? [...rows, addonRow(addon.size)] : rows;
+  return { rows: addon && options.only.includes(ADDON) ? [...rows, addonRow(addon.size)] : rows, skipped };
+}
+
+/** Path of a Node that the scenario's clients run on; null, and a line that says so, where there is none. */
+async function nodeFor({ id, atLeastNode = CURRENT }) {
+  if (CURRENT >= atLeastNode) return process.execPath;
+  try {
+    return await nodeBinary(atLeastNode);
+  } catch (error) {
+    process.stderr.write(`${id} is skipped: it needs Node ${atLeastNode}, which npx did not fetch (${error.message})\n`);
+    return null;
+  }
 }
 
 /** Both sides in turn, A B A B …, so that whatever else the machine does meets both alike. */
-async function measure(scenario, variant, options, server) {
+async function measure(scenario, variant, options, { server, node }) {
   const size = options.quick ? scenario.quick : scenario.full;
   const repeats = options.repeats ?? (options.quick ? 1 : scenario.repeats);
-  const urls = options.clients.map((name) => new URL(`./clients/${name}.mjs`, import.meta.url).href);
+  const modules = options.clients.map((name) => scenario.clients?.[name] ?? name);
+  const urls = modules.map((name) => new URL(`./clients/${name}.mjs`, import.meta.url).href);
   const runs = urls.map(() => []);
   for (let round = 0; round < repeats; round += 1) {
     for (const [side, clientUrl] of urls.entries()) {
-      runs[side].push(await runClient({ clientUrl, scenario, variant, size, server }));
+      runs[side].push(await runClient({ clientUrl, scenario, variant, size, server, node }));
       process.stderr.write('.');
     }
   }

@@ -6,6 +6,7 @@
 //   POST /model/{id}/converse-stream                       an event stream as planned
 //   POST /model/{id}/invoke-with-response-stream           the same as Claude's native events
 //   POST /model/{id}/invoke                                a vector of Titan's, late as planned
+//   POST …/chat/completions                                the stream as OpenAI's server-sent events
 //   POST /_bench/plan?chunks=&every=&warmStreams=&warmChunks=&latency=   sets the plan, forgets the counts
 //   GET  /_bench/stats                                     what was sent since the plan was set
 //
@@ -25,11 +26,8 @@ const CALL_ANSWER = json(
 const VECTOR = Array.from({ length: 256 }, (_, i) => Math.sin(i + 1) / 12);
 const VECTOR_ANSWER = json(JSON.stringify({ embedding: VECTOR, embeddingsByType: { float: VECTOR }, inputTextTokenCount: 7 }));
 const NO_SUCH_OPERATION = json('{"message":"the mock server has no such operation"}', '404 Not Found');
-const STREAM_HEAD = Buffer.from(
-  'HTTP/1.1 200 OK\r\nDate: Thu, 18 Jun 2026 15:28:15 GMT\r\nContent-Type: application/vnd.amazon.eventstream\r\n' +
-    `Transfer-Encoding: chunked\r\nConnection: keep-alive\r\nX-Amzn-Requestid: ${REQUEST_ID}\r\n` +
-    'X-Amzn-Bedrock-Content-Type: application/json\r\n\r\n',
-);
+const STREAM_HEAD = streamHead('application/vnd.amazon.eventstream');
+const EVENTS_HEAD = streamHead('text/event-stream');
 
 const pacer = new Pacer();
 const prepared = new Map();
@@ -80,6 +78,7 @@ function answer(socket, firstLine) {
   stats.requests += 1;
   if (path.endsWith('/converse-stream')) return stream(socket, 'converse');
   if (path.endsWith('/invoke-with-response-stream')) return stream(socket, 'invoke');
+  if (path.endsWith('/chat/completions')) return stream(socket, 'openai');
   if (path.endsWith('/invoke')) return vector(socket);
   if (!path.endsWith('/converse')) return socket.write(NO_SUCH_OPERATION);
   stats.characters += CALL_TEXT.length;
@@ -95,7 +94,7 @@ function stream(socket, api) {
   const warming = plan.warmStreams > 0;
   if (warming) plan.warmStreams -= 1;
   const chunks = warming ? plan.warmChunks : plan.chunks;
-  socket.write(STREAM_HEAD);
+  socket.write(api === 'openai' ? EVENTS_HEAD : STREAM_HEAD);
   if (plan.every > 0) return paced(socket, chunks);
   const { body, characters } = once(`${api} ${chunks}`, () => wholeStream(api, chunks));
   stats.characters += characters;
@@ -159,6 +158,14 @@ function noStats() {
 function once(key, make) {
   if (!prepared.has(key)) prepared.set(key, make());
   return prepared.get(key);
+}
+
+function streamHead(type) {
+  return Buffer.from(
+    `HTTP/1.1 200 OK\r\nDate: Thu, 18 Jun 2026 15:28:15 GMT\r\nContent-Type: ${type}\r\n` +
+      `Transfer-Encoding: chunked\r\nConnection: keep-alive\r\nX-Amzn-Requestid: ${REQUEST_ID}\r\n` +
+      'X-Amzn-Bedrock-Content-Type: application/json\r\n\r\n',
+  );
 }
 
 function json(body, status = '200 OK') {

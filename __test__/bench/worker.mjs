@@ -10,7 +10,7 @@ const CREDENTIALS = { region: 'us-east-1', accessKeyId: 'AKIDBENCHMARK', secretA
 const { clientUrl, scenarioId, variant, size, endpoint } = JSON.parse(process.argv[2]);
 let characters = 0;
 
-const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, call, embed });
+const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, read, call, embed });
 process.stdout.write(`${JSON.stringify({ figures, characters })}\n`);
 
 async function open() {
@@ -24,6 +24,11 @@ async function drain(stream, onText) {
     characters += text.length;
     onText?.(text);
   }
+}
+
+/** Reads a stream of the client's own objects to its end. */
+async function read(client, request) {
+  for await (const object of await client.objects(request)) characters += client.textOf(object).length;
 }
 
 async function call(client, request) {

@@ -11,13 +11,8 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** The client for one process. `request` shapes a question once; `stream` and `call` send it; `embed` makes vectors. */
-export function open({ endpoint, api, model, credentials: { region, accessKeyId, secretAccessKey } }) {
-  const client = new BedrockRuntimeClient({
-    region,
-    endpoint,
-    credentials: { accessKeyId, secretAccessKey },
-    requestHandler: new NodeHttpHandler({ httpAgent: { keepAlive: true, maxSockets: 256 } }),
-  });
+export function open({ endpoint, api, model, credentials }) {
+  const client = runtimeClient({ endpoint, credentials });
   const streams = { converse: converseStream, invoke: invokeStream };
   const shapes = { converse: converseRequest, invoke: invokeRequest };
   return {
@@ -30,6 +25,15 @@ export function open({ endpoint, api, model, credentials: { region, accessKeyId,
     embed: (texts) => vectors(client, texts),
     close: () => client.destroy(),
   };
+}
+
+export function runtimeClient({ endpoint, credentials: { region, accessKeyId, secretAccessKey } }) {
+  return new BedrockRuntimeClient({
+    region,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    requestHandler: new NodeHttpHandler({ httpAgent: { keepAlive: true, maxSockets: 256 } }),
+  });
 }
 
 function converseRequest(modelId, { text, images, maxTokens }) {

@@ -1,9 +1,9 @@
-// S10: vectors of a thousand texts, from a model that takes one text a call and a service that takes its time.
+// C5: vectors of a thousand texts, from a model that takes one text a call and a service that takes its time.
 
 export const embeddings = {
-  id: 'S10',
+  id: 'C5',
   title: 'embeddings of 1,000 texts, 50 ms a call',
-  variants: [{ name: 'Titan', api: 'converse' }],
+  variants: [{ name: 'Titan' }],
   repeats: 3,
   full: { texts: 1_000, warmTexts: 40 },
   quick: { texts: 8, warmTexts: 2 },
