@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
 
-  --only S1,M3        run these scenarios only (S9 is the size of the add-on, M1 to M7 are the simulator)
+  --only S1,M3        run these scenarios only (C1 to C5 are OpenAI's API, S9 the size of the add-on, M1 to M7 the simulator)
   --quick             smoke run: every scenario small and once; its figures mean nothing
   --json FILE         write all figures, every single run included, to FILE
   --markdown          put the table into docs/performance.md (full runs only)
