@@ -148,6 +148,18 @@ test('what JavaScript has and JSON has not is refused with its path', async () =
   for (const body of [undefined, null, 'x', 7, []]) assert.ok(BadRequestError.isInstance(await failureOf(bedrock.chat.completions.create(body))), String(body));
 });
 
+test('a text that was cut in an emoji is sent with U+FFFD in its place', async () => {
+  const texts = ['cut \ud83d', '\udc00 cut', '😀 whole', 'no escape: \\ud83d', '\\\ud83d', 'a\ud83d\ud83d\ude00b'];
+  for (const text of texts) {
+    const body = { ...hello, messages: [user(text)] };
+    simulator.forgetRequests();
+    await bedrock.chat.completions.create(body);
+    await post('/chat/completions', body);
+    const sent = simulator.expectRequests(2).map((request) => request.body.messages[0].content[0].text);
+    assert.deepEqual(sent, [text.toWellFormed(), text.toWellFormed()]);
+  }
+});
+
 test('schemas with cycles and of great depth have an answer or an error soon', async () => {
   const tree = { type: 'object', properties: { next: { $ref: '#' }, again: { $ref: '#/$defs/node' } }, $defs: { node: { type: 'object', properties: { node: { $ref: '#/$defs/node' } } } } };
   // Each level names the one below it twice: written out, 2^30 schemas.

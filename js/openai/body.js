@@ -38,7 +38,17 @@ function bodyOf(value) {
 
 /** The same for a body that is JSON already. */
 function bodyOfText(text) {
-  return text.length <= SMALL ? text : bodyOfPieces(encoded(text));
+  const json = /\\u[dD]/.test(text) ? withoutHalves(text) : text;
+  return json.length <= SMALL ? json : bodyOfPieces(encoded(json));
+}
+
+/**
+ * JSON in which halves of surrogate pairs, that no parser takes, are U+FFFD. `JSON.stringify` writes them as escapes, as of
+ * a text that was cut in an emoji.
+ */
+function withoutHalves(json) {
+  const isHalf = (escape) => escape.length === 6;
+  return json.replace(/\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)/g, (escape) => (isHalf(escape) ? '\\ufffd' : escape));
 }
 
 /** The same for a body that comes in pieces, of bytes or of text. */
