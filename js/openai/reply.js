@@ -17,11 +17,12 @@ class Reply {
 
   /**
    * @param {Exchange} exchange
-   * @param {{ text: string } | { stream: Stream }} body
+   * @param {{ text?: string, stream?: Stream }} body one of them
    */
-  constructor(exchange, body) {
+  constructor(exchange, { text, stream }) {
     this.#exchange = exchange;
-    Object.assign(this, body);
+    this.text = text;
+    this.stream = stream;
   }
 
   get requestId() {

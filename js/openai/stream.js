@@ -63,7 +63,9 @@ class Stream {
 class Branch {
   sibling = null;
   #source;
+  /** What the sibling has read before this one did; the first of them to be read next. */
   #ahead = [];
+  #first = 0;
   #isOver = false;
 
   constructor(source) {
@@ -72,7 +74,7 @@ class Branch {
 
   next() {
     if (this.#isOver) return Promise.resolve({ value: undefined, done: true });
-    if (this.#ahead.length > 0) return this.#ahead.shift();
+    if (this.#first < this.#ahead.length) return this.#kept();
     const item = this.#source.next();
     this.sibling.#keep(item);
     return item;
@@ -91,6 +93,16 @@ class Branch {
 
   #keep(item) {
     if (!this.#isOver) this.#ahead.push(item);
+  }
+
+  #kept() {
+    const item = this.#ahead[this.#first];
+    this.#ahead[this.#first++] = undefined;
+    if (this.#first === this.#ahead.length) {
+      this.#ahead = [];
+      this.#first = 0;
+    }
+    return item;
   }
 }
 
