@@ -14,12 +14,11 @@ const KEYS = new Set(['authorization', 'api-key', 'x-api-key', 'cookie']);
  * @param {Record<string, unknown>} [options] as for `new Bedrock`
  * @returns {typeof fetch}
  */
-function createFetch(options = {}) {
+function createFetch(options) {
   // Whoever calls fetch makes its own retries, as OpenAI's client does: together they would multiply.
-  const { maxRetries = 0, ...rest } = options;
-  const host = nativeClient({ ...rest, maxRetries });
-  return async function fetch(input, init = {}) {
-    const request = read(input, init);
+  const host = nativeClient({ ...options, maxRetries: options?.maxRetries ?? 0 });
+  return async function fetch(input, init) {
+    const request = read(input, init ?? {});
     request.signal?.throwIfAborted();
     const body = await bodyOf(request.body);
     request.signal?.throwIfAborted();
