@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use bedrock_wrapper::client::{Client, embeddings};
 use bedrock_wrapper::conversation::Loss;
 use bedrock_wrapper::error::{Error, Kind};
-use bedrock_wrapper::simulator::{Options, Physics, Simulator};
+use bedrock_wrapper::simulator::{Action, Fault, Options, Physics, Simulator};
 use serde_json::{Value, json};
 
 use crate::openai_client::{client, json, pair, requests};
@@ -134,6 +134,27 @@ async fn the_first_failure_ends_the_others_and_names_its_input() {
     texts[203] = "x".repeat(3000);
     let error = asked(&client, json!({"model": "cohere.embed-english-v3", "input": texts})).await.unwrap_err();
     assert_eq!((error.kind, error.param.as_deref()), (Kind::Validation, Some("input[203]")));
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn many_calls_outlast_a_quota_and_few_or_impatient_ones_tell_of_it() {
+    let (bedrock, client) = pair().await;
+    let throttle = |times| {
+        let code = "ThrottlingException".to_owned();
+        let action = Action::Error { code, message: None, retry_after: None, details: Default::default() };
+        bedrock.state().account().add_fault(Fault::times(action, times));
+    };
+    let body = |count| json!({"model": TITAN, "input": vec!["a"; count], "dimensions": 256});
+    // More than the three attempts of the first 32.
+    throttle(100);
+    assert_eq!(answer(&client, body(40)).await["data"].as_array().unwrap().len(), 40);
+    for (client, count) in [(client.with(&json!({"maxRetries": 0}), "options").unwrap(), 40), (client, 1)] {
+        throttle(3);
+        let error = asked(&client, body(count)).await.unwrap_err();
+        assert_eq!((error.kind, error.status), (Kind::Throttling, Some(429)));
+        bedrock.state().account().clear_faults();
+    }
     bedrock.close().await;
 }
 

@@ -1,9 +1,11 @@
 //! `POST /embeddings`: inputs in as few calls as the model allows, several at once, their vectors in order.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde_json::Value;
+use tokio::time::sleep;
 
 use super::making::{self, Made};
 use super::{Client, pictures};
@@ -17,6 +19,12 @@ use crate::transport::in_time;
 
 /// Calls at once. A thousand texts of a model that takes one a call are then 32 round trips, not a thousand.
 const MOST_CALLS: usize = 32;
+
+/// How long a call of more than [`MOST_CALLS`] waits after the service has throttled all its attempts: what a thousand calls
+/// find is a quota for each minute, which is no reason to give them all up. Each that waits holds its place, so that fewer
+/// go out.
+const PAUSES: [Duration; 4] =
+    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
 
 /// Answers a request with the JSON of OpenAI's `CreateEmbeddingResponse`. The first call that fails ends all others.
 pub async fn embeddings(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
@@ -57,8 +65,24 @@ impl Embeddings<'_> {
 
     /// One call: the batch, its vectors as they are written, and the tokens it cost.
     async fn call(&self, batch: Range<usize>) -> Result<(Range<usize>, Vec<String>, u64)> {
-        let answered = self.answered(&batch).await.map_err(|error| self.about(&batch, error))?;
-        Ok((batch, answered.0, answered.1))
+        let mut pauses = self.pauses().iter();
+        loop {
+            let error = match self.answered(&batch).await {
+                Ok((vectors, tokens)) => return Ok((batch, vectors, tokens)),
+                Err(error) => error,
+            };
+            match pauses.next().filter(|_| error.kind == error::Kind::Throttling) {
+                // Not all at once again.
+                Some(pause) => sleep(pause.mul_f64(0.5 + fastrand::f64())).await,
+                None => return Err(self.about(&batch, error)),
+            }
+        }
+    }
+
+    /// None for few calls, which the attempts of each serve, and for a caller who wants no attempts.
+    fn pauses(&self) -> &'static [Duration] {
+        let calls = self.request.inputs.len() / usize::from(self.facts.batch.max(1));
+        if calls > MOST_CALLS && self.client.patience().retries > 0 { &PAUSES } else { &[] }
     }
 
     async fn answered(&self, batch: &Range<usize>) -> Result<(Vec<String>, u64)> {
