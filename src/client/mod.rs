@@ -5,6 +5,7 @@
 
 mod configured;
 mod embeddings;
+mod files;
 mod images;
 mod learned;
 mod making;

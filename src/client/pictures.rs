@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::media::{self, FetchLimits, Fetcher, Limits, Reach, Source};
 
 /// A library fetches what its caller names; the gateway, which serves strangers, must not reach private networks.
-static FETCHER: LazyLock<Fetcher> = LazyLock::new(|| Fetcher::new(Reach::Anything, FetchLimits::default()));
+pub(super) static FETCHER: LazyLock<Fetcher> = LazyLock::new(|| Fetcher::new(Reach::Anything, FetchLimits::default()));
 
 /// Replaces every reference in `request` by the picture itself.
 pub(super) async fn make_ready(request: &mut Request, losses: &mut Vec<Loss>) -> Result<()> {

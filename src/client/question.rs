@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::learned::Learned;
-use super::pictures;
 use super::reply::Reply;
+use super::{files, pictures};
 use crate::catalog::{self, Target};
 use crate::config::Patience;
 use crate::conversation::{Loss, LossCode, Request};
@@ -47,6 +47,7 @@ impl<'a> Question<'a> {
     /// Fetches what it refers to and changes it into what the model takes.
     pub(super) async fn fit(mut self, losses: &mut Vec<Loss>) -> Result<Fitted<'a>> {
         pictures::make_ready(&mut self.request, losses).await?;
+        files::make_ready(&mut self.request).await?;
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
         let Question { connection, target, api, request, patience } = self;
         Ok(Fitted { connection, target, api, patience, wire_id: target.wire_id.clone(), request, plan })

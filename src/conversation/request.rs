@@ -149,15 +149,23 @@ impl Content {
         }
     }
 
-    /// The images of the turn, in order, to be made ready.
+    /// The images of the turn and of tool results in it, in order, to be made ready.
     pub fn images_mut(&mut self) -> impl Iterator<Item = &mut Image> {
+        self.parts_mut().filter_map(|block| match block {
+            Block::Image(image) => Some(image),
+            _ => None,
+        })
+    }
+
+    /// Everything that the turn and tool results in it consist of, in order.
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut Block> {
         let blocks = match self {
             Content::Text(_) => &mut [],
             Content::Blocks(blocks) => blocks.as_mut_slice(),
         };
-        blocks.iter_mut().filter_map(|block| match block {
-            Block::Image(image) => Some(image),
-            _ => None,
+        blocks.iter_mut().flat_map(|block| match block {
+            Block::ToolResult(result) => result.content.iter_mut(),
+            own => std::slice::from_mut(own).iter_mut(),
         })
     }
 

@@ -33,6 +33,14 @@ impl Base64 {
         self.text.get(self.start..).unwrap_or_default()
     }
 
+    /// The text alone; the caller's own where nobody else holds it.
+    pub(super) fn into_string(self) -> String {
+        let start = self.start;
+        let mut text = Arc::try_unwrap(self.text).unwrap_or_else(|shared| shared.as_str().to_owned());
+        text.drain(..start.min(text.len()));
+        text
+    }
+
     pub(super) fn decoded_len(&self) -> usize {
         let text = self.as_str();
         let padding = text.bytes().rev().take(2).filter(|&byte| byte == b'=').count();

@@ -127,7 +127,10 @@ pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) 
 fn fit_part(part: &mut Block, model: &Model, names: &mut Names) -> Result<()> {
     match part {
         Block::Image(Image { param, source: ImageSource::Stored(stored) }) => picture_format(stored, param),
-        Block::File(file) if file.kind == FileKind::Document => names.name(file, model),
+        Block::File(file) => {
+            file_format(file)?;
+            if file.kind == FileKind::Document { names.name(file, model) } else { Ok(()) }
+        }
         _ => Ok(()),
     }
 }
@@ -142,6 +145,20 @@ fn picture_format(stored: &mut Stored, param: &str) -> Result<()> {
     }
     stored.format = Some(format);
     Ok(())
+}
+
+/// Bytes tell their format when they are made ready; an object in S3 has its key alone.
+fn file_format(file: &mut File) -> Result<()> {
+    match &file.source {
+        FileSource::Text(_) => file.format = file.format.take().or_else(|| Some("txt".to_owned())),
+        FileSource::Stored(stored) => file.format = file.format.take().or_else(|| stored.format.clone()),
+        FileSource::Ready(_) | FileSource::Reference(_) => {}
+    }
+    if file.format.is_some() {
+        return Ok(());
+    }
+    let message = "its format is not known: let the name end with it (.pdf, .mp4, .wav), or name the format.";
+    Err(Error::invalid(file.param.clone(), message))
 }
 
 struct Names {
@@ -159,9 +176,6 @@ impl Names {
         }
         if let (FileSource::Text(text), false) = (&file.source, model.is_claude()) {
             file.source = FileSource::Ready(media::encode_base64(text.as_bytes()));
-        }
-        if file.format.is_none() {
-            file.format = Some("txt".to_owned());
         }
         let given = file.name.take();
         let plain = given.as_deref().map(plain).filter(|name| !name.is_empty());
