@@ -9,6 +9,7 @@
 
 mod catalog;
 mod chat_requests;
+mod converse_requests;
 mod fit;
 mod http;
 mod http_fetch;

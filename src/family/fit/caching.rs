@@ -21,7 +21,8 @@ pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) 
     match model.prompt_cache {
         Some(cache) => {
             set(request, wanted, cache);
-            let mut limits = Limits { cache, left: MOST_POINTS, short: false, surplus: 0, shortened: 0, misplaced: 0 };
+            let mut limits =
+                Limits { cache, left: MOST_POINTS, short: false, surplus: 0, shortened: false, misplaced: false };
             each_point(request, |place, point| limits.keep(place, point));
             limits.tell(model, losses);
         }
@@ -71,14 +72,14 @@ struct Limits {
     /// Whether a point with the shorter life has come.
     short: bool,
     surplus: usize,
-    shortened: usize,
-    misplaced: usize,
+    shortened: bool,
+    misplaced: bool,
 }
 
 impl Limits {
     fn keep(&mut self, place: Place, point: &mut CachePoint) -> bool {
         if place == Place::Tools && !self.cache.tools {
-            self.misplaced += 1;
+            self.misplaced = true;
             return false;
         }
         if self.left == 0 {
@@ -87,7 +88,7 @@ impl Limits {
         }
         self.left -= 1;
         if point.ttl == Some(Ttl::OneHour) && (self.short || !self.cache.one_hour) {
-            self.shortened += 1;
+            self.shortened = true;
             point.ttl = None;
         }
         self.short |= point.ttl != Some(Ttl::OneHour);
@@ -96,17 +97,17 @@ impl Limits {
 
     fn tell(&self, model: &Model, losses: &mut Vec<Loss>) {
         let mut tell = |code, message| losses.push(Loss::of(code, "messages", message));
-        if self.misplaced > 0 {
+        if self.misplaced {
             tell(LossCode::UnsupportedField, format!("{} keeps no tools in its prompt cache.", model.id));
         }
         if self.surplus > 0 {
             let message = format!("Bedrock takes {MOST_POINTS} cache points; {} were left out.", self.surplus);
             tell(LossCode::UnsupportedField, message);
         }
-        if self.shortened > 0 {
+        if self.shortened {
             let why =
                 if self.cache.one_hour { "an hour cannot follow five minutes" } else { "it keeps nothing longer" };
-            tell(LossCode::ValueAdjusted, format!("{} cache points live five minutes: {why}.", self.shortened));
+            tell(LossCode::ValueAdjusted, format!("A cache point for an hour lives five minutes: {why}."));
         }
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) 
     }
     if names.changed > 0 {
         let message = format!(
-            "{} names of documents were changed: Bedrock takes letters, digits, single spaces, hyphens, parentheses and \
+            "Names of documents were changed ({}): Bedrock takes letters, digits, single spaces, hyphens, parentheses and \
              brackets, and each name once.",
             names.changed
         );

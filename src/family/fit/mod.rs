@@ -6,6 +6,8 @@
 mod as_given;
 mod betas;
 mod caching;
+#[cfg(test)]
+mod conversations;
 mod extras;
 mod files;
 mod format;

@@ -24,8 +24,10 @@ pub(super) fn translate(request: &mut Request, plan: &mut Plan, losses: &mut Vec
             name.clone_from(sent);
         }
     });
-    let message =
-        format!("{} tool names were changed to what Bedrock takes, and are changed back in the answer.", sent.len());
+    let message = format!(
+        "Names of tools were changed ({}) to what Bedrock takes; they are changed back in the answer.",
+        sent.len()
+    );
     losses.push(Loss::of(LossCode::Emulated, "tools", message));
     plan.tool_names = sent.into_iter().map(|(asked, sent)| (sent, asked)).collect();
     Ok(())

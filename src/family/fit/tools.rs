@@ -113,10 +113,9 @@ pub(super) fn schemas(request: &mut Request, model: &Model, losses: &mut Vec<Los
             simplified.push(function.name.as_str());
         }
     }
-    if let Some(first) = simplified.first() {
-        let count = simplified.len();
-        let message =
-            format!("The schemas of {count} tools ({first}, …) were put into the form that {} takes.", model.id);
+    if let [first, others @ ..] = simplified.as_slice() {
+        let others = if others.is_empty() { String::new() } else { format!(" and {} others", others.len()) };
+        let message = format!("The schema of {first}{others} was put into the form that {} takes.", model.id);
         losses.push(Loss::of(LossCode::ValueAdjusted, "tools", message));
     }
     Ok(())
@@ -156,7 +155,7 @@ fn fit_schema(function: &mut Function, model: &Model, losses: &mut Vec<Loss>) ->
     if function.strict {
         return Ok(schema::clean(&mut function.schema));
     }
-    follows_no_references(model).then(|| flatten(&mut function.schema, model, &function.param)).unwrap_or(Ok(false))
+    if follows_no_references(model) { flatten(&mut function.schema, model, &function.param) } else { Ok(false) }
 }
 
 pub(super) fn follows_no_references(model: &Model) -> bool {

@@ -60,7 +60,7 @@ pub(super) fn instructions(request: &mut Request, model: &Model, losses: &mut Ve
 fn drop_names(request: &mut Request, losses: &mut Vec<Loss>) {
     let count = request.messages.iter_mut().filter_map(|message| message.name.take()).count();
     if count > 0 {
-        let message = format!("{count} names were left out: Converse has no place for them.");
+        let message = format!("Names of speakers were left out ({count}): Converse has no place for them.");
         losses.push(Loss::of(LossCode::UnsupportedField, "messages[].name", message));
     }
 }
@@ -117,10 +117,9 @@ fn end(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) {
     if model.prefill && !with_tools {
         return;
     }
-    let why = if model.prefill { "with tools" } else { "" };
-    let message =
-        format!("{} does not continue an assistant message {why}; it is asked to in a user message.", model.id);
-    losses.push(Loss::of(LossCode::Emulated, "messages", message.replace("  ", " ").replace(" ;", ";")));
+    let why = if model.prefill { " when there are tools" } else { "" };
+    let message = format!("{} does not continue an assistant message{why}; a user message asks it to.", model.id);
+    losses.push(Loss::of(LossCode::Emulated, "messages", message));
     request.messages.push(user(CONTINUE));
 }
 

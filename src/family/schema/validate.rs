@@ -26,6 +26,17 @@ pub fn validate(schema: &Value, text: &str) -> Result<(), String> {
     if check.errors.is_empty() { Ok(()) } else { Err(check.errors.join("\n")) }
 }
 
+/// A keyword of numbers, when it holds, and how it is told that it does not.
+type Bound = (&'static str, fn(f64, f64) -> bool, &'static str);
+
+const BOUNDS: &[Bound] = &[
+    ("minimum", |number, bound| number >= bound, "must be at least"),
+    ("maximum", |number, bound| number <= bound, "must be at most"),
+    ("exclusiveMinimum", |number, bound| number > bound, "must be more than"),
+    ("exclusiveMaximum", |number, bound| number < bound, "must be less than"),
+    ("multipleOf", is_multiple, "must be a multiple of"),
+];
+
 /// What a model is told of an answer that [`validate`] refused, so that it can give a better one.
 pub fn repair_message(errors: &str) -> String {
     format!(
@@ -211,15 +222,8 @@ impl<'a> Check<'a> {
 
     fn number(&mut self, schema: &Map<String, Value>, value: &Value, path: &mut Path) {
         let Some(number) = value.as_f64() else { return };
-        let bounds: [(&str, fn(f64, f64) -> bool, &str); 5] = [
-            ("minimum", |number, bound| number >= bound, "must be at least"),
-            ("maximum", |number, bound| number <= bound, "must be at most"),
-            ("exclusiveMinimum", |number, bound| number > bound, "must be more than"),
-            ("exclusiveMaximum", |number, bound| number < bound, "must be less than"),
-            ("multipleOf", is_multiple, "must be a multiple of"),
-        ];
-        for (name, holds, words) in bounds {
-            if let Some(bound) = schema.get(name).and_then(Value::as_f64).filter(|bound| !holds(number, *bound)) {
+        for (name, holds, words) in BOUNDS {
+            if let Some(bound) = schema.get(*name).and_then(Value::as_f64).filter(|bound| !holds(number, *bound)) {
                 self.fail(path, format!("{words} {bound}"));
             }
         }
@@ -242,7 +246,7 @@ impl<'a> Check<'a> {
 }
 
 fn list<'a>(schema: &'a Map<String, Value>, name: &str) -> &'a [Value] {
-    schema.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    schema.get(*name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn of_type(kind: &Value, value: &Value) -> bool {
