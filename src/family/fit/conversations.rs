@@ -99,8 +99,7 @@ fn a_thousand_tools_and_ten_thousand_turns_are_fitted() {
         })
     };
     let turn = |number: usize| {
-        let call =
-            ToolUse { param: String::new(), id: "same".to_owned(), name: "gone".to_owned(), input: json!({}) };
+        let call = ToolUse { param: String::new(), id: "same".to_owned(), name: "gone".to_owned(), input: json!({}) };
         let role = if number.is_multiple_of(2) { Role::User } else { Role::Assistant };
         let said = if number.is_multiple_of(2) { Block::Text("x".to_owned()) } else { Block::ToolUse(call) };
         Message { role, content: Content::Blocks(vec![said]), name: None }

@@ -246,7 +246,7 @@ impl<'a> Check<'a> {
 }
 
 fn list<'a>(schema: &'a Map<String, Value>, name: &str) -> &'a [Value] {
-    schema.get(*name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    schema.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn of_type(kind: &Value, value: &Value) -> bool {
