@@ -1,8 +1,6 @@
 'use strict';
 // An answer in pieces, as OpenAI's client gives it: an async iterable that is read once.
 
-const { createInterface } = require('node:readline');
-const { Readable } = require('node:stream');
 const { shellError } = require('../errors.js');
 
 class Stream {
@@ -107,6 +105,9 @@ class Branch {
 }
 
 async function* parsedLines(readable, controller) {
+  // Loaded here since few need them and they take longer to load than the rest of this package's JavaScript.
+  const { createInterface } = require('node:readline');
+  const { Readable } = require('node:stream');
   const input = Readable.fromWeb(readable, { signal: controller.signal });
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
