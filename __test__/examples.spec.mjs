@@ -29,6 +29,7 @@ const PROGRAMS = {
   'openai/ai-sdk.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\n$/],
   'openai/create-fetch.mjs': [WITH_SIMULATOR, /rains in Oslo.*\n1, 2, 3, 4, 5\n$/],
   'openai/credentials.mjs': [[], /^(?:.*: well\n){5}$/],
+  'openai/documents.mjs': [WITH_SIMULATOR, /^"report" begins: The harbour was dredged in 1987\.\n$/],
   'openai/embeddings.mjs': [WITH_SIMULATOR, /^3 vectors of 256 numbers, \d+ tokens; the nearest is number 1\n$/],
   'openai/errors-and-retries.mjs': [[], /^well\n429 rate_limit_exceeded ThrottlingException true\n400 messages\[0\]\.content\nAPIConnectionTimeoutError\n$/],
   'openai/images.mjs': [WITH_SIMULATOR, /^The image is a png of 64 by 48 pixels\.\ndrawn: a PNG\n$/],
