@@ -287,8 +287,9 @@ describe('arguments', () => {
     assert.equal(await run('globalThis.kept = (await stream)[Symbol.asyncIterator](); await kept.next(); console.log("left");'), 'left\n');
   });
 
-  test('what is no signal is refused', async () => {
+  test('what is no signal and what are no headers is refused', async () => {
     assert.equal((await rejectionOf(completions.create(ask('Hi'), { signal: 'stop' }))).param, 'options.signal');
+    assert.equal((await rejectionOf(completions.create(ask('Hi'), { headers: 7 }))).param, 'options.headers');
   });
 
   test('what JSON leaves out is left out, and toJSON is called', async () => {

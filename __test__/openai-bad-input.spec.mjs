@@ -133,6 +133,10 @@ test('a body that is no JSON, and paths and methods that do not exist', async ()
   assert.ok([404, 405].includes(response.status), String(response.status));
 });
 
+test('a model without a name is not asked for', () => {
+  for (const model of ['', undefined, null, 7]) assert.throws(() => bedrock.models.retrieve(model), { param: 'model', status: 400 });
+});
+
 test('what JavaScript has and JSON has not is refused with its path', async () => {
   const circle = { type: 'object', properties: {} };
   circle.properties.self = circle;

@@ -4,6 +4,7 @@
 const { nativeClient } = require('../host.js');
 const { isObject } = require('../plain.js');
 const { decodeEmbeddings } = require('./embeddings.js');
+const { badRequest } = require('./errors.js');
 const { Page, PagePromise } = require('./page.js');
 const { APIPromise } = require('./promise.js');
 const { send } = require('./reply.js');
@@ -83,6 +84,7 @@ class Models extends Resource {
   }
 
   retrieve(model, options) {
+    if (typeof model !== 'string' || model === '') throw badRequest('model', 'expected the name, id or ARN of a model');
     return this.get(`/models/${encodeURIComponent(model)}`, options);
   }
 }

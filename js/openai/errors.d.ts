@@ -22,7 +22,7 @@ export class APIError<
 > extends BedrockWrapperError {
   /** Whether `error` is of this class, also when it comes from another copy of this package. */
   static isInstance<Class extends APIError>(this: { readonly prototype: Class }, error: unknown): error is Class;
-  /** HTTP status as OpenAI would answer; `undefined` where there was no answer, and for errors within a stream. */
+  /** HTTP status as OpenAI would answer, within a stream too; `undefined` where there was no answer. */
   readonly status: Status;
   /** Headers of the answer. */
   readonly headers: AnswerHeaders;
@@ -38,7 +38,7 @@ export class APIError<
 
 /** 400: the request cannot be carried out as it is. */
 export class BadRequestError extends APIError<400, Headers> {}
-/** 401: a credential that was passed on was refused. */
+/** 401: Bedrock refuses the credentials. */
 export class AuthenticationError extends APIError<401, Headers> {}
 /** 403: not permitted, or no access to the model. */
 export class PermissionDeniedError extends APIError<403, Headers> {}

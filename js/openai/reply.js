@@ -56,6 +56,7 @@ class Reply {
 async function send(host, { method, path, body }, options) {
   const { signal, timeout, maxRetries, headers } = options ?? {};
   checkSignal(signal);
+  checkHeaders(headers);
   if (signal?.aborted) throw abortError(signal.reason);
   const head = { method, path, headers: headerPairs(headers), form: 'items', options: { timeout, maxRetries } };
   const controller = new AbortController();
@@ -74,6 +75,11 @@ function checkSignal(signal) {
   if (signal === undefined || signal === null) return;
   const isSignal = typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function';
   if (!isSignal) throw badRequest('options.signal', 'expected an AbortSignal');
+}
+
+function checkHeaders(headers) {
+  if (headers === undefined || headers === null || typeof headers === 'object') return;
+  throw badRequest('options.headers', 'expected an object, a Headers or pairs');
 }
 
 async function replyTo(exchange, controller, unwatch) {
