@@ -124,10 +124,11 @@ export declare class RequestBody {
   constructor()
   /** Adds JSON. In it the string of U+0000 and a number stands for a long string, the first of which is number 0. */
   json(bytes: Uint8Array): void
-  /** Begins a long string. */
-  long(): void
-  /** Adds to the last long string. */
-  more(bytes: Uint8Array): void
+  /**
+   * Adds to the long strings. `ends` are the places in `bytes` where one ends and the next begins; what comes after the
+   * last of them is the beginning of one that is whole with the next end, or with the body.
+   */
+  long(bytes: Uint8Array, ends: Uint32Array): void
 }
 
 /** The fields of an `APIError`: what an error is to a caller of OpenAI's API. */

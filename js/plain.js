@@ -194,4 +194,4 @@ function json(value) {
   return JSON.stringify(value, (_, member) => (typeof member === 'string' ? member.toWellFormed() : member));
 }
 
-module.exports = { isObject, json, notAnObject, plain, plainObject, Walk };
+module.exports = { isBytes, isObject, isPlain, json, notAnObject, plain, plainObject, Walk };

@@ -3,25 +3,27 @@
 // piece holds up the event loop.
 
 const { RequestBody } = require('../addon.js');
-const { isObject, json, notAnObject, Walk } = require('../plain.js');
+const { isBytes, isObject, isPlain, json, notAnObject, Walk } = require('../plain.js');
 const { badRequest } = require('./errors.js');
 
 /** Characters up to which a body crosses as one string. */
 const SMALL = 262_144;
-/** Longer strings cross beside the JSON, where nobody escapes or parses them. */
-const LONG = 65_536;
+/** Characters up to which a part of a larger one becomes JSON at once. */
+const PART = 65_536;
+/** Longer strings of a large body cross beside the JSON, where nobody escapes or parses them. */
+const LONG = 512;
 /** What a value counts besides its text. */
 const A_VALUE = 8;
 /** Levels that are looked through; what is nested deeper is refused anyway. */
-const DEEPEST = 128;
+const DEEPEST = 120;
 /** Bytes that cross at once. */
-const PIECE = 3 * 65_536;
+const PIECE = 3 * 32_768;
 /** Bytes that a unit of a string can become. */
 const MOST_BYTES = 3;
 /** Bytes that become base64 at once; divisible by three, so that it can be cut there. */
 const PIECE_OF_BASE64 = 3 * 65_536;
 /** Milliseconds after which others get their turn. */
-const TURN = 2;
+const TURN = 1;
 /** What stands in the JSON for a long string: this and its index. Strings that begin like it cross as long ones do. */
 const MARK = '\0';
 
@@ -33,7 +35,8 @@ const MARK = '\0';
 function bodyOf(value) {
   const walk = new Walk('request', { invalid: badRequest, asJson: true });
   if (!isObject(value)) throw walk.invalid(notAnObject(value));
-  return isWithin(value, SMALL) ? json(walk.copy(value)) : new Writer(walk).all(value);
+  if (roomAfter(value, SMALL) < 0) return new Writer(walk).all(value);
+  return json(isJson(value, 0) ? value : walk.copy(value));
 }
 
 /** The same for a body that is JSON already. */
@@ -64,21 +67,59 @@ async function bodyOfPieces(pieces) {
   return body;
 }
 
-/** Whether `value` has no long string and not more than `room` characters in all. */
-function isWithin(value, room) {
-  return roomAfter(value, room, 0) >= 0;
-}
-
-function roomAfter(value, room, depth) {
-  if (typeof value === 'string') return isLong(value) ? -1 : room - value.length - A_VALUE;
+/** What is left of `room`, in characters, after all of `value`; negative when that is more. */
+function roomAfter(value, room, depth = 0) {
+  if (typeof value === 'string') return room - value.length - A_VALUE;
   if (typeof value !== 'object' || value === null || depth === DEEPEST) return room - A_VALUE;
-  if (value.byteLength !== undefined) return value.byteLength > LONG ? -1 : room - 2 * value.byteLength;
+  if (isBytes(value)) return room - 2 * value.byteLength;
   room -= A_VALUE;
   for (const key in value) {
     room = roomAfter(value[key], room - key.length, depth + 1);
     if (room < 0) return room;
   }
   return room;
+}
+
+/** Whether `value` is nothing but plain objects, arrays and values of JSON, so that its copy would be the same. */
+function isJson(value, depth) {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      break;
+    default:
+      return false;
+  }
+  if (value === null) return true;
+  if (depth === DEEPEST || !isPlain(value) || value.toJSON !== undefined) return false;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      if (!isJson(value[index], depth + 1)) return false;
+    }
+    return true;
+  }
+  for (const key in value) {
+    if (value[key] !== undefined && !isJson(value[key], depth + 1)) return false;
+  }
+  return true;
+}
+
+/** Whether a part of a large body is JSON at once: short, and without a string that crosses beside it. */
+function isShort(value) {
+  return roomAfter(value, PART) >= 0 && !hasLong(value, 0);
+}
+
+function hasLong(value, depth) {
+  if (typeof value === 'string') return isLong(value);
+  if (typeof value !== 'object' || value === null || depth === DEEPEST) return false;
+  if (isBytes(value)) return value.byteLength > LONG;
+  for (const key in value) {
+    if (hasLong(value[key], depth + 1)) return true;
+  }
+  return false;
 }
 
 function isLong(text) {
@@ -90,6 +131,9 @@ class Writer {
   #walk;
   #body = new RequestBody();
   #json = new Collected((bytes) => this.#body.json(bytes));
+  #long = new Collected((bytes) => this.#body.long(bytes, Uint32Array.from(this.#ends.splice(0))));
+  /** Where long strings end among the bytes that were collected of them. */
+  #ends = [];
   #turn = new Turn();
   #longOnes = 0;
 
@@ -100,17 +144,18 @@ class Writer {
   async all(value) {
     await this.#write(value);
     this.#json.handOver();
+    this.#long.handOver();
     return this.#body;
   }
 
   /** Writes `value`; gives a promise only when others had their turn. */
   #write(value) {
-    if (typeof value === 'string' && isLong(value)) return this.#long(encoded(value));
-    if (typeof value !== 'object' || value === null || isWithin(value, LONG)) return this.#small(value);
+    if (typeof value === 'string' && isLong(value)) return this.#string(value);
+    if (typeof value !== 'object' || value === null || isShort(value)) return this.#small(value);
     const form = this.#walk.ownForm(value);
     if (form !== value) return this.#write(form);
     const bytes = this.#walk.bytesOf(value);
-    return bytes === null ? this.#container(value) : this.#long(encodedBase64(bytes));
+    return bytes === null ? this.#container(value) : this.#pieces(encodedBase64(bytes));
   }
 
   #small(value) {
@@ -137,23 +182,40 @@ class Writer {
     this.#walk.leave();
   }
 
-  async #long(pieces) {
-    this.#walk.count();
-    this.#json.add(json(`${MARK}${this.#longOnes++}`));
-    this.#body.long();
+  #string(text) {
+    if (text.length > PART) return this.#pieces(encoded(text));
+    this.#begin();
+    this.#long.add(text);
+    this.#end();
+    return this.#turn.end();
+  }
+
+  async #pieces(pieces) {
+    this.#begin();
     for (const piece of pieces) {
-      this.#body.more(piece);
+      this.#long.addBytes(piece);
       const pause = this.#turn.end();
       if (pause !== undefined) await pause;
     }
+    this.#end();
+  }
+
+  #begin() {
+    this.#walk.count();
+    this.#json.add(json(`${MARK}${this.#longOnes++}`));
+  }
+
+  #end() {
+    this.#ends.push(this.#long.length);
   }
 }
 
 /** Text that is collected as bytes, to be handed over in pieces. */
 class Collected {
+  /** Bytes that were not handed over yet. */
+  length = 0;
   #take;
   #bytes = Buffer.allocUnsafeSlow(PIECE);
-  #length = 0;
 
   constructor(take) {
     this.#take = take;
@@ -161,14 +223,20 @@ class Collected {
 
   add(text) {
     const most = MOST_BYTES * text.length;
-    if (most > PIECE - this.#length) this.handOver();
-    if (most <= PIECE) this.#length += this.#bytes.write(text, this.#length);
-    else for (const piece of encoded(text)) this.#take(piece);
+    if (most > PIECE - this.length) this.handOver();
+    if (most <= PIECE) this.length += this.#bytes.write(text, this.length);
+    else for (const piece of encoded(text)) this.addBytes(piece);
+  }
+
+  addBytes(bytes) {
+    this.handOver();
+    this.#take(bytes);
   }
 
   handOver() {
-    if (this.#length > 0) this.#take(this.#bytes.subarray(0, this.#length));
-    this.#length = 0;
+    const { length } = this;
+    this.length = 0;
+    if (length > 0) this.#take(this.#bytes.subarray(0, length));
   }
 }
 

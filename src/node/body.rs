@@ -24,7 +24,10 @@ pub struct RequestBody {
 #[derive(Default)]
 pub(super) struct Collected {
     json: Vec<u8>,
+    /// Long strings that are whole.
     long: Vec<Vec<u8>>,
+    /// The one that is not.
+    open: Vec<u8>,
     size: usize,
 }
 
@@ -44,19 +47,12 @@ impl RequestBody {
         }
     }
 
-    /// Begins a long string.
+    /// Adds to the long strings. `ends` are the places in `bytes` where one ends and the next begins; what comes after the
+    /// last of them is the beginning of one that is whole with the next end, or with the body.
     #[napi(catch_unwind)]
-    pub fn long(&mut self) {
-        self.collected.long.push(Vec::new());
-    }
-
-    /// Adds to the last long string.
-    #[napi(catch_unwind)]
-    pub fn more(&mut self, bytes: &[u8]) {
-        if self.collected.has_room_for(bytes)
-            && let Some(last) = self.collected.long.last_mut()
-        {
-            last.extend_from_slice(bytes);
+    pub fn long(&mut self, bytes: &[u8], ends: &[u32]) {
+        if self.collected.has_room_for(bytes) {
+            self.collected.add_long(bytes, ends);
         }
     }
 }
@@ -71,17 +67,31 @@ impl RequestBody {
 impl Collected {
     /// A body that came at once.
     pub(super) fn of(json: String) -> Collected {
-        Collected { size: json.len(), json: json.into_bytes(), long: Vec::new() }
+        Collected { size: json.len(), json: json.into_bytes(), ..Collected::default() }
     }
 
     /// The body as the engine takes it.
-    pub(super) fn payload(self) -> Result<Payload> {
+    pub(super) fn payload(mut self) -> Result<Payload> {
         if self.size > MOST {
             let message = format!("The request body has more than {MOST} bytes. Send less at once.");
             return Err(Error::new(Kind::InvalidRequest, message));
         }
+        if !self.open.is_empty() {
+            self.long.push(self.open);
+        }
         let long = self.long.into_iter().map(text).collect::<Result<_>>()?;
         Ok(Payload { json: text(self.json)?, long, mark: MARK.to_owned() })
+    }
+
+    fn add_long(&mut self, bytes: &[u8], ends: &[u32]) {
+        let (mut rest, mut at) = (bytes, 0);
+        for &end in ends {
+            let (piece, after) = rest.split_at_checked(end.saturating_sub(at) as usize).unwrap_or((rest, &[]));
+            self.open.extend_from_slice(piece);
+            self.long.push(mem::take(&mut self.open));
+            (rest, at) = (after, end);
+        }
+        self.open.extend_from_slice(rest);
     }
 
     fn has_room_for(&mut self, bytes: &[u8]) -> bool {
@@ -103,12 +113,12 @@ mod tests {
         let mut body = RequestBody::new();
         body.json("{\"a\":\"\\u00000\",\"b\":\"é".as_bytes().split_last().unwrap().1);
         body.json(&["é".as_bytes()[1], b'"', b'}']);
-        body.long();
-        body.more(b"long ");
-        body.more(b"one");
+        body.long(b"long ", &[]);
+        body.long(b"oneanother", &[3]);
+        body.long(b"the last", &[0]);
         let Payload { json, long, mark } = body.take().payload().unwrap();
         assert_eq!(json, r#"{"a":"\u00000","b":"é"}"#, "characters may be cut");
-        assert_eq!((long, mark.as_str()), (vec!["long one".to_owned()], "\0"));
+        assert_eq!((long, mark.as_str()), (["long one", "another", "the last"].map(str::to_owned).to_vec(), "\0"));
     }
 
     #[test]
