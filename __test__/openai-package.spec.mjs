@@ -148,6 +148,18 @@ judgeClient('parts of messages reach the model', async ({ session, openai }) => 
   assert.deepEqual(body.inferenceConfig, { maxTokens: 50, topP: 0.5, stopSequences: ['END'] });
 });
 
+judgeClient('documents reach the model, under names that Bedrock takes', async ({ session, openai }) => {
+  const pdf = Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64');
+  const file = { type: 'file', file: { filename: 'a_report.pdf', file_data: `data:application/pdf;base64,${pdf}` } };
+  await openai.chat.completions.create({ model: NOVA, messages: [user([file, file])] });
+  const { content } = session.requests[0].body.messages[0];
+  const documents = content.filter(({ document }) => document).map(({ document }) => document);
+  assert.deepEqual(documents.map(({ format, source }) => [format, source.bytes]), [['pdf', pdf], ['pdf', pdf]]);
+  assert.equal(new Set(documents.map(({ name }) => name)).size, 2);
+  for (const { name } of documents) assert.match(name, /^[a-zA-Z0-9\s()[\]-]+$/);
+  assert.ok(content.some(({ text }) => text), 'Bedrock wants text beside documents');
+});
+
 judgeClient('what Bedrock has besides is asked for by fields of the request', async ({ session, openai }) => {
   const system = { role: 'system', content: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }] };
   const guardrailConfig = { guardrailIdentifier: 'abc123', guardrailVersion: '1' };
