@@ -1,5 +1,5 @@
 // C4: a conversation of 10 MB: what it costs, and for how long it keeps everything else in the process from running. The
-// second is measured in calls of its own, since to take every turn of the event loop costs CPU.
+// second is measured in calls of its own, since its timer costs CPU.
 
 import { cpuOf, longestBlock } from '../measure.mjs';
 import { conversation } from './conversation.mjs';
