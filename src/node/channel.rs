@@ -12,6 +12,8 @@ use crate::error::Error;
 
 /// Items that may lie ready before the writer waits. A batch is accepted whole, so one batch more may lie there.
 const CAPACITY: usize = 256;
+/// Bytes that may lie ready before the writer waits: a batch of server-sent events is one item of any length.
+const CAPACITY_IN_BYTES: usize = 256 * 1024;
 
 /// A queue of text with an end.
 pub(super) struct Channel {
@@ -119,7 +121,8 @@ impl Channel {
 
     fn is_full(&self) -> bool {
         let state = self.lock();
-        state.ready.len() >= CAPACITY && !state.closed
+        let bytes: usize = state.ready.iter().map(String::len).sum();
+        (state.ready.len() >= CAPACITY || bytes >= CAPACITY_IN_BYTES) && !state.closed
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -198,6 +201,15 @@ mod tests {
         writer.await.unwrap();
         channel.closed().await;
         assert_eq!(channel.poll(), Found::Nothing, "what is sent to a closed reader is dropped");
+    }
+
+    #[tokio::test]
+    async fn long_items_fill_the_queue_sooner() {
+        let (channel, _) = channel();
+        channel.send(vec!["x".repeat(CAPACITY_IN_BYTES)]).await;
+        assert!(channel.is_full());
+        channel.poll();
+        assert!(!channel.is_full());
     }
 
     #[tokio::test]
