@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { APIError, BadRequestError, Bedrock, createFetch } from '../index.mjs';
 import { noisePng } from './bench/png.mjs';
+import { failureOf } from './support/caught.mjs';
 import { longestBlock } from './support/event-loop.mjs';
 import { CLAUDE, NOVA, optionsFor, simulator } from './support/openai-judges.mjs';
 
@@ -18,15 +19,6 @@ const part = (value) => ({ messages: [user([{ type: 'text', text: 'hello' }, val
 const called = (call) => said({ role: 'assistant', content: null, tool_calls: [call] });
 const fn = { name: 'f', parameters: { type: 'object' } };
 const tool = { type: 'function', function: fn };
-
-async function failureOf(promise) {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return assert.fail('the call did not fail');
-}
 
 async function post(path, body) {
   const response = await fetch(`https://openai.invalid/v1${path}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });

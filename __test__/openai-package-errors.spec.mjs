@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
+import { failureOf } from './support/caught.mjs';
 import { NOVA, all, judge } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
@@ -14,15 +15,6 @@ const ROUND_TRIP = 1000;
 
 function judgeClient(name, run) {
   judge(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
-}
-
-async function failureOf(promise) {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return assert.fail('the call did not fail');
 }
 
 /** What Bedrock answers, and which error the client makes of it. */

@@ -3,9 +3,6 @@
 //! A case holds what is asked (`request`) and what comes of it: `body`, or `error`; what is left to do on our side
 //! (`plan`), and the `warnings`. `UPDATE=1 cargo test` writes what comes of each into its file, for a reader to judge.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
-
 use bedrock_wrapper::catalog;
 use bedrock_wrapper::conversation::{Block, FileKind, FileSource, ImageSource, Request};
 use bedrock_wrapper::dialect::chat;
@@ -14,12 +11,7 @@ use bedrock_wrapper::family::{self, Api, fit};
 use bedrock_wrapper::media::{self, FileClass, Limits, Source};
 use serde_json::{Map, Value, json};
 
-fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("__test__/fixtures/converse/requests");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files
-}
+use crate::cases::hold;
 
 /// What the client does with what came with the request.
 fn make_ready(request: &mut Request) {
@@ -99,25 +91,9 @@ fn refusal(error: &Error) -> Value {
 
 #[test]
 fn each_request_is_sent_as_its_case_says() {
-    let update = env::var_os("UPDATE").is_some();
-    let cases = cases();
-    assert!(cases.len() > 40, "{} cases", cases.len());
-    let mut wrong = Vec::new();
-    for path in cases {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        let case: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let mut fresh = case.as_object().unwrap().clone();
-        fresh.retain(|member, _| ["about", "request"].contains(&member.as_str()));
-        if let Err(error) = sent(&case, &mut fresh) {
+    hold("converse/requests", 40, &["about", "request"], |case, fresh| {
+        if let Err(error) = sent(case, fresh) {
             fresh.insert("error".to_owned(), refusal(&error));
         }
-        let fresh = Value::Object(fresh);
-        if update {
-            fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&fresh).unwrap())).unwrap();
-        } else if fresh != case {
-            wrong.push(format!("{name}:\n{}", serde_json::to_string_pretty(&fresh).unwrap()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    });
 }

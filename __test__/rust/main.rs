@@ -7,6 +7,7 @@
     reason = "a failing test panics"
 )]
 
+mod cases;
 mod catalog;
 mod chat_requests;
 mod converse_requests;

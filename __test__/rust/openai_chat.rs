@@ -189,3 +189,30 @@ async fn an_answer_that_is_not_the_json_asked_for_is_asked_for_once_more() {
     }
     bedrock.close().await;
 }
+
+#[tokio::test]
+async fn what_was_held_back_goes_out_before_a_failure() {
+    let (bedrock, client) = pair().await;
+    // Nova takes four; the answer ends with what may begin the fifth.
+    let body = question(json!({"stream": true, "stop": ["a1", "b2", "c3", "d4", "2!"]}));
+    for form in [Form::Items, Form::ServerSentEvents] {
+        let fault = json!({"fault": "truncate", "frame": 6});
+        bedrock.state().account().add_fault(serde_json::from_value(fault).unwrap());
+        let Body::Streamed(mut stream) = answer(&client, call(&body, form)).await.unwrap().body else {
+            panic!("the answer is not streamed")
+        };
+        let (mut text, mut failed) = (String::new(), false);
+        loop {
+            match stream.next().await {
+                Ok(Some(pieces)) => text += &pieces.concat(),
+                Ok(None) => break,
+                Err(_) => failed = true,
+            }
+        }
+        let last = if form == Form::Items { text.ends_with("= 2") } else { text.contains(r#"{"content":"2"}"#) };
+        assert!(last, "{text}");
+        assert!(failed || text.contains(r#"{"error":"#), "{text}");
+        assert!(!text.contains("[DONE]"));
+    }
+    bedrock.close().await;
+}

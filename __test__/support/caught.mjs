@@ -30,6 +30,16 @@ export async function caught(...args) {
   return error;
 }
 
+/** What a promise that must fail fails with. */
+export async function failureOf(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('the call did not fail');
+}
+
 export function checkError(error) {
   assert.ok(error instanceof BedrockWrapperError, `an error was expected, got ${inspect(error)}`);
   assert.equal(typeof error.code, 'string');

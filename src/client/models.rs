@@ -11,7 +11,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::future::join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Client;
@@ -19,7 +18,7 @@ use crate::catalog::{self, Listed, Target};
 use crate::config::{Patience, Route};
 use crate::conversation::{Loss, LossCode};
 use crate::dialect::models as dialect;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::family::listing::{self, Page};
 use crate::transport::RawCall;
 
@@ -202,19 +201,10 @@ async fn get(client: &Client, path: &str) -> Result<Vec<u8>> {
     let patience = Patience { total: Some(patience.total.map_or(MOST_TIME, |total| total.min(MOST_TIME))), ..patience };
     let call = RawCall { route: Route::ControlPlane, method: "GET", path, headers: &[], body: Bytes::new(), patience };
     let mut raw = client.connection().send_raw(call).await?;
-    let body = raw.answer.whole().await?;
-    if (200..300).contains(&raw.status) {
-        return Ok(body);
+    match raw.refusal {
+        Some(refusal) => Err(refusal),
+        None => raw.answer.whole().await,
     }
-    let header = |name: &str| raw.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let told: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let message = told.get("message").or_else(|| told.get("Message")).and_then(Value::as_str);
-    let message = message.map_or_else(|| format!("HTTP status {}", raw.status), str::to_owned);
-    let error = match header("x-amzn-errortype") {
-        Some(code) => Error::service(&code, message),
-        None => Error::new(Kind::Service, message),
-    };
-    Err(error.answered(Some(raw.status), header("x-amzn-requestid")))
 }
 
 #[cfg(test)]

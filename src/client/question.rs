@@ -125,7 +125,7 @@ impl Fitted<'_> {
     fn operation(&self, losses: &mut Vec<Loss>) -> (Operation, bool) {
         let Target { model, wire_id, .. } = self.target;
         match self.api {
-            Api::Converse if self.request.stream && !self.plan.replay_whole => (Operation::ConverseStream, true),
+            Api::Converse if self.request.stream && !self.plan.asks_whole() => (Operation::ConverseStream, true),
             Api::Converse => (Operation::Converse, false),
             Api::Invoke(_) if !self.request.stream => (Operation::InvokeModel, false),
             Api::Invoke(_) if model.invoke_stream == catalog::Support::Native => {

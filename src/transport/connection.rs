@@ -103,7 +103,7 @@ impl Connection {
             match perform_raw(&client, &exchange, &rewrite).await {
                 Ok(()) => {
                     let (status, headers) = rewrite.head().unwrap_or_default();
-                    Ok(RawAnswer { status, headers, answer: exchange.answer(deadline)? })
+                    Ok(RawAnswer { status, headers, answer: exchange.answer(deadline)?, refusal: None })
                 }
                 Err(failed) => self.refused(&failed, &exchange, deadline),
             }
@@ -122,7 +122,8 @@ impl Connection {
         match failed.raw_response() {
             Some(response) if !error.has_expired_credentials() && !is_redirect(response) => {
                 let (status, headers) = head_of(response);
-                Ok(RawAnswer { status, headers, answer: exchange.failed_answer(response, deadline) })
+                let answer = exchange.failed_answer(response, deadline);
+                Ok(RawAnswer { status, headers, answer, refusal: Some(error) })
             }
             _ => Err(error),
         }

@@ -6,6 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
+use serde_json::Value;
 use url::Url;
 
 use super::elapsed::Elapsed;
@@ -83,20 +84,25 @@ pub(super) fn refused(response: &HttpResponse, code: Option<&str>, message: Opti
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
     let named = header("x-amzn-errortype").or_else(|| code.map(str::to_owned));
     let body = response.body().bytes().unwrap_or_default();
-    let text = message.map(str::to_owned).or_else(|| message_in(body)).unwrap_or_else(|| quote(status, body));
+    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = message.or_else(|| message_in(&said)).map_or_else(|| quote(status, body), str::to_owned);
     let mut error = match named {
         Some(code) => Error::service(&code, text),
         None => Error::new(Kind::Service, text),
     };
+    error.param = param_in(&said).map(str::to_owned);
     error.retry_after = retry::retry_after(response.headers());
     error.answered(Some(status), header("x-amzn-requestid"))
 }
 
-/// The authentication layer spells it `Message`.
-fn message_in(body: &[u8]) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
-    let text = body.get("message").or_else(|| body.get("Message"))?.as_str()?;
-    Some(text.to_owned())
+/// The authentication layer spells it `Message`; OpenAI's own endpoints have it in `error`.
+fn message_in(body: &Value) -> Option<&str> {
+    ["/message", "/Message", "/error/message"].iter().find_map(|place| body.pointer(place)?.as_str())
+}
+
+/// The field at fault, which OpenAI's own endpoints name.
+fn param_in(body: &Value) -> Option<&str> {
+    ["/error/param", "/param"].iter().find_map(|place| body.pointer(place)?.as_str())
 }
 
 fn quote(status: u16, body: &[u8]) -> String {
@@ -158,4 +164,20 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
         next = error.source();
         Some(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_spelling_of_a_refusal_is_read() {
+        let openai =
+            json!({"error": {"message": "No such model.", "type": "not_found_error", "param": "model", "code": null}});
+        assert_eq!((message_in(&openai), param_in(&openai)), (Some("No such model."), Some("model")));
+        assert_eq!(message_in(&json!({"Message": "No."})), Some("No."));
+        assert_eq!(message_in(&json!({"message": "No."})), Some("No."));
+        assert_eq!((message_in(&Value::Null), param_in(&json!({"error": "no"}))), (None, None));
+    }
 }

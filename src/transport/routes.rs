@@ -23,6 +23,7 @@ use bytes::Bytes;
 use super::Answer;
 use super::clients::SIGNATURE;
 use crate::config::{Endpoints, Patience, Route};
+use crate::error::Error;
 
 /// What the signature of a request to bedrock-mantle is made for.
 const MANTLE_SIGNING_NAME: &str = "bedrock-mantle";
@@ -57,6 +58,8 @@ pub struct RawAnswer {
     pub headers: Vec<(String, String)>,
     /// Its body.
     pub answer: Answer,
+    /// What it refuses, where the status is none of success.
+    pub refusal: Option<Error>,
 }
 
 /// The path under which a service has OpenAI's API for a model: what the caller's base URL says, else by model.

@@ -60,9 +60,6 @@ async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses:
         patience: client.patience(),
     };
     let mut fitted = question.fit(losses).await?;
-    if repair::is_held_back(&fitted.plan) {
-        fitted.plan.replay_whole = true;
-    }
     let first = fitted.ask(client.learned(), losses).await?;
     let request_id = first.request_id().map(str::to_owned);
     // What is lost is the same for all answers.
@@ -85,7 +82,7 @@ async fn read(
     for reply in replies {
         let reading = Reading::new(reply, &fitted.plan, client.memory().clone());
         readings.push(match &fitted.plan.schema {
-            Some(schema) if fitted.plan.replay_whole || !fitted.request.stream => {
+            Some(schema) if fitted.plan.asks_whole() || !fitted.request.stream => {
                 repair::put_right(client, fitted, schema, reading, losses).await?
             }
             _ => reading,

@@ -9,7 +9,7 @@ use super::cut::EventCutter;
 use super::memory::{Memory, Thoughts};
 use crate::client::reply::Reply;
 use crate::conversation::Event;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::family::Undo;
 use crate::family::fit::Plan;
 
@@ -29,6 +29,8 @@ enum Source {
     Reply(Box<Reply>),
     /// An answer that was read, and needs nothing any more.
     Read(Vec<Event>),
+    /// What broke the answer off; it comes after what was held back.
+    Broken(Box<Error>),
     Over,
 }
 
@@ -49,21 +51,23 @@ impl Reading {
     /// The events that are ready, at least one; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Event>>> {
         loop {
-            let (read, streamed) = match &mut self.source {
-                Source::Reply(reply) => (reply.next().await?, reply.is_streamed()),
-                Source::Read(events) => {
-                    let events = std::mem::take(events);
-                    self.source = Source::Over;
-                    return Ok(Some(events));
-                }
-                Source::Over => return Ok(None),
+            let Source::Reply(reply) = &mut self.source else {
+                return match std::mem::replace(&mut self.source, Source::Over) {
+                    Source::Read(events) => Ok(Some(events)),
+                    Source::Broken(failure) => Err(*failure),
+                    Source::Reply(_) | Source::Over => Ok(None),
+                };
             };
+            let (read, streamed) = (reply.next().await, reply.is_streamed());
+            let (read, failure) = read.map_or_else(|failure| (None, Some(failure)), |read| (read, None));
             let is_last = read.is_none();
             let undone = self.undone(read);
             let events = self.cut(undone);
             events.iter().for_each(|event| self.thoughts.note(event));
-            // After the cut the rest of a stream is not waited for.
-            if is_last || streamed && self.cutter.as_ref().is_some_and(EventCutter::is_cut) {
+            if let Some(failure) = failure {
+                self.source = Source::Broken(Box::new(failure));
+            } else if is_last || streamed && self.cutter.as_ref().is_some_and(EventCutter::is_cut) {
+                // After the cut the rest of a stream is not waited for.
                 self.source = Source::Over;
                 self.memory.keep(std::mem::take(&mut self.thoughts));
             }

@@ -8,14 +8,7 @@ use crate::client::Client;
 use crate::client::question::Fitted;
 use crate::conversation::{Content, Event, Loss, LossCode, Message, Role, StopReason, Usage};
 use crate::error::Result;
-use crate::family::fit::Plan;
 use crate::family::schema::{repair_message, validate};
-
-/// Whether a stream is given out only when it is whole: it may have to be asked for once more. Where the model fills in a
-/// form (a forced tool) its answer is streamed as it comes.
-pub(super) fn is_held_back(plan: &Plan) -> bool {
-    plan.json_instructed && plan.schema.is_some()
-}
 
 /// The answer of `reading`, or a better one; an answer that broke off or called a tool is left as it is.
 pub(super) async fn put_right(

@@ -5,7 +5,7 @@ use super::choices::{Choices, Step};
 use super::through::Through;
 use crate::dialect::chat::error::ApiError;
 use crate::dialect::chat::render::{Chunk, Chunks, DONE};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Chunks of chat completions, batch by batch.
 pub struct Stream {
@@ -13,6 +13,8 @@ pub struct Stream {
     form: Form,
     /// What was read before the head went out.
     ready: Option<Vec<String>>,
+    /// What ends the stream once the pieces before it have been given out.
+    failure: Option<Error>,
     over: bool,
 }
 
@@ -39,7 +41,7 @@ impl Stream {
     }
 
     async fn begin(source: Source, form: Form) -> Result<Stream> {
-        let mut stream = Stream { source, form, ready: None, over: false };
+        let mut stream = Stream { source, form, ready: None, failure: None, over: false };
         stream.ready = stream.read().await?;
         Ok(stream)
     }
@@ -56,35 +58,41 @@ impl Stream {
     }
 
     async fn read(&mut self) -> Result<Option<Vec<String>>> {
-        while !self.over {
-            let batch = match &mut self.source {
-                Source::Chat(chat) => chat.next(self.form).await,
-                Source::Through(through) => through.next(self.form).await,
+        let mut pieces = Vec::new();
+        while !self.over && pieces.is_empty() {
+            let more = match &mut self.source {
+                Source::Chat(chat) => chat.next(self.form, &mut pieces).await,
+                Source::Through(through) => through.next(self.form, &mut pieces).await,
             };
             // Nothing comes after the end, nor after a failure.
-            self.over = !matches!(batch, Ok(Some(_)));
-            match batch? {
-                Some(batch) if batch.is_empty() => {}
-                None if self.form == Form::ServerSentEvents => return Ok(Some(vec![DONE.to_owned()])),
-                batch => return Ok(batch),
+            self.over = !matches!(more, Ok(true));
+            match more {
+                Ok(false) if self.form == Form::ServerSentEvents => pieces.push(DONE.to_owned()),
+                Ok(_) => {}
+                Err(failure) => self.failure = Some(failure),
             }
         }
-        Ok(None)
+        if pieces.is_empty() { self.failure.take().map_or(Ok(None), Err) } else { Ok(Some(pieces)) }
     }
 }
 
 impl Chat {
-    /// What the next events come to, not always something; `None` at the end.
-    async fn next(&mut self, form: Form) -> Result<Option<Vec<String>>> {
+    /// Adds what the next events come to, which is not always something; says whether more may come. What was made
+    /// before a failure counts.
+    async fn next(&mut self, form: Form, pieces: &mut Vec<String>) -> Result<bool> {
         let Some(Step { choice, events }) = self.choices.next().await? else {
-            return Ok(None);
+            return Ok(false);
         };
         let mut chunks = Vec::new();
-        match events {
-            Some(events) => events.into_iter().for_each(|event| self.chunks.step(choice, event, &mut chunks)),
-            None => self.chunks.finish(choice, &mut chunks)?,
-        }
-        Ok(Some(self.formed(chunks, form)))
+        let made = match events {
+            Some(events) => {
+                events.into_iter().for_each(|event| self.chunks.step(choice, event, &mut chunks));
+                Ok(true)
+            }
+            None => self.chunks.finish(choice, &mut chunks).map(|()| true),
+        };
+        pieces.extend(self.formed(chunks, form));
+        made
     }
 
     fn formed(&self, chunks: Vec<Chunk>, form: Form) -> Vec<String> {

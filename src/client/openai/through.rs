@@ -55,17 +55,16 @@ pub(super) async fn answer(
         body: Bytes::from(serde_json::to_vec(&body).unwrap_or_default()),
         patience: client.patience(),
     };
-    let RawAnswer { status, headers, mut answer } = client.connection().send_raw(call).await?;
+    let RawAnswer { status, headers, mut answer, refusal } = client.connection().send_raw(call).await?;
     let request_id = ["x-request-id", "x-amzn-requestid"]
         .iter()
         .find_map(|name| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()));
-    if !(200..300).contains(&status) {
-        let refusal = answer.whole().await?;
-        return Err(refused(status, &refusal).answered(Some(status), request_id));
+    if let Some(refusal) = refusal {
+        return Err(of_status(refusal, status).answered(Some(status), request_id));
     }
     let told = Told { request_id, ..Told::of(target, client.connection().account().region.as_deref()) };
     if streamed {
-        let through = Through { answer, events: ServerSent::default(), done: false };
+        let through = Through { answer, events: ServerSent::default() };
         return Ok(Answer::streamed(Stream::through(through, form).await?, told));
     }
     let completion = String::from_utf8(answer.whole().await?)
@@ -73,11 +72,11 @@ pub(super) async fn answer(
     Ok(Answer::whole(completion, told))
 }
 
-/// OpenAI's own error body, or AWS's.
-fn refused(status: u16, body: &[u8]) -> Error {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let message = ["/error/message", "/message", "/Message"].iter().find_map(|pointer| text(pointer));
+/// OpenAI's errors have no name of AWS's: their status says what they are.
+fn of_status(refusal: Error, status: u16) -> Error {
+    if refusal.kind != Kind::Service {
+        return refusal;
+    }
     let kind = match status {
         400 => Kind::Validation,
         401 => Kind::Authentication,
@@ -88,39 +87,30 @@ fn refused(status: u16, body: &[u8]) -> Error {
         503 => Kind::ServiceUnavailable,
         _ => Kind::Service,
     };
-    let without = || format!("The service answered with HTTP status {status} and no message.");
-    let error = Error::new(kind, message.unwrap_or_else(without));
-    match text("/error/param").or_else(|| text("/param")) {
-        Some(param) => error.at(param),
-        None => error,
-    }
+    let mut error = Error::new(kind, refusal.message);
+    (error.param, error.retry_after) = (refusal.param, refusal.retry_after);
+    error
 }
 
 /// A stream of another server, of which nothing is changed.
 pub(super) struct Through {
     answer: crate::transport::Answer,
     events: ServerSent,
-    /// Whether its end has come.
-    done: bool,
 }
 
 impl Through {
-    /// The chunks that are ready, not always some; `None` at the end. A stream without an end was cut.
-    pub(super) async fn next(&mut self, form: Form) -> Result<Option<Vec<String>>> {
-        if self.done {
-            return Ok(None);
-        }
+    /// Adds the chunks that are ready, which are not always some; says whether more may come. Chunks before a failure
+    /// count; a stream without an end was cut.
+    pub(super) async fn next(&mut self, form: Form, pieces: &mut Vec<String>) -> Result<bool> {
         let Some(bytes) = self.answer.chunk().await? else {
             let message = "The stream ended before [DONE] came, so the answer may be incomplete. Try again.";
             return Err(Error::new(Kind::BrokenStream, message));
         };
         let mut events = Vec::new();
-        self.events.push(&bytes, &mut events)?;
-        let mut pieces = Vec::with_capacity(events.len());
+        let read = self.events.push(&bytes, &mut events);
         for data in events {
             if data == DONE {
-                self.done = true;
-                break;
+                return Ok(false);
             }
             if data.contains("\"error\"")
                 && let Some(failure) = failure(&data)
@@ -132,7 +122,7 @@ impl Through {
                 Form::ServerSentEvents => format!("data: {data}\n\n"),
             });
         }
-        Ok(Some(pieces))
+        read.map(|()| true)
     }
 }
 
@@ -149,13 +139,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_keeps_what_the_server_said() {
-        let body = br#"{"error":{"message":"No such model.","type":"not_found_error","param":"model","code":null}}"#;
-        let error = refused(404, body);
+    fn a_refusal_without_a_name_is_what_its_status_says() {
+        let said = || Error::new(Kind::Service, "No such model.").at("model");
+        let error = of_status(said(), 404);
         assert_eq!((error.kind, error.param.as_deref()), (Kind::ResourceNotFound, Some("model")));
         assert_eq!(error.message, "No such model.");
-        assert_eq!(refused(403, br#"{"Message":"No."}"#).message, "No.");
-        assert_eq!(refused(502, b"<html>").kind, Kind::Service);
+        assert_eq!(of_status(said(), 502).kind, Kind::Service);
+        assert_eq!(of_status(Error::service("ThrottlingException", "Slow."), 400).kind, Kind::Throttling);
+    }
+
+    #[test]
+    fn an_event_with_an_error_is_a_failure() {
         assert_eq!(failure(r#"{"choices":[],"error":null}"#).map(|error| error.kind), None);
         assert_eq!(failure(r#"{"error":{"message":"late"}}"#).unwrap().message, "late");
     }

@@ -21,3 +21,11 @@ pub struct Plan {
     /// Whether the answer cannot be streamed: it is asked for whole and given out as a stream.
     pub replay_whole: bool,
 }
+
+impl Plan {
+    /// Whether a stream is asked for whole: it cannot be streamed, or it may have to be asked for once more before any of
+    /// it is given out. Where the model fills in a form (a forced tool) its answer is streamed as it comes.
+    pub fn asks_whole(&self) -> bool {
+        self.replay_whole || self.json_instructed && self.schema.is_some()
+    }
+}
