@@ -2,6 +2,7 @@
 
 use bedrock_wrapper::client::Client;
 use bedrock_wrapper::client::openai::{Answer, Body, Call, Form, Payload, answer, respond};
+use bedrock_wrapper::conversation::StopReason;
 use bedrock_wrapper::simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
@@ -42,12 +43,15 @@ async fn whole(client: &Client, body: &Value) -> Value {
 #[tokio::test]
 async fn a_whole_answer_is_a_completion_with_its_cost_and_request_id() {
     let (bedrock, client) = pair().await;
-    let Answer { status, headers, body } = answer(&client, call(&question(json!({})), Form::Items)).await.unwrap();
+    let Answer { status, headers, body, tally, .. } =
+        answer(&client, call(&question(json!({})), Form::Items)).await.unwrap();
     let Body::Whole(text) = body else { panic!("the answer is streamed") };
     let completion = json(&text);
     assert_eq!((status, &completion["object"]), (200, &json!("chat.completion")));
     assert_eq!(completion["choices"][0]["message"]["content"], "1 + 1 = 2");
     assert!(completion["usage"]["total_tokens"].as_u64() > Some(0));
+    assert_eq!(completion["usage"]["total_tokens"].as_u64(), tally.usage.total_tokens);
+    assert_eq!(tally.stop_reasons, [StopReason::EndTurn]);
     let request_id = &headers.iter().find(|(name, _)| *name == "x-request-id").unwrap().1;
     assert_eq!(completion["id"], format!("chatcmpl-{request_id}"));
     bedrock.close().await;
@@ -57,7 +61,15 @@ async fn a_whole_answer_is_a_completion_with_its_cost_and_request_id() {
 async fn a_stream_comes_as_items_or_as_server_sent_events() {
     let (bedrock, client) = pair().await;
     let body = question(json!({"stream": true, "stream_options": {"include_usage": true}}));
-    let items = pieces(answer(&client, call(&body, Form::Items)).await.unwrap().body).await;
+    let Body::Streamed(mut stream) = answer(&client, call(&body, Form::Items)).await.unwrap().body else {
+        panic!("the answer is whole")
+    };
+    let mut items = Vec::new();
+    while let Some(more) = stream.next().await.unwrap() {
+        items.extend(more);
+    }
+    assert_eq!(stream.tally().stop_reasons, [StopReason::EndTurn]);
+    assert!(stream.tally().usage.output_tokens > Some(0));
     let text: String = items.iter().filter(|item| !item.starts_with('\0')).map(String::as_str).collect();
     assert_eq!(text, "1 + 1 = 2");
     let last = json(items.last().unwrap().strip_prefix('\0').unwrap());

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use bedrock_wrapper::client::{Client, embeddings};
+use bedrock_wrapper::client::{Client, Told, embeddings};
 use bedrock_wrapper::conversation::Loss;
 use bedrock_wrapper::error::{Error, Kind};
 use bedrock_wrapper::simulator::{Action, Fault, Options, Physics, Simulator};
@@ -17,8 +17,10 @@ const PIXEL: &str = "data:image/png;base64,\
     iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 async fn asked(client: &Client, body: Value) -> Result<(Value, Vec<Loss>), Error> {
-    let mut losses = Vec::new();
-    embeddings(client, body, &mut losses).await.map(|answer| (json(&answer), losses))
+    let mut told = Told::default();
+    let (answer, _) = embeddings(client, body, &mut told).await?;
+    assert!(told.request_id.is_some() && told.model_id.is_some() && told.region.is_some());
+    Ok((json(&answer), told.losses))
 }
 
 async fn answer(client: &Client, body: Value) -> Value {

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use bedrock_wrapper::client::{Client, images};
+use bedrock_wrapper::client::{Client, Told, images};
 use bedrock_wrapper::conversation::Loss;
 use bedrock_wrapper::error::{Error, Kind};
 use image::{ImageFormat, ImageReader};
@@ -15,8 +15,10 @@ use crate::openai_client::{json, pair, requests};
 const CANVAS: &str = "amazon.nova-canvas-v1:0";
 
 async fn asked(client: &Client, body: Value) -> Result<(Value, Vec<Loss>), Error> {
-    let mut losses = Vec::new();
-    images(client, body, &mut losses).await.map(|answer| (json(&answer), losses))
+    let mut told = Told::default();
+    let (answer, _) = images(client, body, &mut told).await?;
+    assert!(told.request_id.is_some() && told.model_id.is_some() && told.region.is_some());
+    Ok((json(&answer), told.losses))
 }
 
 /// Format, width and height.

@@ -1,6 +1,6 @@
 //! OpenAI's list of models against the simulator's control plane.
 
-use bedrock_wrapper::client::{Client, embeddings, model, models};
+use bedrock_wrapper::client::{Client, Told, embeddings, model, models};
 use bedrock_wrapper::config::{Patience, Route};
 use bedrock_wrapper::conversation::Loss;
 use bedrock_wrapper::error::Kind;
@@ -133,7 +133,7 @@ async fn the_model_behind_an_own_profile_is_asked_for_once() {
     let own = profile(&client, "amazon.titan-embed-text-v2:0").await;
     for _ in 0..2 {
         let body = json!({"model": own, "input": ["a", "b"], "dimensions": 256});
-        let answer = json(&embeddings(&client, body, &mut Vec::new()).await.unwrap());
+        let answer = json(&embeddings(&client, body, &mut Told::default()).await.unwrap().0);
         assert_eq!(answer["data"][1]["embedding"].as_array().unwrap().len(), 256);
     }
     let operations: Vec<Value> =

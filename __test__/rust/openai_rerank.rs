@@ -1,6 +1,6 @@
 //! Reranking against the simulator.
 
-use bedrock_wrapper::client::rerank;
+use bedrock_wrapper::client::{Told, rerank};
 use bedrock_wrapper::error::Kind;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ async fn both_models_put_documents_in_order() {
             "top_n": 2,
             "return_documents": true,
         });
-        let answer = json(&rerank(&client, body, &mut Vec::new()).await.unwrap());
+        let answer = json(&rerank(&client, body, &mut Told::default()).await.unwrap().0);
         let results = answer["results"].as_array().unwrap();
         assert_eq!((results.len(), &answer["model"]), (2, &json!(model)));
         assert_eq!((&results[0]["index"], &results[1]["index"]), (&json!(1), &json!(2)), "{model}");
@@ -33,7 +33,7 @@ async fn both_models_put_documents_in_order() {
 async fn another_kind_of_model_is_refused_before_anything_is_sent() {
     let (bedrock, client) = pair().await;
     let body = json!({"model": "amazon.titan-embed-text-v2:0", "query": "q", "documents": ["a"]});
-    let error = rerank(&client, body, &mut Vec::new()).await.unwrap_err();
+    let error = rerank(&client, body, &mut Told::default()).await.unwrap_err();
     assert_eq!((error.kind, error.param.as_deref()), (Kind::InvalidRequest, Some("model")));
     assert!(error.message.contains("cohere.rerank-v3-5:0"), "{error}");
     assert!(requests(&bedrock).is_empty());

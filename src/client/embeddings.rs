@@ -8,9 +8,9 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::making::{self, Made};
+use super::told::{Tally, Told};
 use super::{Client, pictures};
 use crate::catalog::{Embedding, Kind, Target};
-use crate::conversation::Loss;
 use crate::conversation::embedding::Request;
 use crate::dialect::embeddings::{self as dialect, Encoding};
 use crate::error::{self, Error, Result};
@@ -27,18 +27,21 @@ const PAUSES: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
 
 /// Answers a request with the JSON of OpenAI's `CreateEmbeddingResponse`. The first call that fails ends all others.
-pub async fn embeddings(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
+pub async fn embeddings(client: &Client, body: Value, told: &mut Told) -> Result<(String, Tally)> {
+    let losses = &mut told.losses;
     let dialect::Call { model, encoding, mut request } = dialect::parse(body, client.manner().strict_params, losses)?;
     let target = making::target(client, &model, Kind::Embedding, losses).await?;
     let facts = target.model.embedding.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Embedding))?;
     family::fit(&mut request, facts, &target.wire_id, losses)?;
     let images = request.inputs.iter_mut().filter_map(|input| input.image.as_mut());
     pictures::make_all_ready(images, losses).await?;
+    told.asks(client, &target);
 
     let embedding = Embeddings { client, target: &target, facts, request: &request, encoding };
     let batches = family::batches(&request, facts);
-    let (vectors, tokens) = in_time(client.patience(), embedding.all(batches)).await?;
-    Ok(dialect::render(&model, &vectors, tokens))
+    let all = in_time(client.patience(), embedding.all(batches)).await?;
+    told.request_id = all.request_id;
+    Ok((dialect::render(&model, &all.vectors, all.tokens), Tally::of_input(Some(all.tokens))))
 }
 
 /// What all calls of one request have in common.
@@ -50,25 +53,37 @@ struct Embeddings<'a> {
     encoding: Encoding,
 }
 
+/// What calls gave.
+struct Embedded {
+    /// Vectors as they are written, in the order of the inputs.
+    vectors: Vec<String>,
+    /// What they cost.
+    tokens: u64,
+    /// `x-amzn-RequestId` of the first call.
+    request_id: Option<String>,
+}
+
 impl Embeddings<'_> {
-    /// All vectors in the order of the inputs, and the tokens they cost.
-    async fn all(&self, batches: Vec<Range<usize>>) -> Result<(Vec<String>, u64)> {
+    /// All vectors.
+    async fn all(&self, batches: Vec<Range<usize>>) -> Result<Embedded> {
         let mut calls = stream::iter(batches).map(|batch| self.call(batch)).buffer_unordered(MOST_CALLS);
-        let mut vectors = vec![String::new(); self.request.inputs.len()];
-        let mut tokens = 0;
-        while let Some((batch, made, counted)) = calls.try_next().await? {
-            vectors.iter_mut().skip(batch.start).zip(made).for_each(|(place, vector)| *place = vector);
-            tokens += counted;
+        let mut all = Embedded { vectors: vec![String::new(); self.request.inputs.len()], tokens: 0, request_id: None };
+        while let Some((batch, made)) = calls.try_next().await? {
+            if batch.start == 0 {
+                all.request_id = made.request_id;
+            }
+            all.vectors.iter_mut().skip(batch.start).zip(made.vectors).for_each(|(place, vector)| *place = vector);
+            all.tokens += made.tokens;
         }
-        Ok((vectors, tokens))
+        Ok(all)
     }
 
-    /// One call: the batch, its vectors as they are written, and the tokens it cost.
-    async fn call(&self, batch: Range<usize>) -> Result<(Range<usize>, Vec<String>, u64)> {
+    /// One call, and the batch it was for.
+    async fn call(&self, batch: Range<usize>) -> Result<(Range<usize>, Embedded)> {
         let mut pauses = self.pauses().iter();
         loop {
             let error = match self.answered(&batch).await {
-                Ok((vectors, tokens)) => return Ok((batch, vectors, tokens)),
+                Ok(embedded) => return Ok((batch, embedded)),
                 Err(error) => error,
             };
             match pauses.next().filter(|_| error.kind == error::Kind::Throttling) {
@@ -85,15 +100,16 @@ impl Embeddings<'_> {
         if calls > MOST_CALLS && self.client.patience().retries > 0 { &PAUSES } else { &[] }
     }
 
-    async fn answered(&self, batch: &Range<usize>) -> Result<(Vec<String>, u64)> {
+    async fn answered(&self, batch: &Range<usize>) -> Result<Embedded> {
         let body = family::encode(self.request, batch.clone(), self.facts.body);
         let Made { body, input_tokens, request_id } = making::invoke(self.client, self.target, body).await?;
         let of_this_call = |error: Error| error.answered(None, request_id.clone());
         let embedded = family::decode(&body, self.facts.body, batch.len()).map_err(of_this_call)?;
         let written = embedded.vectors.into_iter().map(|vector| self.encoding.write(vector));
-        let written = written.collect::<Result<_>>().map_err(of_this_call)?;
+        let vectors = written.collect::<Result<_>>().map_err(of_this_call)?;
         // Nobody tells the tokens of pictures, and some models those of texts.
-        Ok((written, embedded.input_tokens.or(input_tokens).unwrap_or(0)))
+        let tokens = embedded.input_tokens.or(input_tokens).unwrap_or(0);
+        Ok(Embedded { vectors, tokens, request_id })
     }
 
     /// Names the input that a call failed for, where the failure is about what was sent.

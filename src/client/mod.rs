@@ -16,12 +16,14 @@ mod question;
 mod reply;
 mod rerank;
 pub mod text;
+mod told;
 
 pub use configured::Client;
 pub use embeddings::embeddings;
 pub use images::images;
 pub use models::{model, models};
 pub use rerank::rerank;
+pub use told::{Tally, Told};
 
 use serde::Serialize;
 

@@ -4,20 +4,25 @@ use serde_json::Value;
 
 use super::Client;
 use super::making::{self, Made};
+use super::told::{Tally, Told};
 use crate::catalog::Kind;
-use crate::conversation::Loss;
 use crate::dialect::rerank::{self as dialect, Call};
 use crate::error::Result;
 use crate::family::rerank as family;
 
 /// Answers a request with JSON in Cohere's shape.
-pub async fn rerank(client: &Client, body: Value, losses: &mut Vec<Loss>) -> Result<String> {
+pub async fn rerank(client: &Client, body: Value, told: &mut Told) -> Result<(String, Tally)> {
+    let losses = &mut told.losses;
     let Call { model, repeated, mut request } = dialect::parse(body, client.manner().strict_params, losses)?;
     let target = making::target(client, &model, Kind::Rerank, losses).await?;
     let body = target.model.rerank.ok_or_else(|| making::of_another_kind(&target, Kind::Rerank))?;
     family::fit(&mut request, body, &target.wire_id, losses);
-    let Made { body, request_id, .. } = making::invoke(client, &target, family::encode(&request, body)).await?;
+    told.asks(client, &target);
+    let Made { body, request_id, input_tokens } =
+        making::invoke(client, &target, family::encode(&request, body)).await?;
     let ranked = family::decode(&body, request.documents.len());
     let ranked = ranked.map_err(|error| error.answered(None, request_id.clone()))?;
-    Ok(dialect::render(request_id.as_deref(), &model, &ranked, repeated.as_deref()))
+    let json = dialect::render(request_id.as_deref(), &model, &ranked, repeated.as_deref());
+    told.request_id = request_id;
+    Ok((json, Tally::of_input(input_tokens)))
 }

@@ -172,6 +172,18 @@ impl Usage {
         self.total_tokens = later.total_tokens.or_else(|| self.sum());
     }
 
+    /// Adds what another call cost.
+    pub fn add(&mut self, other: Usage) {
+        let add = |sum: &mut Option<u64>, more: Option<u64>| {
+            *sum = more.map_or(*sum, |more| Some(sum.unwrap_or(0).saturating_add(more)));
+        };
+        add(&mut self.input_tokens, other.input_tokens);
+        add(&mut self.output_tokens, other.output_tokens);
+        add(&mut self.total_tokens, other.total_tokens);
+        add(&mut self.cache_read_input_tokens, other.cache_read_input_tokens);
+        add(&mut self.cache_write_input_tokens, other.cache_write_input_tokens);
+    }
+
     fn sum(&self) -> Option<u64> {
         let cached = self.cache_read_input_tokens.unwrap_or(0) + self.cache_write_input_tokens.unwrap_or(0);
         Some(self.input_tokens? + self.output_tokens? + cached)

@@ -80,7 +80,7 @@ impl Collected {
             self.long.push(self.open);
         }
         let long = self.long.into_iter().map(text).collect::<Result<_>>()?;
-        Ok(Payload { json: text(self.json)?, long, mark: MARK.to_owned() })
+        Ok(Payload::Text { json: text(self.json)?, long, mark: MARK.to_owned() })
     }
 
     fn add_long(&mut self, bytes: &[u8], ends: &[u32]) {
@@ -116,7 +116,7 @@ mod tests {
         body.long(b"long ", &[]);
         body.long(b"oneanother", &[3]);
         body.long(b"the last", &[0]);
-        let Payload { json, long, mark } = body.take().payload().unwrap();
+        let Payload::Text { json, long, mark } = body.take().payload().unwrap() else { unreachable!() };
         assert_eq!(json, r#"{"a":"\u00000","b":"é"}"#, "characters may be cut");
         assert_eq!((long, mark.as_str()), (["long one", "another", "the last"].map(str::to_owned).to_vec(), "\0"));
     }

@@ -66,7 +66,7 @@ impl Hub {
 
 async fn pass_on(client: Arc<Client>, head: Head, body: Collected, channel: &Channel) -> Result<()> {
     let form = head.form;
-    let Answer { status, headers, body } = match answer(&client, head, body).await {
+    let Answer { status, headers, body, .. } = match answer(&client, head, body).await {
         Err(error) if form == Form::ServerSentEvents => Answer::refusal(&error),
         answer => answer?,
     };

@@ -8,9 +8,9 @@ use super::ask::{Asked, ask};
 use super::choices::{Choices, Step};
 use super::manner::reasoning_format;
 use super::through::{self, way};
-use super::told::{Told, header};
 use super::{Answer, Call, Stream};
 use crate::client::Client;
+use crate::client::told::{Tally, Told, header};
 use crate::conversation::Event;
 use crate::dialect::chat::render::{ReasoningFormat, Render, Settings};
 use crate::dialect::chat::{self, ChatCall};
@@ -40,7 +40,10 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     if streamed {
         return Ok(Answer::streamed(Stream::chat(choices, render.chunks(n), form).await?, told));
     }
-    Ok(Answer::whole(render.completion(whole(choices, n).await?)?, told))
+    let events = whole(choices, n).await?;
+    let mut tally = Tally::default();
+    events.iter().flatten().for_each(|event| tally.note(event));
+    Ok(Answer::whole(render.completion(events)?, told, tally))
 }
 
 /// The events of each choice, in order.

@@ -13,7 +13,6 @@ mod route;
 mod server_sent;
 mod stream;
 mod through;
-mod told;
 
 pub use manner::Manner;
 pub use memory::Memory;
@@ -23,11 +22,10 @@ pub use stream::Stream;
 use serde_json::Value;
 
 use super::Client;
-use crate::conversation::Loss;
+use super::told::{Tally, Told};
 use crate::dialect::chat::error::ApiError;
 use crate::error::{Error, Result};
 use route::Route;
-use told::Told;
 
 /// A request as OpenAI's clients make it.
 #[derive(Clone, Debug)]
@@ -62,6 +60,10 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Body,
+    /// Whom it came from, and what could not be carried over.
+    pub told: Told,
+    /// What a whole answer came to; a stream has a [`Stream::tally`] of its own.
+    pub tally: Tally,
 }
 
 /// The body of an [`Answer`].
@@ -79,11 +81,11 @@ const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
     match route::route(&call.method, &call.path)? {
         Route::ChatCompletions => chat::answer(client, call).await,
-        Route::Embeddings => made(call, async |body, losses| super::embeddings(client, body, losses).await).await,
-        Route::Images => made(call, async |body, losses| super::images(client, body, losses).await).await,
-        Route::Rerank => made(call, async |body, losses| super::rerank(client, body, losses).await).await,
-        Route::Models => told(async |losses| super::models(client, losses).await).await,
-        Route::Model(model) => told(async |losses| super::model(client, &model, losses).await).await,
+        Route::Embeddings => made(call, async |body, told| super::embeddings(client, body, told).await).await,
+        Route::Images => made(call, async |body, told| super::images(client, body, told).await).await,
+        Route::Rerank => made(call, async |body, told| super::rerank(client, body, told).await).await,
+        Route::Models => told(async |told| list(super::models(client, &mut told.losses).await)).await,
+        Route::Model(model) => told(async |told| list(super::model(client, &model, &mut told.losses).await)).await,
     }
 }
 
@@ -93,16 +95,21 @@ pub async fn respond(client: &Client, call: Call) -> Answer {
 }
 
 /// The answer of an operation that makes one JSON of a body.
-async fn made(call: Call, make: impl AsyncFnOnce(Value, &mut Vec<Loss>) -> Result<String>) -> Result<Answer> {
+async fn made(call: Call, make: impl AsyncFnOnce(Value, &mut Told) -> Result<(String, Tally)>) -> Result<Answer> {
     let body = call.payload.parse().await?;
-    told(async |losses| make(body, losses).await).await
+    told(async |told| make(body, told).await).await
 }
 
 /// An answer that is one JSON, with what could not be carried over.
-async fn told(make: impl AsyncFnOnce(&mut Vec<Loss>) -> Result<String>) -> Result<Answer> {
+async fn told(make: impl AsyncFnOnce(&mut Told) -> Result<(String, Tally)>) -> Result<Answer> {
     let mut told = Told::default();
-    let json = make(&mut told.losses).await?;
-    Ok(Answer::whole(json, told))
+    let (json, tally) = make(&mut told).await?;
+    Ok(Answer::whole(json, told, tally))
+}
+
+/// A list costs nothing.
+fn list(json: Result<String>) -> Result<(String, Tally)> {
+    json.map(|json| (json, Tally::default()))
 }
 
 impl Answer {
@@ -111,14 +118,15 @@ impl Answer {
         let told = Told { request_id: error.request_id.clone(), ..Told::default() };
         let refusal = ApiError::of(error);
         let headers = told.headers(JSON).into_iter().chain(refusal.headers()).collect();
-        Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()) }
+        Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()), told, tally: Tally::default() }
     }
 
-    fn whole(json: String, told: Told) -> Answer {
-        Answer { status: 200, headers: told.headers(JSON), body: Body::Whole(json) }
+    fn whole(json: String, told: Told, tally: Tally) -> Answer {
+        Answer { status: 200, headers: told.headers(JSON), body: Body::Whole(json), told, tally }
     }
 
     fn streamed(stream: Stream, told: Told) -> Answer {
-        Answer { status: 200, headers: told.headers(EVENT_STREAM), body: Body::Streamed(Box::new(stream)) }
+        let (headers, body) = (told.headers(EVENT_STREAM), Body::Streamed(Box::new(stream)));
+        Answer { status: 200, headers, body, told, tally: Tally::default() }
     }
 }

@@ -1,4 +1,4 @@
-//! A request body as it crossed a boundary: JSON text, with its long strings beside it.
+//! A request body as it crossed a boundary: JSON text, with its long strings beside it, or a value that was parsed.
 
 use serde_json::Value;
 
@@ -7,34 +7,43 @@ use crate::error::{Error, Kind, Result};
 /// Bodies of more bytes are parsed on a thread of their own.
 const LARGE: usize = 128 * 1024;
 
-/// A body that has not been parsed.
-#[derive(Clone, Debug, Default)]
-pub struct Payload {
-    /// JSON.
-    pub json: String,
-    /// Strings that were taken out of it.
-    pub long: Vec<String>,
-    /// What stands in their place: the string `{mark}{index}`, where the mark is one that the body does not hold.
-    pub mark: String,
+/// A request body.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// One that has not been parsed.
+    Text {
+        /// JSON.
+        json: String,
+        /// Strings that were taken out of it.
+        long: Vec<String>,
+        /// What stands in their place: the string `{mark}{index}`, where the mark is one that the body does not hold.
+        mark: String,
+    },
+    /// One that has.
+    Parsed(Value),
 }
 
 impl Payload {
     /// A body that is all JSON.
     pub fn of(json: String) -> Payload {
-        Payload { json, ..Payload::default() }
+        Payload::Text { json, long: Vec::new(), mark: String::new() }
     }
 
-    /// The body as one value.
-    pub(super) async fn parse(self) -> Result<Value> {
-        if self.json.len() + self.long.iter().map(String::len).sum::<usize>() < LARGE {
-            return self.parse_here();
+    /// The body as one value; what is long is parsed on a thread of its own.
+    pub async fn parse(self) -> Result<Value> {
+        match self {
+            Payload::Parsed(body) => Ok(body),
+            Payload::Text { json, long, mark } => {
+                if json.len() + long.iter().map(String::len).sum::<usize>() < LARGE {
+                    return Payload::parse_here(json, long, &mark);
+                }
+                let parsed = tokio::task::spawn_blocking(move || Payload::parse_here(json, long, &mark)).await;
+                parsed.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "The request body could not be parsed.")))
+            }
         }
-        let parsed = tokio::task::spawn_blocking(|| self.parse_here()).await;
-        parsed.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "The request body could not be parsed.")))
     }
 
-    fn parse_here(self) -> Result<Value> {
-        let Payload { json, mut long, mark } = self;
+    fn parse_here(json: String, mut long: Vec<String>, mark: &str) -> Result<Value> {
         let mut body: Value = serde_json::from_str(&json).map_err(|error| {
             let message = format!(
                 "We could not parse the JSON body of your request: {error}. The API expects a JSON object in the body."
@@ -42,7 +51,7 @@ impl Payload {
             Error::new(Kind::InvalidRequest, message)
         })?;
         if !long.is_empty() {
-            put_back(&mut body, &mut long, &mark);
+            put_back(&mut body, &mut long, mark);
         }
         Ok(body)
     }
@@ -70,7 +79,7 @@ mod tests {
 
     #[tokio::test]
     async fn long_strings_come_back_where_they_stood() {
-        let payload = Payload {
+        let payload = Payload::Text {
             json: r#"{"messages":[{"content":"\u00001"},{"content":"\u00000"},{"content":"\u00007"}]}"#.to_owned(),
             long: vec!["a".repeat(LARGE), "b".to_owned()],
             mark: "\0".to_owned(),

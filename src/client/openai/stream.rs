@@ -3,6 +3,7 @@
 use super::Form;
 use super::choices::{Choices, Step};
 use super::through::Through;
+use crate::client::told::Tally;
 use crate::dialect::chat::error::ApiError;
 use crate::dialect::chat::render::{Chunk, Chunks, DONE};
 use crate::error::{Error, Result};
@@ -15,7 +16,10 @@ pub struct Stream {
     ready: Option<Vec<String>>,
     /// What ends the stream once the pieces before it have been given out.
     failure: Option<Error>,
+    /// What did, and was told as an event.
+    told: Option<Error>,
     over: bool,
+    tally: Tally,
 }
 
 enum Source {
@@ -41,7 +45,8 @@ impl Stream {
     }
 
     async fn begin(source: Source, form: Form) -> Result<Stream> {
-        let mut stream = Stream { source, form, ready: None, failure: None, over: false };
+        let mut stream =
+            Stream { source, form, ready: None, failure: None, told: None, over: false, tally: Tally::default() };
         stream.ready = stream.read().await?;
         Ok(stream)
     }
@@ -52,17 +57,31 @@ impl Stream {
             return Ok(Some(ready));
         }
         match (self.read().await, self.form) {
-            (Err(failure), Form::ServerSentEvents) => Ok(Some(vec![ApiError::of(&failure).event()])),
+            (Err(failure), Form::ServerSentEvents) => {
+                let event = ApiError::of(&failure).event();
+                self.told = Some(failure);
+                Ok(Some(vec![event]))
+            }
             (read, _) => read,
         }
+    }
+
+    /// What it has come to so far; complete once [`Stream::next`] has given `None`.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// What broke it, where its form tells that as an event.
+    pub fn failure(&self) -> Option<&Error> {
+        self.told.as_ref()
     }
 
     async fn read(&mut self) -> Result<Option<Vec<String>>> {
         let mut pieces = Vec::new();
         while !self.over && pieces.is_empty() {
             let more = match &mut self.source {
-                Source::Chat(chat) => chat.next(self.form, &mut pieces).await,
-                Source::Through(through) => through.next(self.form, &mut pieces).await,
+                Source::Chat(chat) => chat.next(self.form, &mut pieces, &mut self.tally).await,
+                Source::Through(through) => through.next(self.form, &mut pieces, &mut self.tally).await,
             };
             // Nothing comes after the end, nor after a failure.
             self.over = !matches!(more, Ok(true));
@@ -79,14 +98,17 @@ impl Stream {
 impl Chat {
     /// Adds what the next events come to, which is not always something; says whether more may come. What was made
     /// before a failure counts.
-    async fn next(&mut self, form: Form, pieces: &mut Vec<String>) -> Result<bool> {
+    async fn next(&mut self, form: Form, pieces: &mut Vec<String>, tally: &mut Tally) -> Result<bool> {
         let Some(Step { choice, events }) = self.choices.next().await? else {
             return Ok(false);
         };
         let mut chunks = Vec::new();
         let made = match events {
             Some(events) => {
-                events.into_iter().for_each(|event| self.chunks.step(choice, event, &mut chunks));
+                for event in events {
+                    tally.note(&event);
+                    self.chunks.step(choice, event, &mut chunks);
+                }
                 Ok(true)
             }
             None => self.chunks.finish(choice, &mut chunks).map(|()| true),

@@ -4,11 +4,12 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::server_sent::{DONE, ServerSent};
-use super::told::Told;
 use super::{Answer, Form, JSON, Stream};
 use crate::catalog::{self, Endpoint, Id, Target};
 use crate::client::Client;
+use crate::client::told::{Tally, Told};
 use crate::config::Route;
+use crate::conversation::{StopReason, Usage};
 use crate::error::{Error, Kind, Result};
 use crate::transport::{RawAnswer, RawCall, api_root};
 
@@ -69,7 +70,9 @@ pub(super) async fn answer(
     }
     let completion = String::from_utf8(answer.whole().await?)
         .map_err(|_| Error::new(Kind::BrokenStream, "The answer of the service is not UTF-8."))?;
-    Ok(Answer::whole(completion, told))
+    let mut tally = Tally::default();
+    note(&completion, &mut tally);
+    Ok(Answer::whole(completion, told, tally))
 }
 
 /// OpenAI's errors have no name of AWS's: their status says what they are.
@@ -101,7 +104,7 @@ pub(super) struct Through {
 impl Through {
     /// Adds the chunks that are ready, which are not always some; says whether more may come. Chunks before a failure
     /// count; a stream without an end was cut.
-    pub(super) async fn next(&mut self, form: Form, pieces: &mut Vec<String>) -> Result<bool> {
+    pub(super) async fn next(&mut self, form: Form, pieces: &mut Vec<String>, tally: &mut Tally) -> Result<bool> {
         let Some(bytes) = self.answer.chunk().await? else {
             let message = "The stream ended before [DONE] came, so the answer may be incomplete. Try again.";
             return Err(Error::new(Kind::BrokenStream, message));
@@ -117,12 +120,38 @@ impl Through {
             {
                 return Err(failure);
             }
+            if MARKS.iter().any(|mark| data.contains(mark)) {
+                note(&data, tally);
+            }
             pieces.push(match form {
                 Form::Items => format!("\0{data}"),
                 Form::ServerSentEvents => format!("data: {data}\n\n"),
             });
         }
         read.map(|()| true)
+    }
+}
+
+/// What a chunk or a completion has that is to be noted.
+const MARKS: [&str; 2] = ["\"usage\":{", "\"finish_reason\":\""];
+
+/// Reads usage and finish reasons of a chunk or a completion.
+fn note(json: &str, tally: &mut Tally) {
+    let Ok(answer) = serde_json::from_str::<Value>(json) else { return };
+    let choices = answer["choices"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let reasons = choices.iter().filter_map(|choice| choice["finish_reason"].as_str());
+    tally.stop_reasons.extend(reasons.map(StopReason::parse));
+    let usage = &answer["usage"];
+    if usage.is_object() {
+        let cached = usage["prompt_tokens_details"]["cached_tokens"].as_u64();
+        let prompt = usage["prompt_tokens"].as_u64();
+        tally.usage = Usage {
+            input_tokens: prompt.map(|prompt| prompt.saturating_sub(cached.unwrap_or(0))),
+            output_tokens: usage["completion_tokens"].as_u64(),
+            total_tokens: usage["total_tokens"].as_u64(),
+            cache_read_input_tokens: cached,
+            cache_write_input_tokens: None,
+        };
     }
 }
 
@@ -146,6 +175,16 @@ mod tests {
         assert_eq!(error.message, "No such model.");
         assert_eq!(of_status(said(), 502).kind, Kind::Service);
         assert_eq!(of_status(Error::service("ThrottlingException", "Slow."), 400).kind, Kind::Throttling);
+    }
+
+    #[test]
+    fn what_another_server_counts_is_noted() {
+        let mut tally = Tally::default();
+        note(r#"{"choices":[{"finish_reason":"length"}],"usage":null}"#, &mut tally);
+        let usage = r#"{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"prompt_tokens_details":{"cached_tokens":4}}"#;
+        note(&format!(r#"{{"choices":[],"usage":{usage}}}"#), &mut tally);
+        assert_eq!(tally.stop_reasons, [StopReason::MaxTokens]);
+        assert_eq!((tally.usage.input_tokens, tally.usage.cache_read_input_tokens), (Some(5), Some(4)));
     }
 
     #[test]

@@ -1,25 +1,59 @@
-//! What an answer tells in its headers besides the body.
+//! What an answer tells besides its body: in its headers, and to whoever keeps account of it.
 
+use super::Client;
 use crate::catalog::Target;
-use crate::conversation::Loss;
+use crate::conversation::{Event, Loss, StopReason, Usage};
 
 /// The most that warnings may take of a head, in bytes; servers between may refuse more.
 const MOST_WARNINGS: usize = 6 * 1024;
 
 /// What is known when the head of the service's answer has come.
-#[derive(Debug, Default)]
-pub(super) struct Told {
+#[derive(Clone, Debug, Default)]
+pub struct Told {
     /// `x-amzn-RequestId` of the (first) answer.
-    pub(super) request_id: Option<String>,
+    pub request_id: Option<String>,
     /// The id that was asked.
-    pub(super) model_id: Option<String>,
+    pub model_id: Option<String>,
     /// The region that was asked.
-    pub(super) region: Option<String>,
+    pub region: Option<String>,
     /// What could not be carried over.
-    pub(super) losses: Vec<Loss>,
+    pub losses: Vec<Loss>,
+}
+
+/// What an answer came to. That of a stream grows until its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Tokens, over all choices, as the service counted them.
+    pub usage: Usage,
+    /// Why each choice ended, in Converse's words.
+    pub stop_reasons: Vec<StopReason>,
+}
+
+impl Tally {
+    /// Takes what an event says of it.
+    pub(super) fn note(&mut self, event: &Event) {
+        match event {
+            Event::Usage(usage) => self.usage.add(*usage),
+            Event::Stop(reason) => self.stop_reasons.push(reason.clone()),
+            _ => {}
+        }
+    }
+
+    /// Of a call that only reads: so many tokens.
+    pub(super) fn of_input(tokens: Option<u64>) -> Tally {
+        let mut tally = Tally::default();
+        tally.usage.add(Usage { input_tokens: tokens, total_tokens: tokens, ..Usage::default() });
+        tally
+    }
 }
 
 impl Told {
+    /// Notes that `target` is asked.
+    pub(super) fn asks(&mut self, client: &Client, target: &Target) {
+        self.model_id = Some(target.wire_id.clone());
+        self.region = target.region().or(client.connection().account().region.as_deref()).map(str::to_owned);
+    }
+
     /// What is known of a call of `target`.
     pub(super) fn of(target: &Target, region: Option<&str>) -> Told {
         let region = target.region().or(region).map(str::to_owned);
@@ -27,12 +61,12 @@ impl Told {
     }
 
     /// The headers, with the type of the body first.
-    pub(super) fn headers(self, content_type: &str) -> Vec<(&'static str, String)> {
+    pub(super) fn headers(&self, content_type: &str) -> Vec<(&'static str, String)> {
         let mut headers = vec![("content-type", content_type.to_owned())];
         let mut add = |name, value: Option<String>| headers.extend(value.map(|value| (name, value)));
-        add("x-request-id", self.request_id);
-        add("x-bedrock-model-id", self.model_id);
-        add("x-bedrock-region", self.region);
+        add("x-request-id", self.request_id.clone());
+        add("x-bedrock-model-id", self.model_id.clone());
+        add("x-bedrock-region", self.region.clone());
         add("x-bedrock-warnings", warnings(&self.losses));
         headers
     }
