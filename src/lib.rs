@@ -73,6 +73,11 @@
 //! The engine: [`client::text`] is `bedrockWrapper`, [`client::openai`] OpenAI's REST API. **Architecture Invariant:** nothing is sent before the first batch is asked for, and dropping an answer
 //! closes its connection.
 //!
+//! ## [`gateway`]
+//!
+//! An OpenAI-compatible server. **Architecture Invariant:** [`client::openai`] is its only way to Bedrock; it knows no
+//! family and no simulator.
+//!
 //! ## `node`
 //!
 //! **Architecture Invariant:** the only module that names napi; the crate builds and is tested without it
@@ -103,6 +108,7 @@ pub mod conversation;
 pub mod dialect;
 pub mod error;
 pub mod family;
+pub mod gateway;
 pub mod media;
 #[cfg(feature = "node")]
 mod node;

@@ -69,6 +69,18 @@ const RULES: &[Rule] = &[
         forbidden: &["crate::conversation", "crate::dialect", "crate::family", "crate::client", "crate::catalog"],
         why: "must be able to contradict the client, so it shares none of its knowledge",
     },
+    Rule {
+        inside: &["gateway"],
+        except: &[],
+        forbidden: &["crate::family", "crate::simulator", "crate::node", "crate::transport"],
+        why: "reaches Bedrock through the client only",
+    },
+    Rule {
+        inside: &["conversation", "dialect", "family", "catalog", "error", "media", "config", "client", "transport"],
+        except: &[],
+        forbidden: &["crate::gateway", "crate::cli"],
+        why: "is used by the gateway and must not know it",
+    },
     Rule { inside: &[""], except: &["node"], forbidden: &["napi", "napi_derive"], why: "builds without Node" },
     Rule {
         inside: &[""],

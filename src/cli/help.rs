@@ -1,6 +1,7 @@
 //! The texts of `--help`, made from the table of flags.
 
 use super::flags::{Flag, SECTIONS, Takes};
+use crate::gateway::settings::table;
 
 /// Width of the column that names the flags.
 const NAMES: usize = 30;
@@ -11,6 +12,7 @@ pub(super) fn overview() -> String {
         "bedrock-wrapper {version}\n\n\
          Usage: bedrock-wrapper <command>\n\n\
          Commands:\n\
+         \x20 serve       Start a server of OpenAI's API on Bedrock; `bedrock-wrapper serve --help` lists its flags.\n\
          \x20 simulate    Start a Bedrock on this machine; `bedrock-wrapper simulate --help` lists its flags.\n\n\
          Flags:\n\
          \x20 -h, --help       Print this.\n\
@@ -36,6 +38,42 @@ pub(super) fn simulate() -> String {
     }
     text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
     text
+}
+
+pub(super) fn serve() -> String {
+    let mut text = String::from(
+        "Start a server of OpenAI's API, answered by Amazon Bedrock. Ctrl-C stops it.\n\n\
+         Usage: bedrock-wrapper serve [flags]\n\n\
+         Each flag is also a variable of the environment (--ping-seconds: BEDROCK_GATEWAY_PING_SECONDS) and a member of\n\
+         the configuration file (ping_seconds).\n",
+    );
+    for (heading, rows) in table::TABLE {
+        text.push_str(&format!("\n{heading}:\n"));
+        for setting in *rows {
+            text.push_str(&row(&setting_named(setting), setting.help));
+        }
+    }
+    text.push_str("\nCommand:\n");
+    for (name, help) in [
+        ("--config <file.toml>", "Settings from a file; the environment wins over it, and flags over that."),
+        ("--simulate", "On the built-in simulator: no AWS account, no cost."),
+        ("--json", "Print one line of JSON: url, simulator, pid."),
+        ("-h, --help", "Print this."),
+        ("-V, --version", "Print the version."),
+    ] {
+        text.push_str(&row(name, help));
+    }
+    text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
+    text
+}
+
+fn setting_named(setting: &table::Row) -> String {
+    let name = setting.name.replace('_', "-");
+    match setting.takes {
+        table::Takes::Switch => format!("--{name}"),
+        table::Takes::Number => format!("--{name} <n>"),
+        table::Takes::Text(value) | table::Takes::Texts(value) => format!("--{name} <{value}>"),
+    }
 }
 
 fn named(flag: &Flag) -> String {

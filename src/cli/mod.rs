@@ -10,14 +10,16 @@ mod help;
 mod parse;
 #[cfg(feature = "cli")]
 mod program;
+mod serve;
 
 use std::io::ErrorKind;
 
-use crate::simulator::{Options, Running, Simulator};
+use crate::simulator::{self, Options, Simulator};
 
 pub use parse::parse;
 #[cfg(feature = "cli")]
 pub use program::main;
+pub use serve::{Serve, Serving};
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -26,8 +28,12 @@ pub enum Command {
     Help,
     /// `simulate --help`.
     HelpSimulate,
+    /// `serve --help`.
+    HelpServe,
     /// `--version`.
     Version,
+    /// `serve`.
+    Serve(Box<Serve>),
     /// `simulate`.
     Simulate(Box<Options>, Print),
 }
@@ -69,13 +75,38 @@ pub struct Started {
     pub running: Option<Running>,
 }
 
-/// Carries out a command; for `simulate` that is when it accepts connections. Needs a tokio runtime.
+/// What a command has started.
+#[derive(Debug)]
+pub enum Running {
+    /// `simulate`.
+    Simulator(simulator::Running),
+    /// `serve`.
+    Gateway(Serving),
+}
+
+impl Running {
+    /// Stops it, and returns when that is done.
+    pub async fn close(self) {
+        match self {
+            Running::Simulator(simulator) => simulator.close().await,
+            Running::Gateway(serving) => serving.close().await,
+        }
+    }
+}
+
+/// Carries out a command; for `simulate` and `serve` that is when they accept connections. Needs a tokio runtime.
 pub async fn start(command: Command) -> Result<Started, Failure> {
     let done = |text| Ok(Started { text, warnings: Vec::new(), running: None });
     let (options, print) = match command {
         Command::Help => return done(help::overview()),
         Command::HelpSimulate => return done(help::simulate()),
+        Command::HelpServe => return done(help::serve()),
         Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Serve(serve) => {
+            let serving = Serving::start(&serve).await?;
+            let text = serving.text(&serve);
+            return Ok(Started { text, warnings: Vec::new(), running: Some(Running::Gateway(serving)) });
+        }
         Command::Simulate(options, print) => (options, print),
     };
     let running = Simulator::start(*options).await.map_err(|error| {
@@ -87,5 +118,5 @@ pub async fn start(command: Command) -> Result<Started, Failure> {
         Print::Exports => guide::exports(&running),
         Print::Json => guide::json(&running),
     };
-    Ok(Started { text, warnings: running.warnings(), running: Some(running) })
+    Ok(Started { text, warnings: running.warnings(), running: Some(Running::Simulator(running)) })
 }

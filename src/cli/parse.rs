@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value, json};
 use strsim::normalized_damerau_levenshtein;
 
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
-use super::{Command, Failure, Print};
+use super::{Command, Failure, Print, serve};
 use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
@@ -30,6 +30,7 @@ pub fn parse(
         Some(Arg::Long("version") | Arg::Short('V')) => Ok(Command::Version),
         Some(Arg::Value(name)) => match name.to_string_lossy().as_ref() {
             "simulate" => simulate(parser, read),
+            "serve" => serve::parse(parser),
             "help" => Ok(Command::Help),
             other => {
                 Err(Failure::usage(format!("There is no command `{other}`; `bedrock-wrapper --help` lists them.")))
@@ -153,7 +154,7 @@ fn merge(base: &mut Map<String, Value>, given: Map<String, Value>) {
     }
 }
 
-fn refused(error: lexopt::Error) -> Failure {
+pub(super) fn refused(error: lexopt::Error) -> Failure {
     match error {
         lexopt::Error::UnexpectedOption(name) => unknown(name.trim_start_matches('-')),
         lexopt::Error::MissingValue { option: Some(name) } => Failure::usage(format!("{name} needs a value.")),

@@ -52,6 +52,7 @@ impl Stream {
     }
 
     /// The pieces that are ready, at least one; `None` at the end. A failure is an error or an event, as the form wants.
+    /// Dropping the future loses nothing.
     pub async fn next(&mut self) -> Result<Option<Vec<String>>> {
         if let Some(ready) = self.ready.take() {
             return Ok(Some(ready));

@@ -1,0 +1,59 @@
+//! What the gateway has to know of a request besides passing it on.
+
+use http::HeaderMap;
+use serde_json::Value;
+
+use super::route::Operation;
+
+/// A request of OpenAI's API, as keys, limits and routing look at it.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    pub(super) operation: Operation,
+    /// The model as the caller names it; empty where the request has none, which the engine refuses.
+    pub(super) model: String,
+    /// Whether the answer comes as a stream.
+    pub(super) streamed: bool,
+    /// What says that requests belong together, so that they meet the same prompt cache.
+    pub(super) affinity: Option<String>,
+    /// Tokens it will take, estimated: of the request's text, and the most of the answer where the caller names it.
+    pub(super) estimated_tokens: u64,
+    /// Headers that mean something to the engine.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+/// Bytes of JSON that make a token, roughly.
+const BYTES_A_TOKEN: u64 = 4;
+
+/// Text of base64 is no text that a model reads token by token; what is longer than this counts as this.
+const MOST_COUNTED_BYTES: u64 = 2 * 1024 * 1024;
+
+impl Ask {
+    /// Reads a request that has no body.
+    pub(super) fn without_body(operation: Operation, headers: &HeaderMap) -> Ask {
+        let headers = of_interest(headers);
+        Ask { operation, model: String::new(), streamed: false, affinity: None, estimated_tokens: 0, headers }
+    }
+
+    /// Reads a request; `size` is that of its body in bytes.
+    pub(super) fn of(operation: Operation, headers: &HeaderMap, body: &Value, size: usize) -> Ask {
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = |name: &str| body.get(name).and_then(Value::as_u64);
+        let answer = number("max_completion_tokens").or_else(|| number("max_tokens")).unwrap_or(0);
+        Ask {
+            operation,
+            model: text("model").unwrap_or_default(),
+            streamed: body.get("stream") == Some(&Value::Bool(true)),
+            affinity: text("prompt_cache_key").or_else(|| text("user")),
+            estimated_tokens: (size as u64).min(MOST_COUNTED_BYTES) / BYTES_A_TOKEN + answer,
+            headers: of_interest(headers),
+        }
+    }
+}
+
+/// Headers that the engine reads; no others go further, least of all the key.
+fn of_interest(headers: &HeaderMap) -> Vec<(String, String)> {
+    let named =
+        |name: &str| name.starts_with("x-amzn-bedrock-") || ["anthropic-beta", "x-reasoning-format"].contains(&name);
+    let kept = headers.iter().filter(|(name, _)| named(name.as_str()));
+    kept.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect()
+}

@@ -1,0 +1,116 @@
+//! What is known of one request when it is over, and the guard that sees to it that this is told exactly once.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::limits::Lease;
+use super::refusal::Refusal;
+use super::route::Operation;
+use super::state::State;
+use crate::client::{Tally, Told};
+
+/// One request and what became of it.
+#[derive(Clone, Debug)]
+pub(super) struct Exchange {
+    /// `x-request-id` of the answer.
+    pub(super) request_id: String,
+    /// When its head had come.
+    pub(super) at: SystemTime,
+    pub(super) method: String,
+    /// Without the query, which may hold secrets.
+    pub(super) path: String,
+    /// `None` where the path has none.
+    pub(super) operation: Option<Operation>,
+    pub(super) client: SocketAddr,
+    /// The id of the caller's key, never the key.
+    pub(super) key: Option<Arc<str>>,
+    /// As the caller named it.
+    pub(super) model: String,
+    /// The target that answered, as the settings name it.
+    pub(super) target: Option<Arc<str>>,
+    /// What Bedrock's side of the answer tells: model id, region, request id, warnings.
+    pub(super) told: Told,
+    /// Targets that were asked, the one that answered included.
+    pub(super) attempts: u32,
+    pub(super) streamed: bool,
+    /// Status of the answer; 499 where the caller was gone before there was one.
+    pub(super) status: u16,
+    pub(super) outcome: Outcome,
+    pub(super) tally: Tally,
+    /// From the head of the request to the first piece of a stream, or to the whole answer.
+    pub(super) first_content: Option<Duration>,
+    pub(super) duration: Duration,
+    /// How long the gateway waited for Bedrock before the first content.
+    pub(super) upstream: Duration,
+    /// W3C trace context that came in.
+    pub(super) traceparent: Option<String>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// With a right answer.
+    Answered,
+    /// With an error and its status.
+    Refused(Box<Refusal>),
+    /// With an error event after the answer had begun.
+    Broken(Box<Refusal>),
+    /// The caller went away.
+    Cancelled,
+}
+
+/// An exchange that is going on. Dropped before [`Going::end`] it was cancelled.
+#[derive(Debug)]
+pub(super) struct Going {
+    pub(super) exchange: Exchange,
+    /// What the caller's limits have lent.
+    pub(super) lease: Option<Lease>,
+    state: Arc<State>,
+    since: Instant,
+    over: bool,
+}
+
+impl Going {
+    /// Begins one.
+    pub(super) fn begin(state: Arc<State>, exchange: Exchange) -> Going {
+        state.began();
+        Going { exchange, lease: None, state, since: Instant::now(), over: false }
+    }
+
+    /// Notes that the first content is there.
+    pub(super) fn first_content(&mut self) {
+        self.exchange.first_content.get_or_insert(self.since.elapsed());
+    }
+
+    /// Since the head of the request.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Tells how it ended.
+    pub(super) fn end(mut self, outcome: Outcome) {
+        self.tell(outcome);
+    }
+
+    fn tell(&mut self, outcome: Outcome) {
+        if std::mem::replace(&mut self.over, true) {
+            return;
+        }
+        self.exchange.outcome = outcome;
+        self.exchange.duration = self.since.elapsed();
+        if let Some(lease) = self.lease.take() {
+            lease.settle(&self.exchange.tally.usage);
+        }
+        self.state.ended(&self.exchange);
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        if self.exchange.status == 0 {
+            self.exchange.status = 499;
+        }
+        self.tell(Outcome::Cancelled);
+    }
+}

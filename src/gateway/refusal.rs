@@ -1,0 +1,144 @@
+//! What the gateway itself refuses, and failures of Bedrock, as OpenAI's error bodies.
+//!
+//! Source: OpenAI API reference, "Errors"; the classes and retries of openai 7.55 are made of status, `x-should-retry` and
+//! `retry-after`.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::{Response, StatusCode};
+use http_body_util::Full;
+
+use crate::dialect::chat::error::ApiError;
+use crate::error::{Error, Kind};
+
+const INVALID: &str = "invalid_request_error";
+const SERVER: &str = "server_error";
+
+/// A request that is not answered as it wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    /// `type` of OpenAI's error object.
+    pub(super) kind: &'static str,
+    /// `code` of OpenAI's error object.
+    pub(super) code: &'static str,
+    /// The field that is wrong.
+    pub(super) param: Option<String>,
+    pub(super) message: String,
+    /// Whether clients should try again; `None`: as they do for the status.
+    pub(super) should_retry: Option<bool>,
+    /// When they should.
+    pub(super) retry_after: Option<Duration>,
+    /// More headers.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// AWS's name for the failure, where it is Bedrock's.
+    pub(super) exception: Option<String>,
+    /// `x-amzn-RequestId`, where Bedrock has answered.
+    pub(super) upstream_request_id: Option<String>,
+}
+
+impl Refusal {
+    fn new(status: u16, kind: &'static str, code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal {
+            status,
+            kind,
+            code,
+            param: None,
+            message: message.into(),
+            should_retry: None,
+            retry_after: None,
+            headers: Vec::new(),
+            exception: None,
+            upstream_request_id: None,
+        }
+    }
+
+    /// A request that is wrong.
+    pub(super) fn invalid(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal::new(status, INVALID, code, message)
+    }
+
+    /// A request that somebody may not make.
+    pub(super) fn forbidden(code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal { should_retry: Some(false), ..Refusal::new(403, "permission_error", code, message) }
+    }
+
+    /// A caller who has had enough for now.
+    pub(super) fn limited(kind: &'static str, code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal::new(429, kind, code, message)
+    }
+
+    /// A gateway that cannot answer now.
+    pub(super) fn unavailable(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal::new(status, SERVER, code, message)
+    }
+
+    /// The field that is wrong.
+    #[must_use]
+    pub(super) fn at(self, param: impl Into<String>) -> Refusal {
+        Refusal { param: Some(param.into()), ..self }
+    }
+
+    /// When to try again.
+    #[must_use]
+    pub(super) fn after(self, wait: Duration) -> Refusal {
+        Refusal { retry_after: Some(wait), ..self }
+    }
+
+    /// A failure on the way to Bedrock, or Bedrock's. That the gateway's own credentials are bad is no fault of the caller,
+    /// whose key would seem wrong with 401; `own_credentials` says whose they were.
+    pub(super) fn of(error: &Error, own_credentials: bool) -> Refusal {
+        let api = ApiError::of(error);
+        let (status, kind, code) = match error.kind {
+            Kind::Authentication if own_credentials => (500, SERVER, "upstream_auth_error"),
+            Kind::Configuration => (500, SERVER, "invalid_configuration"),
+            _ => (api.status, api.r#type, api.code),
+        };
+        Refusal {
+            param: api.param.map(str::to_owned),
+            should_retry: if status == api.status { api.should_retry } else { Some(false) },
+            retry_after: api.retry_after,
+            exception: error.exception().map(str::to_owned),
+            upstream_request_id: error.request_id.clone(),
+            ..Refusal::new(status, kind, code, api.message)
+        }
+    }
+
+    /// `{"error": {"message", "type", "param", "code"}}`
+    pub(super) fn body(&self) -> String {
+        let api = ApiError {
+            status: self.status,
+            r#type: self.kind,
+            code: self.code,
+            param: self.param.as_deref(),
+            message: &self.message,
+            should_retry: self.should_retry,
+            retry_after: self.retry_after,
+        };
+        api.body()
+    }
+
+    /// The answer.
+    pub(super) fn response(&self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(Bytes::from(self.body())));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(retry) = self.should_retry {
+            headers.insert("x-should-retry", HeaderValue::from_static(if retry { "true" } else { "false" }));
+        }
+        if let Some(wait) = self.retry_after {
+            headers.insert("retry-after-ms", HeaderValue::from(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)));
+            // Whole seconds, and not before.
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1000) as u64));
+        }
+        for (name, value) in &self.headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::try_from(value)) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,139 @@
+//! What a path means.
+
+use http::Method;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Route {
+    /// An operation of OpenAI's API.
+    Api(Operation),
+    /// Whether the process lives.
+    Health,
+    /// Whether it takes requests.
+    Ready,
+    /// Prometheus' text.
+    Metrics,
+}
+
+/// An operation of OpenAI's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Operation {
+    ChatCompletions,
+    Embeddings,
+    Images,
+    Rerank,
+    Models,
+    Model,
+}
+
+impl Operation {
+    /// As it is called in metrics and logs.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Operation::ChatCompletions => "chat.completions",
+            Operation::Embeddings => "embeddings",
+            Operation::Images => "images.generations",
+            Operation::Rerank => "rerank",
+            Operation::Models => "models.list",
+            Operation::Model => "models.retrieve",
+        }
+    }
+
+    /// Whether a request has a body with a model in it.
+    pub(super) fn asks_a_model(self) -> bool {
+        !matches!(self, Operation::Models | Operation::Model)
+    }
+}
+
+/// Paths of the gateway's own.
+const OWN: &[(&str, Route)] = &[
+    ("/health", Route::Health),
+    ("/healthz", Route::Health),
+    ("/livez", Route::Health),
+    ("/ready", Route::Ready),
+    ("/readyz", Route::Ready),
+    ("/metrics", Route::Metrics),
+];
+
+/// Paths below a prefix, and the method each is asked with.
+const OPERATIONS: &[(&str, Method, Operation)] = &[
+    ("/chat/completions", Method::POST, Operation::ChatCompletions),
+    ("/embeddings", Method::POST, Operation::Embeddings),
+    ("/images/generations", Method::POST, Operation::Images),
+    ("/rerank", Method::POST, Operation::Rerank),
+    ("/models", Method::GET, Operation::Models),
+];
+
+/// What is below this is a model, whose id may hold slashes.
+const MODEL: &str = "/models/";
+
+/// Why a path is not served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unserved {
+    /// Nothing is there.
+    Unknown,
+    /// Something is, for this method.
+    Method(Method),
+}
+
+/// What `path` means, and what of it is below the prefix.
+pub(super) fn route<'a>(
+    method: &Method,
+    path: &'a str,
+    prefixes: &[String],
+) -> std::result::Result<(Route, &'a str), Unserved> {
+    let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
+    if let Some((_, route)) = OWN.iter().find(|(own, _)| *own == path) {
+        return allowed(method, &Method::GET, *route, path);
+    }
+    let below = prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
+    let below = below.filter(|below| below.starts_with('/')).ok_or(Unserved::Unknown)?;
+    if below.strip_prefix(MODEL).is_some_and(|model| !model.is_empty()) {
+        return allowed(method, &Method::GET, Route::Api(Operation::Model), below);
+    }
+    match OPERATIONS.iter().find(|(known, ..)| *known == below) {
+        Some((_, wanted, operation)) => allowed(method, wanted, Route::Api(*operation), below),
+        None => Err(Unserved::Unknown),
+    }
+}
+
+fn allowed<'a>(
+    method: &Method,
+    wanted: &Method,
+    route: Route,
+    below: &'a str,
+) -> std::result::Result<(Route, &'a str), Unserved> {
+    let fits = method == wanted || *method == Method::HEAD && *wanted == Method::GET;
+    if fits { Ok((route, below)) } else { Err(Unserved::Method(wanted.clone())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routed(method: Method, path: &str) -> std::result::Result<Route, Unserved> {
+        let prefixes = ["/v1", "/api/v1"].map(str::to_owned);
+        route(&method, path, &prefixes).map(|(route, _)| route)
+    }
+
+    #[test]
+    fn paths_are_found_under_each_prefix_only() {
+        let chat = Ok(Route::Api(Operation::ChatCompletions));
+        for path in ["/v1/chat/completions", "/api/v1/chat/completions", "/v1/chat/completions/"] {
+            assert_eq!(routed(Method::POST, path), chat);
+        }
+        for path in ["/chat/completions", "/v2/chat/completions", "/v1x/models", "/v1", "/", "/v1/responses"] {
+            assert_eq!(routed(Method::POST, path), Err(Unserved::Unknown), "{path}");
+        }
+        assert_eq!(routed(Method::GET, "/v1/chat/completions"), Err(Unserved::Method(Method::POST)));
+        assert_eq!(routed(Method::HEAD, "/health"), Ok(Route::Health));
+    }
+
+    #[test]
+    fn a_model_may_hold_slashes() {
+        let arn = "/v1/models/arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1";
+        assert_eq!(routed(Method::GET, arn), Ok(Route::Api(Operation::Model)));
+        assert_eq!(routed(Method::GET, "/v1/models/"), Ok(Route::Api(Operation::Models)));
+        assert_eq!(routed(Method::DELETE, arn), Err(Unserved::Method(Method::GET)));
+    }
+}

@@ -1,0 +1,90 @@
+//! A gateway that is running: started, pointed at, reloaded, closed.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::server::serve;
+use super::settings::Settings;
+use super::state::State;
+use crate::config::Environment;
+use crate::error::{Error, Kind, Result};
+
+/// An OpenAI-compatible server.
+///
+/// ```no_run
+/// # async fn example() -> bedrock_wrapper::error::Result<()> {
+/// use bedrock_wrapper::config::process_environment;
+/// use bedrock_wrapper::gateway::{Gateway, Settings};
+/// let gateway = Gateway::start(Settings { port: 0, ..Settings::default() }, &process_environment).await?;
+/// println!("{}/v1", gateway.url());
+/// gateway.close().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Gateway;
+
+impl Gateway {
+    /// Starts a gateway and returns when it accepts connections. Needs a tokio runtime.
+    pub async fn start(settings: Settings, environment: Environment<'_>) -> Result<Running> {
+        let address = SocketAddr::new(settings.host, settings.port);
+        let state = Arc::new(State::new(settings, environment)?);
+        let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
+        let address = listener.local_addr().map_err(|error| cannot_listen(address, &error))?;
+        let (stop, mut stopped) = watch::channel(());
+        let stopping = async move { drop(stopped.changed().await) };
+        let task = tokio::spawn(serve(listener, state.clone(), stopping));
+        Ok(Running { address, state, stop, task })
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Error {
+    let next = match error.kind() {
+        io::ErrorKind::AddrInUse => " Something else listens there; port 0 takes a free one.",
+        _ => "",
+    };
+    Error::new(Kind::Configuration, format!("The gateway cannot listen on {address}: {error}.{next}")).at("port")
+}
+
+/// A gateway that is running. Dropping it stops it as well.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    state: Arc<State>,
+    stop: watch::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Base URL, such as `http://127.0.0.1:8080`; OpenAI's clients want `/v1` behind it.
+    pub fn url(&self) -> String {
+        format!("http://{}", reachable(self.address))
+    }
+
+    /// Takes other settings for requests that begin from now on. Address and port stay. On an error the old ones stay.
+    pub fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
+        self.state.reload(settings, environment)
+    }
+
+    /// Stops accepting, lets running requests end within `shutdown_seconds`, and returns when that is done.
+    pub async fn close(self) {
+        // The server may have ended on its own; either way it is gone when its task is.
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+/// An address that a client on this machine can call: "everywhere" is none.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

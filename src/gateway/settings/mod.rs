@@ -1,0 +1,112 @@
+//! How a gateway is set up. Every setting has one flat name, the same everywhere: `--ping-seconds`,
+//! `BEDROCK_GATEWAY_PING_SECONDS`, `ping_seconds` in TOML, `pingSeconds` in JavaScript. Rows are in [`table`].
+
+mod layers;
+mod seconds;
+pub mod table;
+
+pub(crate) use layers::value;
+pub use layers::{Layers, PREFIX};
+pub use seconds::Seconds;
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// Settings as resolved. What they mean, and their defaults, is in [`table::TABLE`].
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on.
+    pub host: IpAddr,
+    /// Port; 0 takes a free one.
+    pub port: u16,
+    /// Threads that serve; 0: one for each processor. The plain program only.
+    pub workers: usize,
+    /// What stands before OpenAI's paths.
+    pub path_prefixes: Vec<String>,
+    /// How long running requests may take to end once the gateway stops.
+    pub shutdown_seconds: Seconds,
+    /// How long a client may take for the head of a request.
+    pub header_seconds: Seconds,
+    /// The largest body of a request in bytes.
+    pub max_body_bytes: usize,
+    /// Requests that are answered at the same time.
+    pub max_in_flight: usize,
+    /// How long a stream may be silent before a comment says that it lives; 0: never.
+    pub ping_seconds: Seconds,
+    /// Keys that callers may show.
+    pub api_keys: Vec<String>,
+    /// AWS region.
+    pub region: Option<String>,
+    /// Profile of AWS's configuration.
+    pub profile: Option<String>,
+    /// Base URL of bedrock-runtime, if not AWS's own.
+    pub base_url: Option<String>,
+    /// Id of an AWS access key.
+    pub access_key_id: Option<String>,
+    /// Its secret.
+    pub secret_access_key: Option<String>,
+    /// Token of temporary keys.
+    pub session_token: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 8080,
+            workers: 0,
+            path_prefixes: vec!["/v1".to_owned(), "/api/v1".to_owned()],
+            shutdown_seconds: Seconds::whole(30),
+            header_seconds: Seconds::whole(10),
+            max_body_bytes: 32 * 1024 * 1024,
+            max_in_flight: 10_000,
+            ping_seconds: Seconds::whole(15),
+            api_keys: Vec::new(),
+            region: None,
+            profile: None,
+            base_url: None,
+            access_key_id: None,
+            secret_access_key: None,
+            session_token: None,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Secrets stand among them.
+        f.debug_struct("Settings").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    /// Settings of a JSON object by their flat names.
+    pub fn read(given: Value) -> Result<Settings> {
+        serde_path_to_error::deserialize(given).map_err(|error| {
+            let name = error.path().to_string();
+            let problem = error.into_inner().to_string();
+            let message = if name == "." { problem } else { format!("{name}: {problem}") };
+            Error::new(Kind::Configuration, format!("The settings do not fit: {message}.")).at(name)
+        })
+    }
+
+    /// The options of a client that these settings mean, as `new Bedrock` takes them.
+    pub(super) fn client_options(&self) -> Value {
+        let given = [
+            ("region", &self.region),
+            ("profile", &self.profile),
+            ("baseURL", &self.base_url),
+            ("accessKeyId", &self.access_key_id),
+            ("secretAccessKey", &self.secret_access_key),
+            ("sessionToken", &self.session_token),
+        ];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into())));
+        Value::Object(given.collect())
+    }
+}
