@@ -110,6 +110,8 @@ pub mod error;
 pub mod family;
 pub mod gateway;
 pub mod media;
+mod misfit;
+mod nearest;
 #[cfg(feature = "node")]
 mod node;
 pub mod simulator;

@@ -9,7 +9,6 @@ mod id;
 mod listed;
 mod making;
 mod model;
-mod nearest;
 mod region;
 
 use std::sync::LazyLock;
@@ -25,6 +24,7 @@ pub use model::{
 };
 
 use crate::error::{self, Error};
+use crate::nearest::nearest;
 
 /// What a caller's `model` stands for.
 #[derive(Clone, Debug)]
@@ -161,7 +161,7 @@ fn facts_of_id(id: Id<'_>) -> &'static Model {
 
 fn unknown(model: &str) -> Error {
     let candidates = names().flat_map(|name| [name.name, name.id]);
-    let suggestion = match nearest::nearest(model, candidates).as_slice() {
+    let suggestion = match nearest(model, candidates).as_slice() {
         [] => String::new(),
         [one] => format!(" Did you mean {one}?"),
         [first @ .., last] => format!(" Did you mean {} or {last}?", first.join(", ")),

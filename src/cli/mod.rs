@@ -10,6 +10,7 @@ mod help;
 mod parse;
 #[cfg(feature = "cli")]
 mod program;
+mod refused;
 mod serve;
 
 use std::io::ErrorKind;

@@ -6,17 +6,19 @@ use std::path::Path;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use serde_json::{Map, Number, Value, json};
-use strsim::normalized_damerau_levenshtein;
 
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
+use super::refused::Flags;
 use super::{Command, Failure, Print, serve};
 use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
 pub(super) const NAMES_OF_ITS_OWN: [&str; 4] = ["env", "help", "json", "version"];
 
-/// Below this likeness (0 to 1) a suggestion would only mislead.
-const LEAST_LIKENESS: f64 = 0.6;
+const SIMULATE: Flags = Flags {
+    command: "simulate",
+    names: || flags::all().map(|flag| flag.name).chain(NAMES_OF_ITS_OWN).map(str::to_owned).collect(),
+};
 
 /// The command that `arguments`, without the name of the program, ask for. `read` gives the text of a file.
 pub fn parse(
@@ -24,7 +26,7 @@ pub fn parse(
     read: &dyn Fn(&Path) -> io::Result<String>,
 ) -> Result<Command, Failure> {
     let mut parser = Parser::from_args(arguments);
-    match parser.next().map_err(refused)? {
+    match parser.next().map_err(|error| SIMULATE.refused(error))? {
         None => Ok(Command::Help),
         Some(Arg::Long("help") | Arg::Short('h')) => Ok(Command::Help),
         Some(Arg::Long("version") | Arg::Short('V')) => Ok(Command::Version),
@@ -38,7 +40,7 @@ pub fn parse(
         },
         Some(flag) => Err(Failure::usage(format!(
             "{} before a command; `bedrock-wrapper --help` lists them.",
-            refused(flag.unexpected()).message
+            SIMULATE.refused(flag.unexpected()).message
         ))),
     }
 }
@@ -46,7 +48,7 @@ pub fn parse(
 fn simulate(mut parser: Parser, read: &dyn Fn(&Path) -> io::Result<String>) -> Result<Command, Failure> {
     let mut print = Print::Guide;
     let (mut base, mut given) = (Map::new(), Map::new());
-    while let Some(argument) = parser.next().map_err(refused)? {
+    while let Some(argument) = parser.next().map_err(|error| SIMULATE.refused(error))? {
         let name = match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::HelpSimulate),
             Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
@@ -59,9 +61,9 @@ fn simulate(mut parser: Parser, read: &dyn Fn(&Path) -> io::Result<String>) -> R
                 continue;
             }
             Arg::Long(name) => name.to_owned(),
-            other => return Err(refused(other.unexpected())),
+            other => return Err(SIMULATE.refused(other.unexpected())),
         };
-        let flag = flags::all().find(|flag| flag.name == name).ok_or_else(|| unknown(&name))?;
+        let flag = flags::all().find(|flag| flag.name == name).ok_or_else(|| SIMULATE.unknown(&name))?;
         let value = value_of(flag, &mut parser, read)?;
         match (flag.member, value) {
             ("", Value::Object(options)) => base = options,
@@ -95,7 +97,7 @@ fn value_of(flag: &Flag, parser: &mut Parser, read: &dyn Fn(&Path) -> io::Result
     if let Takes::Nothing(value) = flag.takes {
         return Ok(value.into());
     }
-    let text = parser.value().and_then(|value| value.string()).map_err(refused)?;
+    let text = parser.value().and_then(|value| value.string()).map_err(|error| SIMULATE.refused(error))?;
     match flag.takes {
         Takes::Number => serde_json::from_str::<Number>(&text)
             .map(Value::from)
@@ -152,28 +154,6 @@ fn merge(base: &mut Map<String, Value>, given: Map<String, Value>) {
             (_, value) => drop(base.insert(name, value)),
         }
     }
-}
-
-pub(super) fn refused(error: lexopt::Error) -> Failure {
-    match error {
-        lexopt::Error::UnexpectedOption(name) => unknown(name.trim_start_matches('-')),
-        lexopt::Error::MissingValue { option: Some(name) } => Failure::usage(format!("{name} needs a value.")),
-        lexopt::Error::UnexpectedValue { option, .. } => Failure::usage(format!("{option} takes no value.")),
-        other => Failure::usage(format!("{other}.")),
-    }
-}
-
-fn unknown(name: &str) -> Failure {
-    let likeness = |candidate: &&str| normalized_damerau_levenshtein(name, candidate);
-    let names = flags::all().map(|flag| flag.name).chain(NAMES_OF_ITS_OWN);
-    let nearest =
-        names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|name| likeness(name) >= LEAST_LIKENESS);
-    let dashes = if name.chars().count() == 1 { "-" } else { "--" };
-    let hint = match nearest {
-        Some(nearest) => format!("did you mean --{nearest}?"),
-        None => "`bedrock-wrapper simulate --help` lists them.".to_owned(),
-    };
-    Failure::usage(format!("There is no flag {dashes}{name}; {hint}"))
 }
 
 #[cfg(test)]

@@ -4,19 +4,27 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::parse::refused;
+use super::refused::Flags;
 use super::{Command, Failure};
 use crate::config::{Environment, process_environment};
 use crate::error::Error;
 use crate::gateway::settings::table::{self, Takes};
-use crate::gateway::settings::{Layers, PREFIX, value};
+use crate::gateway::settings::{Layers, PREFIX, Resolved};
 use crate::gateway::{Gateway, Running, Settings};
 use crate::simulator::{self, Simulator};
 
 /// Flags that are no settings.
 pub(super) const NAMES_OF_ITS_OWN: [&str; 6] = ["config", "help", "json", "print-config", "simulate", "version"];
+
+const SERVE: Flags = Flags {
+    command: "serve",
+    names: || {
+        let settings = table::all().map(|row| row.name.replace('_', "-"));
+        settings.chain(NAMES_OF_ITS_OWN.map(str::to_owned)).collect()
+    },
+};
 
 /// What `serve` was asked.
 #[derive(Debug, Default)]
@@ -28,44 +36,36 @@ pub struct Serve {
     /// `--json`: one line for scripts.
     pub json: bool,
     /// Settings that flags gave.
-    pub given: Map<String, Value>,
+    pub given: Layers,
 }
 
 pub(super) fn parse(mut parser: Parser) -> Result<Command, Failure> {
     let mut serve = Serve::default();
-    while let Some(argument) = parser.next().map_err(refused)? {
+    while let Some(argument) = parser.next().map_err(|error| SERVE.refused(error))? {
         let name = match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::HelpServe),
             Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
             Arg::Long(name) => name.to_owned(),
-            other => return Err(refused(other.unexpected())),
+            other => return Err(SERVE.refused(other.unexpected())),
         };
         match name.as_str() {
             "json" => serve.json = true,
             "simulate" => serve.simulate = true,
-            "config" => serve.config = Some(parser.value().map_err(refused)?.into()),
+            "config" => serve.config = Some(parser.value().map_err(|error| SERVE.refused(error))?.into()),
             _ => flag(&name, &mut parser, &mut serve.given)?,
         }
     }
     Ok(Command::Serve(Box::new(serve)))
 }
 
-fn flag(name: &str, parser: &mut Parser, given: &mut Map<String, Value>) -> Result<(), Failure> {
-    let row = table::all().find(|row| row.name.replace('_', "-") == name);
-    let row = row.ok_or_else(|| {
-        Failure::usage(format!("There is no flag --{name}; `bedrock-wrapper serve --help` lists them."))
-    })?;
-    if row.takes == Takes::Switch {
-        given.insert(row.name.to_owned(), Value::Bool(true));
-        return Ok(());
-    }
-    let text = parser.value().and_then(|value| value.string()).map_err(refused)?;
-    let value = value(row, &text).map_err(|problem| Failure::usage(format!("--{name}: {problem}")))?;
-    match (given.get_mut(row.name), value) {
-        (Some(Value::Array(list)), Value::Array(more)) => list.extend(more),
-        (_, value) => drop(given.insert(row.name.to_owned(), value)),
-    }
-    Ok(())
+fn flag(name: &str, parser: &mut Parser, given: &mut Layers) -> Result<(), Failure> {
+    let row = table::all().find(|row| row.name.replace('_', "-") == name).ok_or_else(|| SERVE.unknown(name))?;
+    let text = match row.takes {
+        Takes::Switch => parser.optional_value(),
+        _ => Some(parser.value().map_err(|error| SERVE.refused(error))?),
+    };
+    let text = text.map(|text| text.string()).transpose().map_err(|error| SERVE.refused(error))?;
+    given.flag(row, text.as_deref()).map_err(|problem| Failure::usage(format!("--{name}: {problem}")))
 }
 
 impl Serve {
@@ -74,17 +74,17 @@ impl Serve {
         &self,
         environment: Environment<'_>,
         read: &dyn Fn(&Path) -> io::Result<String>,
-    ) -> Result<Settings, Failure> {
+    ) -> Result<Resolved, Failure> {
         let mut layers = Layers::default();
         let config = self.config.clone().or_else(|| environment(&format!("{PREFIX}CONFIG")).map(PathBuf::from));
         if let Some(path) = config {
-            let text = read(&path)
-                .map_err(|error| Failure::usage(format!("Cannot read the file {}: {error}.", path.display())))?;
-            layers.toml(&text).map_err(|error| usage(&error))?;
+            let name = path.display().to_string();
+            let text = read(&path).map_err(|error| Failure::usage(format!("Cannot read the file {name}: {error}.")))?;
+            layers.file(&text, &name).map_err(|error| usage(&error))?;
         }
         layers.environment(environment).map_err(|error| usage(&error))?;
-        layers.object(self.given.clone());
-        layers.settings().map_err(|error| usage(&error))
+        layers.over(self.given.clone());
+        layers.resolve().map_err(|error| usage(&error))
     }
 }
 
@@ -102,7 +102,7 @@ pub struct Serving {
 impl Serving {
     /// Starts it; returns when it accepts connections.
     pub(super) async fn start(serve: &Serve) -> Result<Serving, Failure> {
-        let settings = serve.settings(&process_environment, &|path| std::fs::read_to_string(path))?;
+        let Resolved { settings, .. } = serve.settings(&process_environment, &|path| std::fs::read_to_string(path))?;
         let simulator = match serve.simulate {
             true => Some(Simulator::start(simulator::Options::default()).await.map_err(|error| cannot(&error))?),
             false => None,

@@ -14,9 +14,9 @@ use axum::{Json, Router, extract};
 use serde_json::{Value, json};
 
 use super::admin::{Answer, Query, Refusal, account};
-use super::misfit::read;
 use super::sources::Rule;
 use super::state::State;
+use crate::misfit::read;
 
 /// Most rules that an account can be given here.
 const MOST_RULES: usize = 10_000;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::exception::Exception;
-use super::misfit::read;
+use crate::misfit::read;
 
 /// What AWS says by default under these codes (recordings and captures).
 const MESSAGES: &[(&str, &str)] = &[

@@ -2,11 +2,13 @@
 //! `BEDROCK_GATEWAY_PING_SECONDS`, `ping_seconds` in TOML, `pingSeconds` in JavaScript. Rows are in [`table`].
 
 mod layers;
+mod names;
+mod origin;
 mod seconds;
 pub mod table;
 
-pub(crate) use layers::value;
-pub use layers::{Layers, PREFIX};
+pub use layers::{Layers, PREFIX, Resolved};
+pub use origin::Origin;
 pub use seconds::Seconds;
 
 use std::fmt;
@@ -14,8 +16,6 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::error::{Error, Kind, Result};
 
 /// Settings as resolved. What they mean, and their defaults, is in [`table::TABLE`].
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -86,16 +86,6 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// Settings of a JSON object by their flat names.
-    pub fn read(given: Value) -> Result<Settings> {
-        serde_path_to_error::deserialize(given).map_err(|error| {
-            let name = error.path().to_string();
-            let problem = error.into_inner().to_string();
-            let message = if name == "." { problem } else { format!("{name}: {problem}") };
-            Error::new(Kind::Configuration, format!("The settings do not fit: {message}.")).at(name)
-        })
-    }
-
     /// The options of a client that these settings mean, as `new Bedrock` takes them.
     pub(super) fn client_options(&self) -> Value {
         let given = [

@@ -11,7 +11,61 @@ pub struct Row {
     pub help: &'static str,
     /// Whether its value is not to be shown.
     pub secret: bool,
+    /// Whether it holds from start to stop: a reload leaves it as it is.
+    pub fixed: bool,
+    /// The variable of the Bedrock Access Gateway for the same (its README, "Environment variables").
+    pub access_gateway: Option<Variable>,
 }
+
+/// A variable of the Bedrock Access Gateway. Ours, where it is set, wins over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// It is the setting.
+    Is(&'static str),
+    /// It is one more item of a setting that holds several.
+    Adds(&'static str),
+}
+
+impl Variable {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Variable::Is(name) | Variable::Adds(name) => name,
+        }
+    }
+}
+
+impl Row {
+    const fn fixed(self) -> Row {
+        Row { fixed: true, ..self }
+    }
+
+    /// The Access Gateway calls it so.
+    const fn also(self, name: &'static str) -> Row {
+        Row { access_gateway: Some(Variable::Is(name)), ..self }
+    }
+
+    /// The Access Gateway's variable of this name is one more of these.
+    const fn also_one(self, name: &'static str) -> Row {
+        Row { access_gateway: Some(Variable::Adds(name)), ..self }
+    }
+}
+
+/// A setting made of objects: only a file or a program can hold it.
+#[derive(Debug)]
+pub struct Nested {
+    /// Its name in TOML.
+    pub name: &'static str,
+    /// One sentence or two.
+    pub help: &'static str,
+    /// Whether the names of its members are the user's own, as the aliases of models are.
+    pub named_by_user: bool,
+    /// Names of members, wherever they stand in it, whose values are not to be shown.
+    pub secrets: &'static [&'static str],
+}
+
+/// Settings made of objects, in the order of the reference.
+pub const NESTED: &[Nested] = &[];
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +88,16 @@ pub const TABLE: &[Section] = &[
     (
         "Listening",
         &[
-            row("host", Takes::Text("address"), "Address to listen on. Default 127.0.0.1: this machine only."),
-            row("port", Takes::Number, "Port; 0 takes a free one. Default 8080."),
+            row("host", Takes::Text("address"), "Address to listen on. Default 127.0.0.1: this machine only.").fixed(),
+            row("port", Takes::Number, "Port; 0 takes a free one. Default 8080.").fixed(),
             row(
                 "workers",
                 Takes::Number,
                 "Threads of the plain program that serve; 0, the default: one for each processor.",
-            ),
-            row("path_prefixes", Takes::Texts("path"), "What stands before OpenAI's paths. Default /v1 and /api/v1."),
+            )
+            .fixed(),
+            row("path_prefixes", Takes::Texts("path"), "What stands before OpenAI's paths. Default /v1 and /api/v1.")
+                .also_one("API_ROUTE_PREFIX"),
             row(
                 "shutdown_seconds",
                 Takes::Number,
@@ -74,7 +130,8 @@ pub const TABLE: &[Section] = &[
             "api_keys",
             Takes::Texts("key"),
             "Keys that callers may show as bearer tokens. Default: none is asked for.",
-        )],
+        )
+        .also_one("API_KEY")],
     ),
     (
         "Limits",
@@ -95,7 +152,7 @@ pub const TABLE: &[Section] = &[
 ];
 
 const fn row(name: &'static str, takes: Takes, help: &'static str) -> Row {
-    Row { name, takes, help, secret: false }
+    Row { name, takes, help, secret: false, fixed: false, access_gateway: None }
 }
 
 const fn secret(name: &'static str, takes: Takes, help: &'static str) -> Row {
@@ -112,17 +169,21 @@ mod tests {
     use super::*;
     use crate::gateway::Settings;
 
-    /// Settings that only a file or JavaScript can hold.
-    const LISTS: &[&str] = &[];
-
     #[test]
     fn every_setting_has_a_row_and_every_row_a_setting() {
         let settings = serde_json::to_value(Settings::default()).unwrap();
         let mut known: Vec<&str> = settings.as_object().unwrap().keys().map(String::as_str).collect();
-        let mut rows: Vec<&str> = all().map(|row| row.name).chain(LISTS.iter().copied()).collect();
+        let mut rows: Vec<&str> = all().map(|row| row.name).chain(NESTED.iter().map(|nested| nested.name)).collect();
         known.sort_unstable();
         rows.sort_unstable();
         assert_eq!(known, rows);
+    }
+
+    #[test]
+    fn what_the_access_gateway_adds_is_a_list_of_texts() {
+        for row in all().filter(|row| matches!(row.access_gateway, Some(Variable::Adds(_)))) {
+            assert!(matches!(row.takes, Takes::Texts(_)), "{}", row.name);
+        }
     }
 
     #[test]

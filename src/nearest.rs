@@ -10,7 +10,7 @@ const LEAST_LIKENESS: f64 = 0.6;
 const LONGEST_INPUT: usize = 128;
 
 /// Up to three of `candidates` that are most like `input`, the likest first; letter case does not count.
-pub(super) fn nearest<'c>(input: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+pub(crate) fn nearest<'c>(input: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     if input.is_empty() || input.len() > LONGEST_INPUT {
         return Vec::new();
     }
