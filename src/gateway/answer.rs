@@ -32,6 +32,9 @@ pub(super) fn of_openai(answer: Answer, mut going: Going, ping: Option<Duration>
         Body::Whole(json) => {
             going.exchange.tally = tally;
             going.first_content();
+            if let Some(content) = &mut going.exchange.content {
+                content.answered(&json);
+            }
             whole(json, going)
         }
         Body::Streamed(stream) => streamed(*stream, going, ping),
@@ -114,6 +117,9 @@ impl Streaming {
         };
         if let Some(going) = &mut self.going {
             going.first_content();
+            if let Some(content) = &mut going.exchange.content {
+                pieces.iter().for_each(|piece| content.answered(piece));
+            }
         }
         Some(joined(pieces))
     }

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -15,12 +14,12 @@ use hyper::body::Incoming;
 use super::answer::{AnswerBody, of_openai, of_refusal, text};
 use super::ask::Ask;
 use super::exchange::{Exchange, Going, Outcome};
+use super::observe::{Content, Trace};
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
 use super::routing::Routed;
 use super::state::{Live, State};
 use crate::client::openai::Payload;
-use crate::client::{Tally, Told};
 
 const JSON: &str = "application/json";
 /// Prometheus' text format (Prometheus documentation, "Exposition formats").
@@ -103,7 +102,10 @@ async fn api(
         return Err(Refusal::unavailable(503, "overloaded", message).after(std::time::Duration::from_secs(1)));
     }
     let (ask, payload) = if operation.asks_a_model() {
+        let before = going.elapsed();
         let json = collected(&head.headers, body, live.settings.max_body_bytes).await?;
+        going.exchange.receiving = going.elapsed().saturating_sub(before);
+        going.exchange.content = live.settings.log_content.then(|| Box::new(Content::asked(&json)));
         let size = json.len();
         let body = Payload::of(json).parse().await.map_err(|error| Refusal::of(&error, true))?;
         (Ask::of(operation, &head.headers, &body, size), Payload::Parsed(body))
@@ -112,14 +114,17 @@ async fn api(
     };
     going.exchange.model.clone_from(&ask.model);
     going.exchange.streamed = ask.streamed;
+    going.exchange.parameters = ask.parameters.clone();
     going.lease = state.limits.admit(&caller, &ask).await?;
 
     let asked = going.elapsed();
-    let Routed { target, attempts, answer } =
+    going.exchange.asked = Some(asked);
+    let Routed { target, attempts, failed, answer } =
         live.routing.answer(&caller, &ask, head.method.as_str(), path, payload).await;
     going.exchange.upstream = going.elapsed().saturating_sub(asked);
     going.exchange.target = target.map(|target| target.name.clone());
     going.exchange.attempts = attempts;
+    going.exchange.failed = failed;
     let mut answer = answer.map_err(|error| Refusal::of(&error, true))?;
     answer.headers.extend(going.lease.iter().flat_map(|lease| lease.headers()));
     Ok(answer)
@@ -167,26 +172,11 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 fn begun(id: &str, client: SocketAddr, request: &Request<Incoming>, operation: Option<Operation>) -> Exchange {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Exchange {
-        request_id: id.to_owned(),
-        at: SystemTime::now(),
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         operation,
-        client,
-        key: None,
-        model: String::new(),
-        target: None,
-        told: Told::default(),
-        attempts: 0,
-        streamed: false,
-        status: 0,
-        outcome: Outcome::Cancelled,
-        tally: Tally::default(),
-        first_content: None,
-        duration: std::time::Duration::ZERO,
-        upstream: std::time::Duration::ZERO,
-        traceparent: header("traceparent"),
+        trace: Trace::of(request.headers()),
+        ..Exchange::begun(id.to_owned(), client)
     }
 }

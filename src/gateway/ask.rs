@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
+use super::exchange::Parameters;
 use super::route::Operation;
 
 /// A request of OpenAI's API, as keys, limits and routing look at it.
@@ -17,6 +18,8 @@ pub(super) struct Ask {
     pub(super) affinity: Option<String>,
     /// Tokens it will take, estimated: of the request's text, and the most of the answer where the caller names it.
     pub(super) estimated_tokens: u64,
+    /// What shapes the answer.
+    pub(super) parameters: Parameters,
     /// Headers that mean something to the engine.
     pub(super) headers: Vec<(String, String)>,
 }
@@ -31,20 +34,30 @@ impl Ask {
     /// Reads a request that has no body.
     pub(super) fn without_body(operation: Operation, headers: &HeaderMap) -> Ask {
         let headers = of_interest(headers);
-        Ask { operation, model: String::new(), streamed: false, affinity: None, estimated_tokens: 0, headers }
+        Ask {
+            operation,
+            model: String::new(),
+            streamed: false,
+            affinity: None,
+            estimated_tokens: 0,
+            parameters: Parameters::default(),
+            headers,
+        }
     }
 
     /// Reads a request; `size` is that of its body in bytes.
     pub(super) fn of(operation: Operation, headers: &HeaderMap, body: &Value, size: usize) -> Ask {
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = |name: &str| body.get(name).and_then(Value::as_u64);
-        let answer = number("max_completion_tokens").or_else(|| number("max_tokens")).unwrap_or(0);
+        let max_tokens = number("max_completion_tokens").or_else(|| number("max_tokens"));
+        let fraction = |name: &str| body.get(name).and_then(Value::as_f64);
         Ask {
             operation,
             model: text("model").unwrap_or_default(),
             streamed: body.get("stream") == Some(&Value::Bool(true)),
             affinity: text("prompt_cache_key").or_else(|| text("user")),
-            estimated_tokens: (size as u64).min(MOST_COUNTED_BYTES) / BYTES_A_TOKEN + answer,
+            estimated_tokens: (size as u64).min(MOST_COUNTED_BYTES) / BYTES_A_TOKEN + max_tokens.unwrap_or(0),
+            parameters: Parameters { temperature: fraction("temperature"), top_p: fraction("top_p"), max_tokens },
             headers: of_interest(headers),
         }
     }

@@ -1,14 +1,18 @@
 //! What is known of one request when it is over, and the guard that sees to it that this is told exactly once.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::limits::Lease;
+use super::observe::{Content, Trace};
 use super::refusal::Refusal;
 use super::route::Operation;
 use super::state::State;
 use crate::client::{Tally, Told};
+
+/// The client of an exchange that has been told.
+const NOBODY: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0));
 
 /// One request and what became of it.
 #[derive(Clone, Debug)]
@@ -33,6 +37,10 @@ pub(super) struct Exchange {
     pub(super) told: Told,
     /// Targets that were asked, the one that answered included.
     pub(super) attempts: u32,
+    /// Those that failed before another was asked.
+    pub(super) failed: Vec<Failed>,
+    /// How the answer is to be made.
+    pub(super) parameters: Parameters,
     pub(super) streamed: bool,
     /// Status of the answer; 499 where the caller was gone before there was one.
     pub(super) status: u16,
@@ -41,10 +49,67 @@ pub(super) struct Exchange {
     /// From the head of the request to the first piece of a stream, or to the whole answer.
     pub(super) first_content: Option<Duration>,
     pub(super) duration: Duration,
+    /// How long the body of the request was waited for.
+    pub(super) receiving: Duration,
+    /// From the head of the request until Bedrock was asked.
+    pub(super) asked: Option<Duration>,
     /// How long the gateway waited for Bedrock before the first content.
     pub(super) upstream: Duration,
-    /// W3C trace context that came in.
-    pub(super) traceparent: Option<String>,
+    /// Where it stands in the caller's trace.
+    pub(super) trace: Trace,
+    /// What was said, where that is to be logged.
+    pub(super) content: Option<Box<Content>>,
+}
+
+/// A target that failed, so that another was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failed {
+    /// As the settings name it.
+    pub(super) target: Arc<str>,
+    /// AWS's name for the failure, or that of its kind.
+    pub(super) error: String,
+    /// When, since Bedrock was first asked.
+    pub(super) after: Duration,
+}
+
+/// What of a request shapes its answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Parameters {
+    pub(super) temperature: Option<f64>,
+    pub(super) top_p: Option<f64>,
+    pub(super) max_tokens: Option<u64>,
+}
+
+impl Exchange {
+    /// One of which nothing is known but its id and whom it comes from.
+    pub(super) fn begun(request_id: String, client: SocketAddr) -> Exchange {
+        Exchange {
+            request_id,
+            at: SystemTime::now(),
+            method: String::new(),
+            path: String::new(),
+            operation: None,
+            client,
+            key: None,
+            model: String::new(),
+            target: None,
+            told: Told::default(),
+            attempts: 0,
+            failed: Vec::new(),
+            parameters: Parameters::default(),
+            streamed: false,
+            status: 0,
+            outcome: Outcome::Cancelled,
+            tally: Tally::default(),
+            first_content: None,
+            duration: Duration::ZERO,
+            receiving: Duration::ZERO,
+            asked: None,
+            upstream: Duration::ZERO,
+            trace: Trace::default(),
+            content: None,
+        }
+    }
 }
 
 /// How it ended.
@@ -102,7 +167,7 @@ impl Going {
         if let Some(lease) = self.lease.take() {
             lease.settle(&self.exchange.tally.usage);
         }
-        self.state.ended(&self.exchange);
+        self.state.ended(std::mem::replace(&mut self.exchange, Exchange::begun(String::new(), NOBODY)));
     }
 }
 

@@ -76,6 +76,7 @@ impl Running {
         // The server may have ended on its own; either way it is gone when its task is.
         let _ = self.stop.send(());
         let _ = self.task.await;
+        self.state.observer.close().await;
     }
 }
 

@@ -39,10 +39,11 @@ impl Live {
 
 impl State {
     pub(super) fn new(settings: Settings, environment: Environment<'_>) -> Result<State> {
+        let observer = Observer::start(&settings, environment)?;
         Ok(State {
             live: RwLock::new(Arc::new(Live::of(settings, environment)?)),
             limits: Limits::default(),
-            observer: Observer::default(),
+            observer,
             in_flight: AtomicUsize::new(0),
             draining: AtomicBool::new(false),
         })
@@ -56,6 +57,7 @@ impl State {
     /// Takes other settings for requests that begin from now on; on an error the old ones stay.
     pub(super) fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
         let live = Arc::new(Live::of(settings, environment)?);
+        self.observer.reload(&live.settings, environment)?;
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
         Ok(())
     }
@@ -77,7 +79,7 @@ impl State {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn ended(&self, exchange: &Exchange) {
+    pub(super) fn ended(&self, exchange: Exchange) {
         self.in_flight.fetch_sub(1, Ordering::Relaxed);
         self.observer.ended(exchange);
     }

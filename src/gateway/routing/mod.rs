@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ask::Ask;
+use super::exchange::Failed;
 use super::keys::Caller;
 use super::settings::Settings;
 use crate::client::Client;
@@ -30,6 +31,8 @@ pub(super) struct Routed {
     pub(super) target: Option<Arc<Target>>,
     /// How many were.
     pub(super) attempts: u32,
+    /// Those that failed before it.
+    pub(super) failed: Vec<Failed>,
     pub(super) answer: Result<Answer>,
 }
 
@@ -52,7 +55,7 @@ impl Routing {
     ) -> Routed {
         let Some(target) = self.targets.first().cloned() else {
             let missing = Error::new(crate::error::Kind::Configuration, "There is no target to ask.");
-            return Routed { target: None, attempts: 0, answer: Err(missing) };
+            return Routed { target: None, attempts: 0, failed: Vec::new(), answer: Err(missing) };
         };
         let call = Call {
             method: method.to_owned(),
@@ -62,6 +65,6 @@ impl Routing {
             form: Form::ServerSentEvents,
         };
         let answer = openai::answer(&target.client, call).await;
-        Routed { target: Some(target), attempts: 1, answer }
+        Routed { target: Some(target), attempts: 1, failed: Vec::new(), answer }
     }
 }

@@ -1,12 +1,14 @@
 //! How a gateway is set up. Every setting has one flat name, the same everywhere: `--ping-seconds`,
 //! `BEDROCK_GATEWAY_PING_SECONDS`, `ping_seconds` in TOML, `pingSeconds` in JavaScript. Rows are in [`table`].
 
+mod access_log;
 mod layers;
 mod names;
 mod origin;
 mod seconds;
 pub mod table;
 
+pub use access_log::AccessLog;
 pub use layers::{Layers, PREFIX, Resolved};
 pub use origin::Origin;
 pub use seconds::Seconds;
@@ -41,6 +43,16 @@ pub struct Settings {
     pub ping_seconds: Seconds,
     /// Keys that callers may show.
     pub api_keys: Vec<String>,
+    /// Where a line about each request goes.
+    pub access_log: AccessLog,
+    /// Whether what is said is logged and traced too.
+    pub log_content: bool,
+    /// Where traces and metrics go as OTLP.
+    pub otlp_endpoint: Option<String>,
+    /// Port of `/metrics`, if not the gateway's own.
+    pub metrics_port: Option<u16>,
+    /// Whether there is a page at `/`.
+    pub page: bool,
     /// AWS region.
     pub region: Option<String>,
     /// Profile of AWS's configuration.
@@ -68,6 +80,11 @@ impl Default for Settings {
             max_in_flight: 10_000,
             ping_seconds: Seconds::whole(15),
             api_keys: Vec::new(),
+            access_log: AccessLog::Off,
+            log_content: false,
+            otlp_endpoint: None,
+            metrics_port: None,
+            page: true,
             region: None,
             profile: None,
             base_url: None,

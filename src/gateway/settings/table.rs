@@ -149,6 +149,29 @@ pub const TABLE: &[Section] = &[
             "How long a stream may be silent before a comment says that it lives; 0: never. Default 15.",
         )],
     ),
+    (
+        "Watching",
+        &[
+            row(
+                "access_log",
+                Takes::Text("place"),
+                "Where a line of JSON about each request goes: off, stdout, stderr or the path of a file. Default: stderr \
+                 where a program serves, off in JavaScript.",
+            ),
+            row(
+                "log_content",
+                Takes::Switch,
+                "Whether prompts and answers are logged and traced too, cut at 16 KiB. Default: they are not.",
+            ),
+            row(
+                "otlp_endpoint",
+                Takes::Text("url"),
+                "Where OpenTelemetry traces and metrics go over HTTP. Default: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere.",
+            ),
+            row("metrics_port", Takes::Number, "A port of its own for /metrics. Default: the gateway's own port.").fixed(),
+            row("page", Takes::Switch, "Whether there is a page for people at /. Default true."),
+        ],
+    ),
 ];
 
 const fn row(name: &'static str, takes: Takes, help: &'static str) -> Row {
