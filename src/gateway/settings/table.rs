@@ -168,7 +168,8 @@ pub const TABLE: &[Section] = &[
                 Takes::Text("url"),
                 "Where OpenTelemetry traces and metrics go over HTTP. Default: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere.",
             ),
-            row("metrics_port", Takes::Number, "A port of its own for /metrics. Default: the gateway's own port.").fixed(),
+            row("metrics_port", Takes::Number, "A port of its own for /metrics. Default: the gateway's own port.")
+                .fixed(),
             row("page", Takes::Switch, "Whether there is a page for people at /. Default true."),
         ],
     ),
