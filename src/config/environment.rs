@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
 
-/// Reads one environment variable.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Reads one environment variable, from any thread.
+pub type Environment<'a> = &'a (dyn Fn(&str) -> Option<String> + Sync);
 
 /// Holds a Bedrock API key (Amazon Bedrock User Guide, "Use an Amazon Bedrock API key").
 pub const BEARER_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
