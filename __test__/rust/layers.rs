@@ -84,7 +84,8 @@ const RULES: &[Rule] = &[
     Rule { inside: &[""], except: &["node"], forbidden: &["napi", "napi_derive"], why: "builds without Node" },
     Rule {
         inside: &[""],
-        except: &["transport", "media/fetch", "simulator/upstream"],
+        // `health` is a program of its own, which asks a server that runs.
+        except: &["transport", "media/fetch", "simulator/upstream", "cli/health"],
         forbidden: &[
             "TcpStream::connect",
             "reqwest",

@@ -13,7 +13,8 @@ pub(super) fn overview() -> String {
          Usage: bedrock-wrapper <command>\n\n\
          Commands:\n\
          \x20 serve       Start a server of OpenAI's API on Bedrock; `bedrock-wrapper serve --help` lists its flags.\n\
-         \x20 simulate    Start a Bedrock on this machine; `bedrock-wrapper simulate --help` lists its flags.\n\n\
+         \x20 simulate    Start a Bedrock on this machine; `bedrock-wrapper simulate --help` lists its flags.\n\
+         \x20 health      Ask a gateway whether it lives; `bedrock-wrapper health --help` says which.\n\n\
          Flags:\n\
          \x20 -h, --help       Print this.\n\
          \x20 -V, --version    Print the version.\n"
@@ -65,6 +66,15 @@ pub(super) fn serve() -> String {
     }
     text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
     text
+}
+
+pub(super) fn health() -> String {
+    "Ask a gateway whether it lives: prints `ok`, or fails. For the health check of a container that has no shell.\n\n\
+     Usage: bedrock-wrapper health [url]\n\n\
+     Default: the gateway on this machine that has the settings of this environment, such as BEDROCK_GATEWAY_PORT and the\n\
+     file of BEDROCK_GATEWAY_CONFIG. A URL without a path means /health; /ready says whether it takes requests.\n\n\
+     Exit codes: 0 status 200, 1 another status or no answer, 2 wrong arguments.\n"
+        .to_owned()
 }
 
 fn setting_named(setting: &table::Row) -> String {

@@ -6,6 +6,7 @@
 
 mod flags;
 mod guide;
+mod health;
 mod help;
 mod parse;
 #[cfg(feature = "cli")]
@@ -13,8 +14,13 @@ mod program;
 mod refused;
 mod serve;
 
+use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
+use url::Url;
+
+use crate::config::process_environment;
 use crate::simulator::{self, Options, Simulator};
 
 pub use parse::parse;
@@ -31,8 +37,12 @@ pub enum Command {
     HelpSimulate,
     /// `serve --help`.
     HelpServe,
+    /// `health --help`.
+    HelpHealth,
     /// `--version`.
     Version,
+    /// `health`, with the URL it was given.
+    Health(Option<Url>),
     /// `serve`.
     Serve(Box<Serve>),
     /// `simulate`.
@@ -102,7 +112,14 @@ pub async fn start(command: Command) -> Result<Started, Failure> {
         Command::Help => return done(help::overview()),
         Command::HelpSimulate => return done(help::simulate()),
         Command::HelpServe => return done(help::serve()),
+        Command::HelpHealth => return done(help::health()),
         Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Health(url) => {
+            let read = |path: &Path| fs::read_to_string(path);
+            let url = url.map_or_else(|| health::own_url(&process_environment, &read), Ok)?;
+            health::ask(url).await?;
+            return done("ok\n".to_owned());
+        }
         Command::Serve(serve) => {
             let serving = Serving::start(&serve).await?;
             let text = serving.text(&serve);

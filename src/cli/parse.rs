@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value, json};
 
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
 use super::refused::Flags;
-use super::{Command, Failure, Print, serve};
+use super::{Command, Failure, Print, health, serve};
 use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
@@ -33,6 +33,7 @@ pub fn parse(
         Some(Arg::Value(name)) => match name.to_string_lossy().as_ref() {
             "simulate" => simulate(parser, read),
             "serve" => serve::parse(parser),
+            "health" => health::parse(parser),
             "help" => Ok(Command::Help),
             other => {
                 Err(Failure::usage(format!("There is no command `{other}`; `bedrock-wrapper --help` lists them.")))

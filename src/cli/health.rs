@@ -1,0 +1,157 @@
+//! `health`: asks a gateway whether it lives, for places that have neither a shell nor curl, such as the health check of a
+//! container made of this program alone.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+
+use lexopt::{Arg, Parser, ValueExt as _};
+use tokio::task::spawn_blocking;
+use url::Url;
+
+use super::refused::Flags;
+use super::{Command, Failure, Serve};
+use crate::config::Environment;
+
+/// For each of connecting, sending and reading.
+const PATIENCE: Duration = Duration::from_secs(3);
+const PATH: &str = "/health";
+
+const HEALTH: Flags = Flags { command: "health", names: || ["help", "version"].map(str::to_owned).into() };
+
+pub(super) fn parse(mut parser: Parser) -> Result<Command, Failure> {
+    let mut url = None;
+    while let Some(argument) = parser.next().map_err(|error| HEALTH.refused(error))? {
+        match argument {
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::HelpHealth),
+            Arg::Long("version") | Arg::Short('V') => return Ok(Command::Version),
+            Arg::Value(text) if url.is_none() => {
+                url = Some(read_url(&text.string().map_err(|error| HEALTH.refused(error))?)?)
+            }
+            other => return Err(HEALTH.refused(other.unexpected())),
+        }
+    }
+    Ok(Command::Health(url))
+}
+
+fn read_url(text: &str) -> Result<Url, Failure> {
+    let wrong = |why: &str| Failure::usage(format!("{text}: {why}, such as http://127.0.0.1:8080{PATH}."));
+    let mut url = Url::parse(text).map_err(|_| wrong("expected a URL"))?;
+    if url.scheme() != "http" || url.host().is_none() {
+        return Err(wrong("expected a URL of plain HTTP"));
+    }
+    if url.path() == "/" {
+        url.set_path(PATH);
+    }
+    Ok(url)
+}
+
+/// Where a gateway with the settings of this environment, and of the file it names, listens.
+pub(super) fn own_url(
+    environment: Environment<'_>,
+    read: &dyn Fn(&Path) -> io::Result<String>,
+) -> Result<Url, Failure> {
+    let settings = Serve::default().settings(environment, read)?.settings;
+    let host: IpAddr = match settings.host {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    read_url(&format!("http://{}", SocketAddr::new(host, settings.port)))
+}
+
+/// Succeeds when the answer of `url` has the status 200.
+pub(super) async fn ask(url: Url) -> Result<(), Failure> {
+    let asked = url.clone();
+    let failed = |why: String| Failure { message: format!("{url}: {why}"), exit_code: 1 };
+    match spawn_blocking(move || status(&asked)).await {
+        Ok(Ok(200)) => Ok(()),
+        Ok(Ok(status)) => Err(failed(format!("status {status}."))),
+        Ok(Err(error)) => Err(failed(format!("{error}."))),
+        Err(error) => Err(failed(format!("{error}."))),
+    }
+}
+
+/// One request, of which no more than the first line of the answer is read (RFC 9112, 4).
+fn status(url: &Url) -> io::Result<u16> {
+    let addresses = url.socket_addrs(|| None)?;
+    let address = addresses.first().ok_or_else(|| io::Error::other("has no address"))?;
+    let mut stream = TcpStream::connect_timeout(address, PATIENCE)?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    stream.write_all(format!("GET {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes())?;
+    let mut line = [0; "HTTP/1.1 200".len()];
+    stream.read_exact(&mut line)?;
+    let line = str::from_utf8(&line).ok().and_then(|line| line.strip_prefix("HTTP/1."));
+    let status = line.and_then(|line| line.split_once(' ')?.1.parse().ok());
+    status.ok_or_else(|| io::Error::other("the answer is not HTTP/1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead as _, BufReader};
+    use std::net::TcpListener;
+    use std::thread;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let arguments = line.split_whitespace().map(std::ffi::OsString::from);
+        super::super::parse(arguments, &|_| unreachable!("no file is named")).map_err(|failure| failure.message)
+    }
+
+    #[test]
+    fn a_url_may_be_given() {
+        for (given, expected) in
+            [("http://10.0.0.1:81", "http://10.0.0.1:81/health"), ("http://localhost/ready", "http://localhost/ready")]
+        {
+            let Ok(Command::Health(Some(url))) = parsed(&format!("health {given}")) else { panic!("{given}") };
+            assert_eq!(url.as_str(), expected);
+        }
+        assert!(matches!(parsed("health"), Ok(Command::Health(None))));
+        for wrong in ["health https://localhost", "health localhost:80", "health a b", "health --port 1"] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn else_it_is_the_gateway_of_the_settings() {
+        let read = |_: &Path| Ok("host = \"::\"\nport = 81".to_owned());
+        let of = |variables: &[(&str, &str)]| {
+            let find =
+                |name: &str| variables.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
+            own_url(&find, &read).unwrap().to_string()
+        };
+        assert_eq!(of(&[]), "http://127.0.0.1:8080/health");
+        assert_eq!(
+            of(&[("BEDROCK_GATEWAY_HOST", "0.0.0.0"), ("BEDROCK_GATEWAY_PORT", "9")]),
+            "http://127.0.0.1:9/health"
+        );
+        assert_eq!(of(&[("BEDROCK_GATEWAY_CONFIG", "gateway.toml")]), "http://[::1]:81/health");
+    }
+
+    #[tokio::test]
+    async fn the_status_decides() {
+        for (answer, told) in [
+            ("HTTP/1.1 200 OK\r\n\r\n", None),
+            ("HTTP/1.0 503 Service Unavailable\r\n\r\n", Some("status 503.")),
+            ("SSH-2.0-OpenSSH_9.2\r\n", Some("the answer is not HTTP/1.")),
+            ("HTTP/1.1", Some("failed to fill whole buffer.")),
+        ] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = read_url(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            let server = thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                let head = BufReader::new(&stream).lines().map(Result::unwrap).take_while(|line| !line.is_empty());
+                let head: Vec<String> = head.collect();
+                stream.write_all(answer.as_bytes()).unwrap();
+                head
+            });
+            let problem = ask(url.clone()).await.err().map(|failure| failure.message);
+            assert_eq!(problem, told.map(|told| format!("{url}: {told}")));
+            assert_eq!(server.join().unwrap()[0], "GET /health HTTP/1.1");
+        }
+    }
+}
