@@ -60,7 +60,7 @@ async function rust(clients) {
 }
 
 /** Runs `install` unless `folder` was made from these very files. */
-async function fresh(folder, files, install) {
+export async function fresh(folder, files, install) {
   if (isFresh(folder, files)) return;
   await install();
   writeFileSync(join(folder, '.made-from'), digest(files));
@@ -77,13 +77,13 @@ function digest(files) {
   return hash.digest('hex');
 }
 
-function run(command, ...args) {
+export function run(command, ...args) {
   const env = { ...process.env, ...HOST };
   return promisify(execFile)(command, args, { cwd: FOLDER, env, shell: onWindows, maxBuffer: 2 ** 26 });
 }
 
 /** What the installer called an error. */
-function reason(error) {
+export function reason(error) {
   const lines = (error.stderr ?? '').split('\n').filter((line) => /error/i.test(line));
   return shortened(lines.join('; ') || error.message, LONGEST_REASON);
 }
