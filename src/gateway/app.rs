@@ -15,6 +15,7 @@ use super::answer::{AnswerBody, of_openai, of_refusal, text};
 use super::ask::Ask;
 use super::exchange::{Exchange, Going, Outcome};
 use super::observe::{Content, Trace};
+use super::keys::listing;
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
 use super::routing::Routed;
@@ -91,7 +92,7 @@ async fn api(
     going: &mut Going,
 ) -> Result<crate::client::openai::Answer, Refusal> {
     let (head, body) = request.into_parts();
-    let caller = live.keys.identify(&head.headers)?;
+    let caller = live.keys.identify(&head.headers, SystemTime::now())?;
     going.exchange.key = caller.key.as_ref().map(|key| key.id.clone());
     if state.is_draining() {
         let message = "The gateway is shutting down. Try again.";
@@ -115,6 +116,8 @@ async fn api(
     going.exchange.model.clone_from(&ask.model);
     going.exchange.streamed = ask.streamed;
     going.exchange.parameters = ask.parameters.clone();
+    listing::check(&caller, &ask, path)?;
+    caller.may_ask(&ask)?;
     going.lease = state.limits.admit(&caller, &ask).await?;
 
     let asked = going.elapsed();
@@ -126,6 +129,7 @@ async fn api(
     going.exchange.attempts = attempts;
     going.exchange.failed = failed;
     let mut answer = answer.map_err(|error| Refusal::of(&error, true))?;
+    listing::narrow(&caller, &ask, &mut answer.body);
     answer.headers.extend(going.lease.iter().flat_map(|lease| lease.headers()));
     Ok(answer)
 }

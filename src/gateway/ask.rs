@@ -12,6 +12,8 @@ pub(super) struct Ask {
     pub(super) operation: Operation,
     /// The model as the caller names it; empty where the request has none, which the engine refuses.
     pub(super) model: String,
+    /// Models that it names besides, to fall back on.
+    pub(super) fallbacks: Vec<String>,
     /// Whether the answer comes as a stream.
     pub(super) streamed: bool,
     /// What says that requests belong together, so that they meet the same prompt cache.
@@ -37,6 +39,7 @@ impl Ask {
         Ask {
             operation,
             model: String::new(),
+            fallbacks: Vec::new(),
             streamed: false,
             affinity: None,
             estimated_tokens: 0,
@@ -54,6 +57,7 @@ impl Ask {
         Ask {
             operation,
             model: text("model").unwrap_or_default(),
+            fallbacks: named_besides(body),
             streamed: body.get("stream") == Some(&Value::Bool(true)),
             affinity: text("prompt_cache_key").or_else(|| text("user")),
             estimated_tokens: (size as u64).min(MOST_COUNTED_BYTES) / BYTES_A_TOKEN + max_tokens.unwrap_or(0),
@@ -61,6 +65,22 @@ impl Ask {
             headers: of_interest(headers),
         }
     }
+}
+
+/// Every model that a body names besides its `model`, in each place where the engine looks for one: `models` and
+/// `fallbacks`, whose items are names or objects with one, and the same below `extra_body`.
+fn named_besides(body: &Value) -> Vec<String> {
+    let lists = |fields: &Value| {
+        let lists = ["models", "fallbacks"].into_iter().filter_map(|name| fields.get(name)?.as_array().cloned());
+        lists.flatten().collect::<Vec<Value>>()
+    };
+    let mut named = lists(body);
+    if let Some(extra) = body.get("extra_body") {
+        named.extend(lists(extra));
+        named.extend(extra.get("model").cloned());
+    }
+    let name = |item: &Value| item.as_str().or_else(|| item.get("model")?.as_str()).map(str::to_owned);
+    named.iter().filter_map(name).collect()
 }
 
 /// Headers that the engine reads; no others go further, least of all the key.

@@ -25,5 +25,6 @@ mod server;
 pub mod settings;
 mod state;
 
+pub use keys::{KeyHash, new_key};
 pub use running::{Gateway, Running};
 pub use settings::Settings;

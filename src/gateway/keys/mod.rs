@@ -1,14 +1,31 @@
-//! Who calls: keys that callers show as bearer tokens.
+//! Who calls: keys that callers show, and what each of them may do.
+//!
+//! A key is looked up by its SHA-256 in a map, so that thousands of them cost no more than one. The time this takes tells
+//! nothing: whoever guesses cannot choose the hash of his guess, so that how much of it is right says nothing about the
+//! key, and the map's own hashing is seeded anew in each process.
 
+mod hash;
+pub(super) mod listing;
+mod models;
+mod shown;
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use http::HeaderMap;
-use http::header::AUTHORIZATION;
-use sha2::{Digest, Sha256};
+use serde::Deserialize;
 
+pub use hash::{KeyHash, new_key};
+use models::Models;
+pub(super) use models::find;
+
+use super::ask::Ask;
 use super::refusal::Refusal;
-use super::settings::Settings;
-use crate::error::Result;
+use super::settings::{KeySettings, Settings};
+use crate::error::{Error, Kind, Result};
 
 /// Whoever a request comes from.
 #[derive(Clone, Debug, Default)]
@@ -22,49 +39,102 @@ pub(super) struct Caller {
 pub(super) struct Key {
     /// What it is called in logs and metrics.
     pub(super) id: Arc<str>,
-    hash: [u8; 32],
+    /// What its settings say.
+    pub(super) settings: KeySettings,
+    models: Models,
+}
+
+impl Key {
+    fn new(settings: KeySettings) -> Key {
+        Key { id: settings.id.as_str().into(), models: Models::new(&settings.models), settings }
+    }
 }
 
 /// All keys.
 #[derive(Debug, Default)]
 pub(super) struct Keyring {
-    keys: Vec<Arc<Key>>,
+    keys: HashMap<KeyHash, Arc<Key>>,
 }
 
 impl Keyring {
-    /// The keys of the settings.
+    /// The keys of the settings, those in `keys_file` included.
     pub(super) fn of(settings: &Settings) -> Result<Keyring> {
-        let key = |(index, secret): (usize, &String)| {
-            Arc::new(Key { id: format!("api_keys[{index}]").into(), hash: hash(secret) })
-        };
-        Ok(Keyring { keys: settings.api_keys.iter().enumerate().map(key).collect() })
+        let of_file = settings.keys_file.as_deref().map(read).transpose()?.unwrap_or_default();
+        let of_list = settings
+            .api_keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| KeySettings::unlimited(format!("api_keys:{index}"), KeyHash::of(key.trim())));
+        let mut ids = HashSet::new();
+        let mut keys: HashMap<KeyHash, Arc<Key>> = HashMap::new();
+        for settings in settings.keys.iter().cloned().chain(of_file).chain(of_list) {
+            if !ids.insert(settings.id.clone()) {
+                return Err(wrong(format!("Two keys have the id `{}`.", settings.id)));
+            }
+            match keys.entry(settings.hash) {
+                Entry::Occupied(same) => {
+                    let message = format!("`{}` and `{}` are the same key; give it once.", same.get().id, settings.id);
+                    return Err(wrong(message));
+                }
+                Entry::Vacant(place) => drop(place.insert(Arc::new(Key::new(settings)))),
+            }
+        }
+        Ok(Keyring { keys })
     }
 
-    /// Who shows which key.
-    pub(super) fn identify(&self, headers: &HeaderMap) -> std::result::Result<Caller, Refusal> {
+    /// Who shows which key, now.
+    pub(super) fn identify(&self, headers: &HeaderMap, now: SystemTime) -> std::result::Result<Caller, Refusal> {
         if self.keys.is_empty() {
             return Ok(Caller::default());
         }
-        let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-        let Some(shown) = shown else {
-            let message = "You didn't provide an API key. Send it as `Authorization: Bearer <key>`.";
-            return Err(Refusal::invalid(401, "invalid_api_key", message));
-        };
-        let shown = hash(shown);
-        // All are compared, each in constant time, so that time tells nothing.
-        let found = self.keys.iter().fold(None, |found, key| if same(&key.hash, &shown) { Some(key) } else { found });
-        match found {
-            Some(key) => Ok(Caller { key: Some(key.clone()) }),
-            None => Err(Refusal::invalid(401, "invalid_api_key", "Incorrect API key provided.")),
+        let shown = shown::key(headers).ok_or_else(shown::none)?;
+        let key = self.keys.get(&KeyHash::of(shown)).ok_or_else(|| shown::unknown(shown))?;
+        if key.settings.expires.is_some_and(|end| end.0 <= now) {
+            return Err(shown::expired(shown));
         }
+        Ok(Caller { key: Some(key.clone()) })
     }
 }
 
-fn hash(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
+impl Caller {
+    /// Refuses a request that names a model which its key does not allow, be it to fall back on.
+    pub(super) fn may_ask(&self, ask: &Ask) -> std::result::Result<(), Refusal> {
+        let refused = [&ask.model].into_iter().chain(&ask.fallbacks).find(|model| !self.sees(model));
+        match refused {
+            Some(model) if !model.is_empty() => {
+                let message = format!("Your API key does not allow the model `{model}`.");
+                Err(Refusal::forbidden("model_not_allowed", message).at("model"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the caller's key allows `model`.
+    pub(super) fn sees(&self, model: &str) -> bool {
+        self.key.as_ref().is_none_or(|key| key.models.allow(model))
+    }
+
+    /// Whether the caller's key allows all models.
+    pub(super) fn sees_all(&self) -> bool {
+        self.key.as_ref().is_none_or(|key| key.models.is_all())
+    }
 }
 
-fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
-    one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+/// `[[keys]]` of a file of its own.
+fn read(path: &Path) -> Result<Vec<KeySettings>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        #[serde(default)]
+        keys: Vec<KeySettings>,
+    }
+    let told = |problem: &dyn std::fmt::Display| wrong(format!("keys_file {}: {problem}.", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
+    // Of a TOML error only what is wrong is told: its text repeats the line, in which a key may stand.
+    let file: File = toml::from_str(&text).map_err(|error| told(&error.message()))?;
+    Ok(file.keys)
+}
+
+fn wrong(message: String) -> Error {
+    Error::new(Kind::Configuration, message).at("keys")
 }

@@ -2,19 +2,25 @@
 //! `BEDROCK_GATEWAY_PING_SECONDS`, `ping_seconds` in TOML, `pingSeconds` in JavaScript. Rows are in [`table`].
 
 mod access_log;
+mod key;
 mod layers;
 mod names;
 mod origin;
+mod price;
 mod seconds;
 pub mod table;
 
 pub use access_log::AccessLog;
+pub use key::{KeySettings, Moment, Period};
 pub use layers::{Layers, PREFIX, Resolved};
 pub use origin::Origin;
+pub use price::Price;
 pub use seconds::Seconds;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,7 +47,7 @@ pub struct Settings {
     pub max_in_flight: usize,
     /// How long a stream may be silent before a comment says that it lives; 0: never.
     pub ping_seconds: Seconds,
-    /// Keys that callers may show.
+    /// Keys that callers may show, without any limits.
     pub api_keys: Vec<String>,
     /// Where a line about each request goes.
     pub access_log: AccessLog,
@@ -53,6 +59,12 @@ pub struct Settings {
     pub metrics_port: Option<u16>,
     /// Whether there is a page at `/`.
     pub page: bool,
+    /// Keys with what each of them may do.
+    pub keys: Vec<KeySettings>,
+    /// A TOML file with more `[[keys]]`.
+    pub keys_file: Option<PathBuf>,
+    /// What a million tokens cost by model, for budgets in dollars; `*` in a name stands for anything.
+    pub prices: BTreeMap<String, Price>,
     /// AWS region.
     pub region: Option<String>,
     /// Profile of AWS's configuration.
@@ -85,6 +97,9 @@ impl Default for Settings {
             otlp_endpoint: None,
             metrics_port: None,
             page: true,
+            keys: Vec::new(),
+            keys_file: None,
+            prices: BTreeMap::new(),
             region: None,
             profile: None,
             base_url: None,

@@ -65,7 +65,20 @@ pub struct Nested {
 }
 
 /// Settings made of objects, in the order of the reference.
-pub const NESTED: &[Nested] = &[];
+pub const NESTED: &[Nested] = &[
+    Nested {
+        name: "keys",
+        help: "Keys with what each of them may do; see docs/gateway-keys.md. Default none.",
+        named_by_user: false,
+        secrets: &["key", "hash"],
+    },
+    Nested {
+        name: "prices",
+        help: "What a million tokens cost by model, in US dollars, for budgets in dollars. Default none.",
+        named_by_user: true,
+        secrets: &[],
+    },
+];
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,12 +139,19 @@ pub const TABLE: &[Section] = &[
     ),
     (
         "Access",
-        &[secret(
-            "api_keys",
-            Takes::Texts("key"),
-            "Keys that callers may show as bearer tokens. Default: none is asked for.",
-        )
-        .also_one("API_KEY")],
+        &[
+            secret(
+                "api_keys",
+                Takes::Texts("key"),
+                "Keys that callers may show, without any limits. Default: none is asked for.",
+            )
+            .also_one("API_KEY"),
+            row(
+                "keys_file",
+                Takes::Text("file.toml"),
+                "A TOML file with [[keys]], read again on reload. Default none.",
+            ),
+        ],
     ),
     (
         "Limits",
