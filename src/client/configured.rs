@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::learned::Learned;
 use super::models::Models;
 use super::openai::{Manner, Memory};
-use crate::config::{Account, Environment, Patience};
+use crate::config::{Account, Credentials, Environment, Patience};
 use crate::error::Result;
 use crate::transport::{Connection, Host};
 
@@ -36,6 +36,14 @@ impl Client {
             manner: Manner::default(),
         };
         client.with(options, "options")
+    }
+
+    /// The same settings for somebody else, who calls with credentials of his own. What refusals teach of models is shared;
+    /// nothing that is his is.
+    pub fn for_another(&self, credentials: Credentials, region: Option<&str>) -> Result<Client> {
+        let account = self.connection.account().for_another(credentials, region)?;
+        let connection = Arc::new(Connection::new(account, None));
+        Ok(Client { connection, memory: Arc::default(), models: Arc::default(), ..self.clone() })
     }
 
     /// The same client with what `options` set for some of its calls (`timeout`, `maxRetries`, …); `root` is how errors

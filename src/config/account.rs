@@ -71,6 +71,12 @@ impl Account {
         })
     }
 
+    /// The same place with somebody else's credentials, in `region` where that is given.
+    pub fn for_another(&self, credentials: Credentials, region: Option<&str>) -> Result<Account> {
+        let region = region::region(region, &|_| None)?.or_else(|| self.region.clone());
+        Ok(Account { region, credentials, ..self.clone() })
+    }
+
     /// What to say when no region was found.
     pub fn region_missing(&self) -> Error {
         let (message, param) = match self.surface {

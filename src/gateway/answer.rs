@@ -113,7 +113,7 @@ impl Streaming {
                 return None;
             }
             // The form of server-sent events tells failures as events.
-            Err(error) => vec![event_of(&Refusal::of(&error, true))],
+            Err(error) => vec![event_of(&Refusal::of(&error, self.own_credentials()))],
         };
         if let Some(going) = &mut self.going {
             going.first_content();
@@ -124,11 +124,15 @@ impl Streaming {
         Some(joined(pieces))
     }
 
+    fn own_credentials(&self) -> bool {
+        self.going.as_ref().is_none_or(|going| going.own_credentials)
+    }
+
     fn end(&mut self) {
         let Some(mut going) = self.going.take() else { return };
         going.exchange.tally = self.stream.tally().clone();
         let outcome = match self.stream.failure() {
-            Some(failure) => Outcome::Broken(Box::new(Refusal::of(failure, true))),
+            Some(failure) => Outcome::Broken(Box::new(Refusal::of(failure, going.own_credentials))),
             None => Outcome::Answered,
         };
         going.end(outcome);

@@ -93,6 +93,7 @@ async fn api(
 ) -> Result<crate::client::openai::Answer, Refusal> {
     let (head, body) = request.into_parts();
     let caller = live.keys.identify(&head.headers, SystemTime::now())?;
+    going.own_credentials = caller.own.is_none();
     going.exchange.key = caller.key.as_ref().map(|key| key.id.clone());
     if state.is_draining() {
         let message = "The gateway is shutting down. Try again.";
@@ -128,7 +129,7 @@ async fn api(
     going.exchange.target = target.map(|target| target.name.clone());
     going.exchange.attempts = attempts;
     going.exchange.failed = failed;
-    let mut answer = answer.map_err(|error| Refusal::of(&error, true))?;
+    let mut answer = answer.map_err(|error| Refusal::of(&error, going.own_credentials))?;
     listing::narrow(&caller, &ask, &mut answer.body);
     answer.headers.extend(going.lease.iter().flat_map(|lease| lease.headers()));
     Ok(answer)

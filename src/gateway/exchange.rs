@@ -131,6 +131,8 @@ pub(super) struct Going {
     pub(super) exchange: Exchange,
     /// What the caller's limits have lent.
     pub(super) lease: Option<Lease>,
+    /// Whether Bedrock is asked with the gateway's own credentials, not with the caller's.
+    pub(super) own_credentials: bool,
     state: Arc<State>,
     since: Instant,
     over: bool,
@@ -140,7 +142,7 @@ impl Going {
     /// Begins one.
     pub(super) fn begin(state: Arc<State>, exchange: Exchange) -> Going {
         state.began();
-        Going { exchange, lease: None, state, since: Instant::now(), over: false }
+        Going { exchange, lease: None, own_credentials: true, state, since: Instant::now(), over: false }
     }
 
     /// Notes that the first content is there.

@@ -32,7 +32,7 @@ pub(super) struct Live {
 
 impl Live {
     fn of(settings: Settings, environment: Environment<'_>) -> Result<Live> {
-        let (keys, routing) = (Keyring::of(&settings)?, Routing::of(&settings, environment)?);
+        let (keys, routing) = (Keyring::of(&settings, environment)?, Routing::of(&settings, environment)?);
         Ok(Live { settings, keys, routing })
     }
 }

@@ -4,6 +4,7 @@
 //! nothing: whoever guesses cannot choose the hash of his guess, so that how much of it is right says nothing about the
 //! key, and the map's own hashing is seeded anew in each process.
 
+mod brought;
 mod hash;
 pub(super) mod listing;
 mod models;
@@ -18,13 +19,15 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use serde::Deserialize;
 
+use brought::Guests;
 pub use hash::{KeyHash, new_key};
 use models::Models;
-pub(super) use models::find;
 
 use super::ask::Ask;
 use super::refusal::Refusal;
 use super::settings::{KeySettings, Settings};
+use crate::client::Client;
+use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
 
 /// Whoever a request comes from.
@@ -32,6 +35,8 @@ use crate::error::{Error, Kind, Result};
 pub(super) struct Caller {
     /// `None` where no keys are asked for.
     pub(super) key: Option<Arc<Key>>,
+    /// Whoever brings credentials of his own is answered with this client, whatever the targets are.
+    pub(super) own: Option<Client>,
 }
 
 /// A key as it is kept: never the key itself.
@@ -54,11 +59,13 @@ impl Key {
 #[derive(Debug, Default)]
 pub(super) struct Keyring {
     keys: HashMap<KeyHash, Arc<Key>>,
+    /// Where callers may bring credentials of their own.
+    guests: Option<Guests>,
 }
 
 impl Keyring {
     /// The keys of the settings, those in `keys_file` included.
-    pub(super) fn of(settings: &Settings) -> Result<Keyring> {
+    pub(super) fn of(settings: &Settings, environment: Environment<'_>) -> Result<Keyring> {
         let of_file = settings.keys_file.as_deref().map(read).transpose()?.unwrap_or_default();
         let of_list = settings
             .api_keys
@@ -79,20 +86,34 @@ impl Keyring {
                 Entry::Vacant(place) => drop(place.insert(Arc::new(Key::new(settings)))),
             }
         }
-        Ok(Keyring { keys })
+        let guests = match settings.pass_through_credentials {
+            true => Some(Guests::new(Client::new(&settings.client_options(), environment, None)?)),
+            false => None,
+        };
+        Ok(Keyring { keys, guests })
     }
 
     /// Who shows which key, now.
     pub(super) fn identify(&self, headers: &HeaderMap, now: SystemTime) -> std::result::Result<Caller, Refusal> {
-        if self.keys.is_empty() {
+        if self.keys.is_empty() && self.guests.is_none() {
             return Ok(Caller::default());
         }
-        let shown = shown::key(headers).ok_or_else(shown::none)?;
-        let key = self.keys.get(&KeyHash::of(shown)).ok_or_else(|| shown::unknown(shown))?;
-        if key.settings.expires.is_some_and(|end| end.0 <= now) {
+        let shown = shown::key(headers);
+        let key = shown.and_then(|shown| self.keys.get(&KeyHash::of(shown)));
+        if let (Some(key), Some(shown)) = (key, shown)
+            && key.settings.expires.is_some_and(|end| end.0 <= now)
+        {
             return Err(shown::expired(shown));
         }
-        Ok(Caller { key: Some(key.clone()) })
+        // A key of the gateway's own is never taken for anybody's credentials.
+        let token = shown.filter(|_| key.is_none());
+        let own = self.guests.as_ref().and_then(|guests| guests.client(headers, token)).transpose()?;
+        match (key, own, shown) {
+            (Some(key), own, _) => Ok(Caller { key: Some(key.clone()), own }),
+            (None, Some(own), _) => Ok(Caller { key: None, own: Some(own) }),
+            (None, None, Some(shown)) => Err(shown::unknown(shown)),
+            (None, None, None) => Err(shown::none()),
+        }
     }
 }
 

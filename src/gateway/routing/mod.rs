@@ -27,7 +27,7 @@ pub(super) struct Routing {
 
 /// What became of asking.
 pub(super) struct Routed {
-    /// The last target that was asked.
+    /// The last target that was asked; `None` also where the caller brought credentials of his own.
     pub(super) target: Option<Arc<Target>>,
     /// How many were.
     pub(super) attempts: u32,
@@ -47,22 +47,25 @@ impl Routing {
     /// not tried again.
     pub(super) async fn answer(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         ask: &Ask,
         method: &str,
         path: &str,
         payload: Payload,
     ) -> Routed {
-        let Some(target) = self.targets.first().cloned() else {
-            let missing = Error::new(crate::error::Kind::Configuration, "There is no target to ask.");
-            return Routed { target: None, attempts: 0, failed: Vec::new(), answer: Err(missing) };
-        };
         let call = Call {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: ask.headers.clone(),
             payload,
             form: Form::ServerSentEvents,
+        };
+        if let Some(own) = &caller.own {
+            return Routed { target: None, attempts: 1, failed: Vec::new(), answer: openai::answer(own, call).await };
+        }
+        let Some(target) = self.targets.first().cloned() else {
+            let missing = Error::new(crate::error::Kind::Configuration, "There is no target to ask.");
+            return Routed { target: None, attempts: 0, failed: Vec::new(), answer: Err(missing) };
         };
         let answer = openai::answer(&target.client, call).await;
         Routed { target: Some(target), attempts: 1, failed: Vec::new(), answer }

@@ -63,6 +63,8 @@ pub struct Settings {
     pub keys: Vec<KeySettings>,
     /// A TOML file with more `[[keys]]`.
     pub keys_file: Option<PathBuf>,
+    /// Whether callers may bring AWS credentials of their own.
+    pub pass_through_credentials: bool,
     /// What a million tokens cost by model, for budgets in dollars; `*` in a name stands for anything.
     pub prices: BTreeMap<String, Price>,
     /// AWS region.
@@ -99,6 +101,7 @@ impl Default for Settings {
             page: true,
             keys: Vec::new(),
             keys_file: None,
+            pass_through_credentials: false,
             prices: BTreeMap::new(),
             region: None,
             profile: None,

@@ -151,6 +151,11 @@ pub const TABLE: &[Section] = &[
                 Takes::Text("file.toml"),
                 "A TOML file with [[keys]], read again on reload. Default none.",
             ),
+            row(
+                "pass_through_credentials",
+                Takes::Switch,
+                "Callers may bring AWS credentials of their own, which their requests are then signed with. Default: no.",
+            ),
         ],
     ),
     (
