@@ -14,7 +14,8 @@ pub(super) fn overview() -> String {
          Commands:\n\
          \x20 serve       Start a server of OpenAI's API on Bedrock; `bedrock-wrapper serve --help` lists its flags.\n\
          \x20 simulate    Start a Bedrock on this machine; `bedrock-wrapper simulate --help` lists its flags.\n\
-         \x20 health      Ask a gateway whether it lives; `bedrock-wrapper health --help` says which.\n\n\
+         \x20 health      Ask a gateway whether it lives; `bedrock-wrapper health --help` says which.\n\
+         \x20 hash-key    Print a new key for callers of the gateway, and its hash for the settings.\n\n\
          Flags:\n\
          \x20 -h, --help       Print this.\n\
          \x20 -V, --version    Print the version.\n"
@@ -38,6 +39,23 @@ pub(super) fn simulate() -> String {
         text.push_str(&row(name, help));
     }
     text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
+    text
+}
+
+pub(super) fn hash_key() -> String {
+    let mut text = String::from(
+        "Print a new key for callers of the gateway, and its hash, which goes into the settings: only whoever gets the key\n\
+         has to know it.\n\nUsage: bedrock-wrapper hash-key [flags]\n\nFlags:\n",
+    );
+    for (name, help) in [
+        ("--stdin", "Print the hash of the key on standard input."),
+        ("--json", "Print one line of JSON: key (null with --stdin), hash."),
+        ("-h, --help", "Print this."),
+        ("-V, --version", "Print the version."),
+    ] {
+        text.push_str(&row(name, help));
+    }
+    text.push_str("\nExit codes: 0 printed, 1 cannot read, 2 wrong arguments.\n");
     text
 }
 

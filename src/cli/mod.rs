@@ -6,6 +6,7 @@
 
 mod flags;
 mod guide;
+mod hash_key;
 mod health;
 mod help;
 mod parse;
@@ -23,6 +24,7 @@ use url::Url;
 use crate::config::process_environment;
 use crate::simulator::{self, Options, Simulator};
 
+pub use hash_key::HashKey;
 pub use parse::parse;
 #[cfg(feature = "cli")]
 pub use program::main;
@@ -39,8 +41,12 @@ pub enum Command {
     HelpServe,
     /// `health --help`.
     HelpHealth,
+    /// `hash-key --help`.
+    HelpHashKey,
     /// `--version`.
     Version,
+    /// `hash-key`.
+    HashKey(HashKey),
     /// `health`, with the URL it was given.
     Health(Option<Url>),
     /// `serve`.
@@ -113,6 +119,8 @@ pub async fn start(command: Command) -> Result<Started, Failure> {
         Command::HelpSimulate => return done(help::simulate()),
         Command::HelpServe => return done(help::serve()),
         Command::HelpHealth => return done(help::health()),
+        Command::HelpHashKey => return done(help::hash_key()),
+        Command::HashKey(asked) => return done(hash_key::text(asked).await?),
         Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Command::Health(url) => {
             let read = |path: &Path| fs::read_to_string(path);

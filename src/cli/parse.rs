@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value, json};
 
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
 use super::refused::Flags;
-use super::{Command, Failure, Print, health, serve};
+use super::{Command, Failure, Print, hash_key, health, serve};
 use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
@@ -34,6 +34,7 @@ pub fn parse(
             "simulate" => simulate(parser, read),
             "serve" => serve::parse(parser),
             "health" => health::parse(parser),
+            "hash-key" => hash_key::parse(parser),
             "help" => Ok(Command::Help),
             other => {
                 Err(Failure::usage(format!("There is no command `{other}`; `bedrock-wrapper --help` lists them.")))
@@ -258,6 +259,9 @@ mod tests {
         assert!(matches!(parsed(""), Ok(Command::Help)));
         assert!(matches!(parsed("--help"), Ok(Command::Help)));
         assert!(matches!(parsed("--version"), Ok(Command::Version)));
+        assert!(matches!(parsed("hash-key"), Ok(Command::HashKey(asked)) if !asked.stdin));
+        assert!(matches!(parsed("hash-key --stdin --json"), Ok(Command::HashKey(asked)) if asked.stdin && asked.json));
+        assert!(matches!(parsed("hash-key -h"), Ok(Command::HelpHashKey)));
         assert!(matches!(parsed("simulate --port 1 -h"), Ok(Command::HelpSimulate)));
         assert!(matches!(parsed("simulate --json"), Ok(Command::Simulate(_, Print::Json))));
         assert!(matches!(parsed("simulate --env"), Ok(Command::Simulate(_, Print::Exports))));
@@ -272,6 +276,7 @@ mod tests {
             ("simulate -p", "There is no flag -p; `bedrock-wrapper simulate --help` lists them."),
             ("simulate --port", "--port needs a value."),
             ("simulate --port x", "--port: `x` is not a number."),
+            ("hash-key --sdtin", "There is no flag --sdtin; did you mean --stdin?"),
             ("simulate --tls=yes", "--tls takes no value."),
             (
                 "simulate --faults broken.json",

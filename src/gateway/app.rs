@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -13,9 +14,9 @@ use hyper::body::Incoming;
 
 use super::answer::{AnswerBody, of_openai, of_refusal, text};
 use super::ask::Ask;
-use super::exchange::{Exchange, Going, Outcome};
-use super::observe::{Content, Trace};
+use super::exchange::{Exchange, Going};
 use super::keys::listing;
+use super::observe::{Content, Trace};
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
 use super::routing::Routed;
