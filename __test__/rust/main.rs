@@ -23,6 +23,7 @@ mod openai_models;
 mod openai_operations;
 mod openai_recordings;
 mod openai_rerank;
+mod openai_resolution;
 mod recordings;
 mod routes;
 mod simulator;

@@ -3,7 +3,6 @@
 use bedrock_wrapper::client::Client;
 use bedrock_wrapper::client::openai::{Answer, Body, Call, Form, Payload, answer, respond};
 use bedrock_wrapper::conversation::StopReason;
-use bedrock_wrapper::simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
 use crate::openai_client::{client_with, json, pair, requests};
@@ -163,20 +162,6 @@ async fn a_model_with_openais_own_api_can_be_asked_as_it_is() {
     assert_eq!(whole(&client, &question(json!({}))).await["choices"][0]["message"]["content"], "1 + 1 = 2");
     let operations: Vec<Value> = requests(&bedrock).iter().map(|request| request["operation"].clone()).collect();
     assert_eq!(operations, ["ChatCompletions", "ChatCompletions", "ChatCompletions", "Converse"]);
-    bedrock.close().await;
-}
-
-#[tokio::test]
-async fn a_refusal_that_says_what_to_change_costs_one_call_once() {
-    let bedrock = Simulator::start(Options { require_profiles: true, ..Options::default() }).await.unwrap();
-    let client = client_with(&bedrock, json!({}));
-    let body = question(json!({"model": "anthropic.claude-sonnet-4-5-20250929-v1:0"}));
-    for calls in [2, 3] {
-        let Answer { headers, .. } = answer(&client, call(&body, Form::Items)).await.unwrap();
-        let header = |name: &str| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        assert_eq!(header("x-bedrock-model-id"), Some("us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
-        assert_eq!(requests(&bedrock).len(), calls, "what was learnt is kept");
-    }
     bedrock.close().await;
 }
 

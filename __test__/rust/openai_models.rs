@@ -23,7 +23,7 @@ fn find<'m>(models: &'m [Value], id: &str) -> Option<&'m Value> {
 }
 
 /// The ARN of a new application inference profile of a model.
-async fn profile(client: &Client, of: &str) -> String {
+pub(crate) async fn profile(client: &Client, of: &str) -> String {
     let source = json!({"copyFrom": format!("arn:aws:bedrock:us-east-1::foundation-model/{of}")});
     let body = json!({"inferenceProfileName": "mine", "modelSource": source});
     let call = RawCall {

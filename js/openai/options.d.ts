@@ -87,6 +87,11 @@ export interface BedrockOptions {
   reasoningFormat?: 'reasoning_content' | 'reasoning' | 'think' | 'hidden' | null;
   /** `true`: answers have the member `bedrock`, see {@link BedrockDetails}. Default false. */
   bedrockMetadata?: boolean | null;
+  /**
+   * Whether a model that its id alone does not reach is called through an inference profile of the region's geography, which
+   * may answer in another region of it. `false`: the service's refusal is the error. Default true.
+   */
+  crossRegionInference?: boolean | null;
 }
 
 /**

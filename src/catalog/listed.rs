@@ -19,6 +19,10 @@ pub struct Listed {
     pub shutdown_date: Option<String>,
     /// Whether the service takes it through an inference profile only, not by this id.
     pub through_profile: bool,
+    /// What an account calls its own inference profile.
+    pub name: Option<String>,
+    /// The id of the model behind a profile.
+    pub behind: Option<String>,
 }
 
 /// The rows of the catalog with what the service lists, which wins; in the order of the ids. `region` chooses among the

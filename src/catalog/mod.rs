@@ -8,6 +8,7 @@
 mod id;
 mod listed;
 mod making;
+mod meant;
 mod model;
 mod region;
 
@@ -18,6 +19,7 @@ use serde::Deserialize;
 pub use id::{Arn, GEOGRAPHIES, Id, PROVIDERS};
 pub use listed::{Listed, merged, owner};
 pub use making::{Embedding, EmbeddingBody, ImageBody, ImageGeneration, Images, RerankBody};
+pub use meant::{meant, newest, without_prefix};
 pub use model::{
     Effort, Endpoint, Family, Invoke, Kind, Model, Name, PromptCache, Reasoning, Sampling, Status, Stop, Support,
     ToolChoices, Tools,

@@ -20,6 +20,7 @@ pub struct Client {
     learned: Arc<Learned>,
     patience: Patience,
     manner: Manner,
+    any_model: bool,
 }
 
 impl Client {
@@ -34,6 +35,7 @@ impl Client {
             learned: Arc::default(),
             patience: Patience::default(),
             manner: Manner::default(),
+            any_model: false,
         };
         client.with(options, "options")
     }
@@ -55,6 +57,20 @@ impl Client {
         Ok(Client { patience, manner, ..self.clone() })
     }
 
+    /// The same client for whatever its callers name: an application inference profile of the account by its name, a model
+    /// that only the account's lists know, and any other text, which goes to Converse as it is. Without it a name that the
+    /// catalog does not know is refused with the nearest ones that it does.
+    #[must_use]
+    pub fn for_any_model(&self) -> Client {
+        Client { any_model: true, ..self.clone() }
+    }
+
+    /// The same client with the memory of another: reasoning that calls of either made is found by both.
+    #[must_use]
+    pub fn remembering_with(&self, other: &Client) -> Client {
+        Client { memory: other.memory.clone(), ..self.clone() }
+    }
+
     /// What of the settings a program may see: `{"region", "baseURL"}`, each `null` where AWS's own chain decides.
     pub fn about(&self) -> Value {
         let Account { region, endpoints, .. } = self.connection.account();
@@ -69,6 +85,11 @@ impl Client {
     /// How long its calls may take, and how often they are tried.
     pub fn patience(&self) -> Patience {
         self.patience
+    }
+
+    /// Whether names that the catalog does not know are looked up and passed on.
+    pub(super) fn takes_any_model(&self) -> bool {
+        self.any_model
     }
 
     /// How its answers are made.

@@ -41,6 +41,7 @@ pub async fn embeddings(client: &Client, body: Value, told: &mut Told) -> Result
     let batches = family::batches(&request, facts);
     let all = in_time(client.patience(), embedding.all(batches)).await?;
     told.request_id = all.request_id;
+    told.asked_through(&target, all.profile);
     Ok((dialect::render(&model, &all.vectors, all.tokens), Tally::of_input(Some(all.tokens))))
 }
 
@@ -61,16 +62,19 @@ struct Embedded {
     tokens: u64,
     /// `x-amzn-RequestId` of the first call.
     request_id: Option<String>,
+    /// The inference profile that it went through.
+    profile: Option<String>,
 }
 
 impl Embeddings<'_> {
     /// All vectors.
     async fn all(&self, batches: Vec<Range<usize>>) -> Result<Embedded> {
         let mut calls = stream::iter(batches).map(|batch| self.call(batch)).buffer_unordered(MOST_CALLS);
-        let mut all = Embedded { vectors: vec![String::new(); self.request.inputs.len()], tokens: 0, request_id: None };
+        let vectors = vec![String::new(); self.request.inputs.len()];
+        let mut all = Embedded { vectors, tokens: 0, request_id: None, profile: None };
         while let Some((batch, made)) = calls.try_next().await? {
             if batch.start == 0 {
-                all.request_id = made.request_id;
+                (all.request_id, all.profile) = (made.request_id, made.profile);
             }
             all.vectors.iter_mut().skip(batch.start).zip(made.vectors).for_each(|(place, vector)| *place = vector);
             all.tokens += made.tokens;
@@ -102,14 +106,14 @@ impl Embeddings<'_> {
 
     async fn answered(&self, batch: &Range<usize>) -> Result<Embedded> {
         let body = family::encode(self.request, batch.clone(), self.facts.body);
-        let Made { body, input_tokens, request_id } = making::invoke(self.client, self.target, body).await?;
+        let Made { body, input_tokens, request_id, profile } = making::invoke(self.client, self.target, body).await?;
         let of_this_call = |error: Error| error.answered(None, request_id.clone());
         let embedded = family::decode(&body, self.facts.body, batch.len()).map_err(of_this_call)?;
         let written = embedded.vectors.into_iter().map(|vector| self.encoding.write(vector));
         let vectors = written.collect::<Result<_>>().map_err(of_this_call)?;
         // Nobody tells the tokens of pictures, and some models those of texts.
         let tokens = embedded.input_tokens.or(input_tokens).unwrap_or(0);
-        Ok(Embedded { vectors, tokens, request_id })
+        Ok(Embedded { vectors, tokens, request_id, profile })
     }
 
     /// Names the input that a call failed for, where the failure is about what was sent.

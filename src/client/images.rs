@@ -29,6 +29,7 @@ pub async fn images(client: &Client, body: Value, told: &mut Told) -> Result<(St
     let counted: Vec<u64> = made.iter().filter_map(|made| made.input_tokens).collect();
     let tokens = (!counted.is_empty()).then(|| counted.iter().sum());
     told.request_id = made.first().and_then(|made| made.request_id.clone());
+    told.asked_through(&target, made.first().and_then(|made| made.profile.clone()));
     let pictures: Vec<String> = made.into_iter().flat_map(|made| made.pictures).collect();
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let json = dialect::render(created, &pictures, request.format.unwrap_or_default(), placing, tokens);
@@ -43,6 +44,8 @@ struct Drawn {
     input_tokens: Option<u64>,
     /// `x-amzn-RequestId`.
     request_id: Option<String>,
+    /// The inference profile that was called.
+    profile: Option<String>,
 }
 
 /// Makes one call.
@@ -54,8 +57,8 @@ async fn one(
     body: ImageBody,
 ) -> Result<Drawn> {
     let encoded = family::encode(request, call, body);
-    let Made { body: answer, input_tokens, request_id } =
+    let Made { body: answer, input_tokens, request_id, profile } =
         making::invoke(client, target, encoded).await.map_err(family::judged)?;
     let pictures = family::decode(&answer, body).map_err(|error| error.answered(None, request_id.clone()))?;
-    Ok(Drawn { pictures, input_tokens, request_id })
+    Ok(Drawn { pictures, input_tokens, request_id, profile })
 }

@@ -20,6 +20,11 @@ impl Learned {
         self.lock().get(model).cloned().unwrap_or_default()
     }
 
+    /// The inference profile that calls of `model` have to go through, where that was learnt.
+    pub(super) fn profile_of(&self, model: &str) -> Option<String> {
+        self.lock().get(model)?.iter().find_map(Remedy::wire_id).map(str::to_owned)
+    }
+
     /// Keeps what helped a call of `model`, if it will help the next one too.
     pub(super) fn keep(&self, model: &str, remedy: Remedy) {
         if !remedy.is_of_model() {

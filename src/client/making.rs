@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 
-use super::Client;
+use super::{Client, resolve};
 use crate::catalog::{self, Kind, Target};
-use crate::conversation::{Loss, LossCode};
+use crate::conversation::Loss;
 use crate::error::{self, Error, Result};
+use crate::family::learn;
 use crate::transport::{Call, Operation};
 
 /// Kinds of such models: what the rows are, what they are called, and the ones to name to a caller who asks for another.
@@ -22,11 +23,11 @@ const KINDS: &[(Kind, &str, &[&str])] = &[
 /// The model that a caller means, if it is of `kind`; else an error that names some that are. What lies behind a resource
 /// of the account, such as an application inference profile, only the service knows: it is asked once.
 pub(super) async fn target(client: &Client, model: &str, kind: Kind, losses: &mut Vec<Loss>) -> Result<Target> {
-    let Ok(mut target) = catalog::resolve(model) else {
+    let Ok(mut target) = resolve::known(client, model).await else {
         let message = format!("The model {model} is not known. {}", advice(kind));
         return Err(Error::new(error::Kind::UnknownModel, message).at("model"));
     };
-    if target.is_resource() {
+    if target.is_resource() && target.model.derived {
         let behind = client.models().behind(client, &target.wire_id).await;
         let behind = behind.map_err(|error| error.in_field("model"))?;
         if let Some(known) = behind.and_then(|id| catalog::resolve(&id).ok()) {
@@ -36,12 +37,7 @@ pub(super) async fn target(client: &Client, model: &str, kind: Kind, losses: &mu
     if target.model.kind != kind {
         return Err(of_another_kind(&target, kind));
     }
-    let region = client.connection().account().region.as_deref();
-    if let Some(profile) = region.and_then(|region| target.needed_profile_in(region)) {
-        let message = format!("{} is served through inference profiles only; {profile} was asked.", target.wire_id);
-        losses.push(Loss::of(LossCode::Fallback, "model", message));
-        target.wire_id = profile;
-    }
+    resolve::through_profile(client, &mut target, losses);
     Ok(target)
 }
 
@@ -70,19 +66,35 @@ pub(super) struct Made {
     pub(super) input_tokens: Option<u64>,
     /// `x-amzn-RequestId`.
     pub(super) request_id: Option<String>,
+    /// The inference profile that was called instead, where the service wanted one.
+    pub(super) profile: Option<String>,
 }
 
-/// One call of InvokeModel.
+/// One call of InvokeModel, and another when the service wants an inference profile, which is remembered.
 pub(super) async fn invoke(client: &Client, target: &Target, body: Vec<u8>) -> Result<Made> {
+    let body = Bytes::from(body);
+    let error = match call(client, target, &target.wire_id, body.clone()).await {
+        Err(error) if client.manner().cross_region => error,
+        made => return made,
+    };
+    let region = client.connection().account().region.as_deref();
+    let Some(remedy) = learn::profile(&error, target, region) else { return Err(error) };
+    let Some(profile) = remedy.wire_id().map(str::to_owned) else { return Err(error) };
+    let made = call(client, target, &profile, body).await?;
+    client.learned().keep(&target.wire_id, remedy);
+    Ok(Made { profile: Some(profile), ..made })
+}
+
+async fn call(client: &Client, target: &Target, model_id: &str, body: Bytes) -> Result<Made> {
     let call = Call {
         operation: Operation::InvokeModel,
-        model_id: &target.wire_id,
+        model_id,
         region: target.region(), // an ARN is served where it says
-        body: Bytes::from(body),
+        body,
         patience: client.patience(),
     };
     let mut answer = client.connection().send(call).await?;
     let (input_tokens, request_id) = (answer.token_counts.0, answer.request_id.clone());
     let body = answer.whole().await.map_err(|error| error.answered(None, request_id.clone()))?;
-    Ok(Made { body, input_tokens, request_id })
+    Ok(Made { body, input_tokens, request_id, profile: None })
 }

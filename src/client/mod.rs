@@ -15,13 +15,14 @@ mod pictures;
 mod question;
 mod reply;
 mod rerank;
+mod resolve;
 pub mod text;
 mod told;
 
 pub use configured::Client;
 pub use embeddings::embeddings;
 pub use images::images;
-pub use models::{model, models};
+pub use models::{listed, model, models};
 pub use rerank::rerank;
 pub use told::{Tally, Told};
 

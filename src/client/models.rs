@@ -105,18 +105,10 @@ fn owner(target: &Target) -> String {
     catalog::owner(if target.model.derived { &target.wire_id } else { target.model.id })
 }
 
-async fn listed(client: &Client, losses: &mut Vec<Loss>) -> Vec<Listed> {
-    let models = client.models();
-    let due = models.lists().due;
-    match due {
-        None => models.read(client).await,
-        Some(due) if due <= Instant::now() && models.reading.try_lock().is_ok() => {
-            let client = client.clone();
-            drop(tokio::spawn(async move { client.models().read(&client).await }));
-        }
-        Some(_) => {}
-    }
-    let lists = models.lists();
+/// The models that can be called: those of the catalog with those that the service lists, in the order of their ids.
+pub async fn listed(client: &Client, losses: &mut Vec<Loss>) -> Vec<Listed> {
+    client.models().make_ready(client).await;
+    let lists = client.models().lists();
     losses.extend(SOURCES.iter().zip(&lists.failures).filter_map(|(source, failure)| told(source, failure.as_ref()?)));
     catalog::merged(client.connection().account().region.as_deref(), lists.models.iter().flatten())
 }
@@ -135,6 +127,30 @@ impl Models {
     fn lists(&self) -> MutexGuard<'_, Lists> {
         // No code that can panic runs under the lock.
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the lists, or has them read behind the back of the call that uses them.
+    async fn make_ready(&self, client: &Client) {
+        let due = self.lists().due;
+        match due {
+            None => self.read(client).await,
+            Some(due) if due <= Instant::now() && self.reading.try_lock().is_ok() => {
+                let client = client.clone();
+                drop(tokio::spawn(async move { client.models().read(&client).await }));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// What the account's lists have by this name: an inference profile of its own by ARN or name, or the newest model that
+    /// a short name fits.
+    pub(super) async fn find(&self, client: &Client, name: &str) -> Option<Listed> {
+        self.make_ready(client).await;
+        let lists = self.lists();
+        let all = || lists.models.iter().flatten();
+        let own = all().find(|listed| listed.id == name || listed.name.as_deref() == Some(name));
+        let newest = || catalog::newest(name, all().map(|listed| listed.id.as_str()));
+        own.or_else(|| newest().and_then(|id| all().find(|listed| listed.id == id))).cloned()
     }
 
     /// Reads all lists, unless somebody else just has.

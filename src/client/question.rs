@@ -27,6 +27,8 @@ pub(super) struct Question<'a> {
     pub(super) request: Request,
     /// How long the service may be silent.
     pub(super) patience: Patience,
+    /// Whether it may be put to an inference profile of the model.
+    pub(super) cross_region: bool,
 }
 
 /// A question in a form that the model takes. It can be sent more than once.
@@ -35,6 +37,7 @@ pub(super) struct Fitted<'a> {
     target: &'a Target,
     api: Api,
     patience: Patience,
+    cross_region: bool,
     /// The id to call: the target's, or a profile of it.
     wire_id: String,
     /// What is asked.
@@ -49,8 +52,8 @@ impl<'a> Question<'a> {
         pictures::make_ready(&mut self.request, losses).await?;
         files::make_ready(&mut self.request).await?;
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
-        let Question { connection, target, api, request, patience } = self;
-        Ok(Fitted { connection, target, api, patience, wire_id: target.wire_id.clone(), request, plan })
+        let Question { connection, target, api, request, patience, cross_region } = self;
+        Ok(Fitted { connection, target, api, patience, cross_region, wire_id: target.wire_id.clone(), request, plan })
     }
 }
 
@@ -70,6 +73,7 @@ impl Fitted<'_> {
             target: self.target,
             api: self.api,
             patience: self.patience,
+            cross_region: self.cross_region,
         }
     }
 
@@ -88,7 +92,8 @@ impl Fitted<'_> {
                 Err(error) => error,
             };
             let region = self.connection.account().region.as_deref();
-            match learn::remedy(&error, &self.request, self.target, region) {
+            let remedy = learn::remedy(&error, &self.request, self.target, region);
+            match remedy.filter(|remedy| self.cross_region || remedy.wire_id().is_none()) {
                 Some(remedy) if tried.len() < MOST_REMEDIES && !tried.contains(&remedy) => {
                     self.change(&remedy, losses)?;
                     tried.push(remedy);

@@ -18,11 +18,12 @@ pub async fn rerank(client: &Client, body: Value, told: &mut Told) -> Result<(St
     let body = target.model.rerank.ok_or_else(|| making::of_another_kind(&target, Kind::Rerank))?;
     family::fit(&mut request, body, &target.wire_id, losses);
     told.asks(client, &target);
-    let Made { body, request_id, input_tokens } =
+    let Made { body, request_id, input_tokens, profile } =
         making::invoke(client, &target, family::encode(&request, body)).await?;
     let ranked = family::decode(&body, request.documents.len());
     let ranked = ranked.map_err(|error| error.answered(None, request_id.clone()))?;
     let json = dialect::render(request_id.as_deref(), &model, &ranked, repeated.as_deref());
     told.request_id = request_id;
+    told.asked_through(&target, profile);
     Ok((json, Tally::of_input(input_tokens)))
 }

@@ -120,7 +120,9 @@ impl Prepared {
     async fn ask(self, outcome: &mut Outcome) -> Result<Answering> {
         let Prepared { connection, target, call, api, patience } = self;
         let shown = shown(&call, &target);
-        let question = Question { connection: &connection, target: &target, api, request: call.request, patience };
+        let request = call.request;
+        let question =
+            Question { connection: &connection, target: &target, api, request, patience, cross_region: true };
         let fitted = question.fit(&mut outcome.warnings).await?;
         let reply = fitted.send(&mut outcome.warnings).await?;
         outcome.request_id = reply.request_id().map(str::to_owned);

@@ -1,6 +1,6 @@
 //! What an answer tells besides its body: in its headers, and to whoever keeps account of it.
 
-use super::Client;
+use super::{Client, resolve};
 use crate::catalog::Target;
 use crate::conversation::{Event, Loss, StopReason, Usage};
 
@@ -52,6 +52,14 @@ impl Told {
     pub(super) fn asks(&mut self, client: &Client, target: &Target) {
         self.model_id = Some(target.wire_id.clone());
         self.region = target.region().or(client.connection().account().region.as_deref()).map(str::to_owned);
+    }
+
+    /// Notes that `target` was called through `profile` in the end, if it was.
+    pub(super) fn asked_through(&mut self, target: &Target, profile: Option<String>) {
+        if let Some(profile) = profile {
+            self.losses.push(resolve::asked_through(target, &profile));
+            self.model_id = Some(profile);
+        }
     }
 
     /// What is known of a call of `target`.

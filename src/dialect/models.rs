@@ -67,7 +67,7 @@ mod tests {
             owner: "amazon".into(),
             created: 7,
             shutdown_date: Some("2027-01-01".into()),
-            through_profile: false,
+            ..Listed::default()
         };
         let expected = json!({
             "id": "us.amazon.nova-lite-v1:0",

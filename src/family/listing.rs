@@ -61,6 +61,7 @@ pub fn foundation_models(answer: &[u8]) -> Result<Page> {
             shutdown_date: time(|life| &life.end_of_life_time).and_then(|time| time.get(..10)).map(str::to_owned),
             through_profile: !on_demand,
             id: model.model_id,
+            ..Listed::default()
         })
     };
     Ok(Page { models: answer.model_summaries.into_iter().filter_map(listed).collect(), next_token: None })
@@ -77,6 +78,8 @@ struct InferenceProfiles {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct InferenceProfile {
+    #[serde(default)]
+    inference_profile_name: String,
     inference_profile_id: String,
     inference_profile_arn: String,
     r#type: String,
@@ -97,8 +100,11 @@ pub fn inference_profiles(answer: &[u8]) -> Result<Page> {
     let listed = |profile: InferenceProfile| {
         let arn = profile.models.first().and_then(|model| model.model_arn.as_deref());
         let is_own = profile.r#type == "APPLICATION";
+        let behind = arn.and_then(model_of);
         Listed {
-            owner: owner(arn.and_then(model_of).unwrap_or(&profile.inference_profile_id)),
+            owner: owner(behind.unwrap_or(&profile.inference_profile_id)),
+            behind: behind.map(str::to_owned),
+            name: is_own.then_some(profile.inference_profile_name),
             created: profile.created_at.as_deref().map_or(0, seconds),
             id: if is_own { profile.inference_profile_arn } else { profile.inference_profile_id },
             ..Listed::default()
@@ -163,7 +169,7 @@ mod tests {
             owner: "amazon".into(),
             created: 1_695_859_200,
             shutdown_date: Some("2027-01-01".into()),
-            through_profile: false,
+            ..Listed::default()
         };
         let profiled = Listed {
             id: "anthropic.claude-x".into(),
@@ -185,6 +191,7 @@ mod tests {
                 "models": [{"modelArn": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"}],
             },
             {
+                "inferenceProfileName": "mine",
                 "inferenceProfileId": "1arbu5hu2sjr",
                 "inferenceProfileArn": arn,
                 "type": "APPLICATION",
@@ -196,6 +203,9 @@ mod tests {
         let told: Vec<_> = page.models.iter().map(|one| (one.id.as_str(), one.owner.as_str(), one.created)).collect();
         assert_eq!(told, [("us.amazon.nova-lite-v1:0", "amazon", 0), (arn, "anthropic", 1_783_951_242)]);
         assert_eq!(page.next_token.as_deref(), Some("more"));
+        let own = &page.models[1];
+        let behind = Some("anthropic.claude-haiku-4-5-20251001-v1:0");
+        assert_eq!((own.name.as_deref(), own.behind.as_deref()), (Some("mine"), behind));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::choices::Reading;
 use super::repair;
-use crate::catalog::{self, Target};
-use crate::client::Client;
+use crate::catalog::Target;
 use crate::client::question::{Fitted, Question};
 use crate::client::reply::Reply;
+use crate::client::{Client, resolve};
 use crate::conversation::{Loss, LossCode, Request};
 use crate::dialect::chat::ChatCall;
 use crate::error::{Error, Kind, Result};
@@ -50,14 +50,16 @@ fn another_may(error: &Error) -> bool {
 }
 
 async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses: &mut Vec<Loss>) -> Result<Asked> {
-    let target = catalog::resolve(model)?;
+    let mut target = resolve::for_chat(client, model).await?;
     target.require_text()?;
+    resolve::through_profile(client, &mut target, losses);
     let question = Question {
         connection: client.connection(),
         target: &target,
         api: Api::Converse,
         request,
         patience: client.patience(),
+        cross_region: client.manner().cross_region,
     };
     let mut fitted = question.fit(losses).await?;
     let first = fitted.ask(client.learned(), losses).await?;

@@ -21,7 +21,9 @@ use crate::error::Result;
 pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let Call { headers, payload, form, .. } = call;
     let body = payload.parse().await?;
-    if let Some((route, target)) = body.get("model").and_then(Value::as_str).and_then(|model| way(client, model)) {
+    if let Some(model) = body.get("model").and_then(Value::as_str)
+        && let Some((route, target)) = way(client, model).await
+    {
         return through::answer(client, route, &target, body, form).await;
     }
     let mut losses = Vec::new();

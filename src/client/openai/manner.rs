@@ -6,7 +6,7 @@ use crate::dialect::chat::render::ReasoningFormat;
 use crate::error::{Error, Result};
 
 /// Resolved options.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Manner {
     /// `strictParams`: whether what could only be ignored with a warning is refused. Default: no.
     pub(in crate::client) strict_params: bool,
@@ -14,6 +14,15 @@ pub struct Manner {
     pub(super) reasoning: ReasoningFormat,
     /// `bedrockMetadata`: whether answers have the member `bedrock`. Default: no.
     pub(super) bedrock: bool,
+    /// `crossRegionInference`: whether a model is called through an inference profile where its id alone will not do; such
+    /// a profile may answer in another region of its geography. Default: yes.
+    pub(in crate::client) cross_region: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Manner { strict_params: false, reasoning: ReasoningFormat::default(), bedrock: false, cross_region: true }
+    }
 }
 
 /// The words of `reasoningFormat` and of the header `x-reasoning-format`.
@@ -41,6 +50,7 @@ impl Manner {
             strict_params: flag("strictParams", self.strict_params)?,
             reasoning,
             bedrock: flag("bedrockMetadata", self.bedrock)?,
+            cross_region: flag("crossRegionInference", self.cross_region)?,
         })
     }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::server_sent::{DONE, ServerSent};
 use super::{Answer, Form, JSON, Stream};
 use crate::catalog::{self, Endpoint, Id, Target};
-use crate::client::Client;
 use crate::client::told::{Tally, Told};
+use crate::client::{Client, resolve};
 use crate::config::Route;
 use crate::conversation::{StopReason, Usage};
 use crate::error::{Error, Kind, Result};
@@ -20,9 +20,10 @@ const OPENAI: &str = "openai";
 ///
 /// The client's option decides. Without it only models that nothing else serves go to bedrock-mantle, and not when the
 /// client has a base URL of its own, which is not to be left unasked.
-pub(super) fn way(client: &Client, model: &str) -> Option<(Route, Target)> {
+pub(super) async fn way(client: &Client, model: &str) -> Option<(Route, Target)> {
     let account = client.connection().account();
-    let target = catalog::resolve(model).unwrap_or_else(|_| Target::opaque(model));
+    let target = resolve::for_chat(client, model).await;
+    let target = target.unwrap_or_else(|_| Target::opaque(catalog::without_prefix(model)));
     let openai = || Id::parse(&target.wire_id).is_some_and(|id| id.provider == OPENAI);
     let route = match account.route {
         Some(Route::RuntimeOpenAi) if openai() => Route::RuntimeOpenAi,

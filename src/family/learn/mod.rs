@@ -28,6 +28,9 @@ struct Refused<'a> {
 /// What must all be in the text, and the remedy, where the request has what the text complains of.
 type Row = (&'static [&'static str], fn(&Refused) -> Option<Remedy>);
 
+/// The model cannot be called by its id, only through an inference profile.
+const ON_DEMAND: &str = "on-demand throughput isn";
+
 /// The first row that fits decides.
 const ROWS: &[Row] = &[
     (&["temperature and top_p cannot both"], |refused| top_p(refused).then_some(Remedy::TopP)),
@@ -40,7 +43,7 @@ const ROWS: &[Row] = &[
     (&["support the stopsequences field"], |refused| {
         (!refused.request.parameters.stop.is_empty()).then_some(Remedy::StopSequences)
     }),
-    (&["on-demand throughput isn"], |refused| refused.target.profile_in(refused.region).map(Remedy::Profile)),
+    (&[ON_DEMAND], |refused| refused.target.profile_in(refused.region).map(Remedy::Profile)),
     (&["maximum tokens you requested exceeds the model limit of"], max_tokens),
     (&["which is the maximum allowed number of output tokens"], max_tokens),
     (&["tool use in streaming mode"], |refused| refused.request.stream.then_some(Remedy::AskWhole)),
@@ -70,10 +73,22 @@ pub fn remedy(error: &Error, request: &Request, target: &Target, region: Option<
     if !matches!(error.kind, Kind::Validation | Kind::AccessDenied) {
         return None;
     }
-    let text = error.message.to_lowercase().replace(['`', '"', '\''], "").replace("doesnt", "doesn't");
+    let text = plain(&error.message);
     let refused = Refused { text, request, target, region };
     let fits = |row: &&Row| row.0.iter().all(|part| refused.text.contains(part));
     ROWS.iter().filter(fits).find_map(|row| row.1(&refused))
+}
+
+/// The inference profile to call `target` through instead, where that is what the refusal wants; for requests that are no
+/// conversation.
+pub fn profile(error: &Error, target: &Target, region: Option<&str>) -> Option<Remedy> {
+    let wanted = error.kind == Kind::Validation && plain(&error.message).contains(ON_DEMAND);
+    if wanted { target.profile_in(region).map(Remedy::Profile) } else { None }
+}
+
+/// The text in lower case, without the marks around names.
+fn plain(message: &str) -> String {
+    message.to_lowercase().replace(['`', '"', '\''], "").replace("doesnt", "doesn't")
 }
 
 fn top_p(refused: &Refused) -> bool {
