@@ -3,20 +3,22 @@
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use futures::FutureExt as _;
-use http::header::{ALLOW, CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::header::{ACCEPT_ENCODING, ALLOW, HeaderName, HeaderValue, ORIGIN, SERVER};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 
-use super::answer::{AnswerBody, of_openai, of_refusal, text};
+use super::answer::{of_openai, of_refusal, stopping, text};
 use super::ask::Ask;
+use super::body::AnswerBody;
+use super::compress::compressed;
+use super::cors;
 use super::exchange::{Exchange, Going};
 use super::keys::listing;
 use super::observe::{Content, Trace};
+use super::receive::{Bounds, receive};
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
 use super::routing::Routed;
@@ -30,28 +32,49 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id of a caller's own that is taken over.
 const LONGEST_ID: usize = 128;
 
+/// The longest path with its query; ids of models are the longest parts of paths, and have at most 2,048 characters.
+const LONGEST_URL: usize = 8 * 1024;
+/// The longest path that is told to who keeps account.
+const LONGEST_TOLD_PATH: usize = 512;
+
 /// Answers a request, whatever it is. A defect costs it an answer, and nobody else anything.
 pub(super) async fn respond(state: Arc<State>, client: SocketAddr, request: Request<Incoming>) -> Response<AnswerBody> {
+    let live = state.live();
     let id = request_id(request.headers());
-    let answered = AssertUnwindSafe(answer(state, client, request, &id)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| {
+    let origin = request.headers().get(ORIGIN).cloned();
+    let accepted = request.headers().get(ACCEPT_ENCODING).cloned();
+    let answered = AssertUnwindSafe(answer(state, &live, client, request, &id)).catch_unwind().await;
+    let response = answered.unwrap_or_else(|_| {
         let message = "The gateway has a defect: it panicked. Please report it with the text on stderr.";
-        Refusal::unavailable(500, "internal_error", message).response().map(BodyExt::boxed_unsync)
+        Refusal::unavailable(500, "internal_error", message).response().map(AnswerBody::whole)
     });
+    let mut response = compressed(response, accepted.as_ref(), live.settings.compress_bytes).await;
+    let headers = response.headers_mut();
+    cors::dress(headers, origin.as_ref(), &live.settings.allowed_origins);
+    headers.insert(SERVER, HeaderValue::from_static("bedrock-wrapper"));
     if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        headers.insert(REQUEST_ID, id);
     }
     response
 }
 
-async fn answer(state: Arc<State>, client: SocketAddr, request: Request<Incoming>, id: &str) -> Response<AnswerBody> {
-    let live = state.live();
+async fn answer(
+    state: Arc<State>,
+    live: &Live,
+    client: SocketAddr,
+    request: Request<Incoming>,
+    id: &str,
+) -> Response<AnswerBody> {
+    if cors::is_preflight(request.method(), request.headers()) {
+        return cors::preflight(request.headers(), &live.settings.allowed_origins);
+    }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let routed = route(&method, &path, &live.settings.path_prefixes);
-    let own = match routed {
+    let own = match &routed {
         Ok((Route::Health, _)) => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
         Ok((Route::Ready, _)) => Some(ready(&state)),
         Ok((Route::Metrics, _)) => Some(text(StatusCode::OK, METRICS, state.observer.metrics(state.in_flight()))),
+        Err(Unserved::Method(allowed)) if method == Method::OPTIONS => Some(options(allowed)),
         _ => None,
     };
     if let Some(own) = own {
@@ -61,25 +84,31 @@ async fn answer(state: Arc<State>, client: SocketAddr, request: Request<Incoming
         Route::Api(operation) => Some(*operation),
         _ => None,
     });
-    let exchange = begun(id, client, &request, operation);
-    let mut going = Going::begin(state.clone(), exchange);
+    let mut going = Going::begin(state.clone(), begun(id, client, &request, operation));
+    let long = request.uri().path_and_query().is_some_and(|path| path.as_str().len() > LONGEST_URL);
     match (routed, operation) {
+        _ if long => of_refusal(Refusal::invalid(414, "url_too_long", "The URL of the request is too long."), going),
         (Ok((_, below)), Some(operation)) => {
-            let below = below.to_owned();
-            match api(&state, &live, operation, &below, request, &mut going).await {
+            let answered = tokio::select! {
+                biased;
+                answered = api(&state, live, operation, below, request, &mut going) => answered,
+                () = state.ending() => Err(stopping()),
+            };
+            match answered {
                 Ok(answer) => of_openai(answer, going, live.settings.ping_seconds.unless_zero()),
                 Err(refusal) => of_refusal(refusal, going),
             }
         }
         (Err(Unserved::Method(allowed)), _) => {
-            let message = format!("{method} is not allowed for {path}; use {allowed}.");
-            let mut response = of_refusal(Refusal::invalid(405, "method_not_supported", message), going);
-            if let Ok(allowed) = HeaderValue::try_from(allowed.as_str()) {
-                response.headers_mut().insert(ALLOW, allowed);
-            }
-            response
+            let message = format!("{method} is not allowed for {}; use {allowed}.", shown(&path));
+            let refusal = Refusal::invalid(405, "method_not_supported", message);
+            of_refusal(Refusal { headers: vec![(ALLOW.as_str(), allow(&allowed))], ..refusal }, going)
         }
-        _ => of_refusal(Refusal::invalid(404, "unknown_url", unknown(&method, &path, &live)), going),
+        (Err(Unserved::Absent(instead)), _) => {
+            let message = format!("Unknown request URL: {method} {}. {instead}", shown(&path));
+            of_refusal(Refusal::invalid(404, "unknown_url", message), going)
+        }
+        _ => of_refusal(Refusal::invalid(404, "unknown_url", unknown(&method, &path, live)), going),
     }
 }
 
@@ -96,19 +125,17 @@ async fn api(
     let caller = live.keys.identify(&head.headers, SystemTime::now())?;
     going.own_credentials = caller.own.is_none();
     going.exchange.key = caller.key.as_ref().map(|key| key.id.clone());
-    if state.is_draining() {
-        let message = "The gateway is shutting down. Try again.";
-        return Err(Refusal::unavailable(503, "overloaded", message));
-    }
     if state.in_flight() > live.settings.max_in_flight {
         let message = "The gateway has as many requests as it takes at once. Try again in a moment.";
-        return Err(Refusal::unavailable(503, "overloaded", message).after(std::time::Duration::from_secs(1)));
+        return Err(Refusal::unavailable(503, "overloaded", message).after(Duration::from_secs(1)));
     }
     let (ask, payload) = if operation.asks_a_model() {
         let before = going.elapsed();
-        let json = collected(&head.headers, body, live.settings.max_body_bytes).await?;
+        let settings = &live.settings;
+        let bounds = Bounds { bytes: settings.max_body_bytes, time: settings.body_seconds.or_longest() };
+        let json = receive(&head.headers, body, bounds).await?;
         going.exchange.receiving = going.elapsed().saturating_sub(before);
-        going.exchange.content = live.settings.log_content.then(|| Box::new(Content::asked(&json)));
+        going.exchange.content = settings.log_content.then(|| Box::new(Content::asked(&json)));
         let size = json.len();
         let body = Payload::of(json).parse().await.map_err(|error| Refusal::of(&error, true))?;
         (Ask::of(operation, &head.headers, &body, size), Payload::Parsed(body))
@@ -122,10 +149,12 @@ async fn api(
     caller.may_ask(&ask)?;
     going.lease = state.limits.admit(&caller, &ask).await?;
 
+    // What HEAD asks is what GET answers.
+    let method = if head.method == Method::HEAD { Method::GET } else { head.method };
     let asked = going.elapsed();
     going.exchange.asked = Some(asked);
     let Routed { target, attempts, failed, answer } =
-        live.routing.answer(&caller, &ask, head.method.as_str(), path, payload).await;
+        live.routing.answer(&caller, &ask, method.as_str(), path, payload).await;
     going.exchange.upstream = going.elapsed().saturating_sub(asked);
     going.exchange.target = target.map(|target| target.name.clone());
     going.exchange.attempts = attempts;
@@ -136,27 +165,6 @@ async fn api(
     Ok(answer)
 }
 
-/// The body as text, or why it is none.
-async fn collected(headers: &HeaderMap, body: Incoming, most: usize) -> Result<String, Refusal> {
-    let too_large = || {
-        let message = format!("The request body has more than {most} bytes. Send less at once.");
-        Refusal::invalid(413, "request_too_large", message)
-    };
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|announced| announced > most) {
-        return Err(too_large());
-    }
-    let bytes: Bytes = match Limited::new(body, most).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
-        Err(_) => return Err(Refusal::invalid(400, "invalid_body", "The request body ended before it was whole.")),
-    };
-    String::from_utf8(Vec::from(bytes)).map_err(|_| {
-        let message = "We could not parse the JSON body of your request: it is not UTF-8.";
-        Refusal::invalid(400, "invalid_value", message)
-    })
-}
-
 fn ready(state: &State) -> Response<AnswerBody> {
     if state.is_draining() {
         return text(StatusCode::SERVICE_UNAVAILABLE, JSON, r#"{"status":"draining"}"#);
@@ -164,9 +172,28 @@ fn ready(state: &State) -> Response<AnswerBody> {
     text(StatusCode::OK, JSON, r#"{"status":"ready"}"#)
 }
 
+/// What may be done, to who asks.
+fn options(allowed: &Method) -> Response<AnswerBody> {
+    let mut response = Response::new(AnswerBody::whole(""));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    if let Ok(allowed) = HeaderValue::try_from(allow(allowed)) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}
+
+fn allow(method: &Method) -> String {
+    if *method == Method::GET { "GET, HEAD, OPTIONS".to_owned() } else { format!("{method}, OPTIONS") }
+}
+
 fn unknown(method: &Method, path: &str, live: &Live) -> String {
     let prefixes = live.settings.path_prefixes.join(" and ");
-    format!("Unknown request URL: {method} {path}. OpenAI's API is served under {prefixes}.")
+    format!("Unknown request URL: {method} {}. OpenAI's API is served under {prefixes}.", shown(path))
+}
+
+/// As much of a path as is told. A path of hyper's is ASCII.
+fn shown(path: &str) -> &str {
+    path.get(..LONGEST_TOLD_PATH).unwrap_or(path)
 }
 
 /// The caller's id where it is one, else a new one.
@@ -180,7 +207,7 @@ fn request_id(headers: &HeaderMap) -> String {
 fn begun(id: &str, client: SocketAddr, request: &Request<Incoming>, operation: Option<Operation>) -> Exchange {
     Exchange {
         method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
+        path: shown(request.uri().path()).to_owned(),
         operation,
         trace: Trace::of(request.headers()),
         ..Exchange::begun(id.to_owned(), client)

@@ -1,5 +1,6 @@
 //! What is known of one request when it is over, and the guard that sees to it that this is told exactly once.
 
+use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -153,6 +154,11 @@ impl Going {
     /// Since the head of the request.
     pub(super) fn elapsed(&self) -> Duration {
         self.since.elapsed()
+    }
+
+    /// Completes when what runs has to end.
+    pub(super) fn ending(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.state.ending()
     }
 
     /// Tells how it ended.

@@ -13,17 +13,24 @@
 mod answer;
 mod app;
 mod ask;
+mod body;
+mod compress;
+mod connection;
+mod cors;
 mod exchange;
 mod keys;
 mod limits;
 mod observe;
+mod receive;
 mod refusal;
 mod route;
 mod routing;
 mod running;
 mod server;
 pub mod settings;
+mod socket;
 mod state;
+mod tls;
 
 pub use keys::{KeyHash, new_key};
 pub use running::{Gateway, Running};

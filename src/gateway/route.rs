@@ -64,6 +64,28 @@ const OPERATIONS: &[(&str, Method, Operation)] = &[
     ("/models", Method::GET, Operation::Models),
 ];
 
+/// What OpenAI has below its prefix and the gateway has not, by its beginning, and what to do instead.
+const ABSENT: &[(&str, &str)] = &[
+    ("/chat/completions/", "Chat completions are not stored: there is nothing to list, change or delete."),
+    ("/responses", "The Responses API is not served. Use /chat/completions."),
+    ("/messages", "Anthropic's Messages API is not served. Use /chat/completions."),
+    ("/conversations", "Conversations are not kept. Send all messages of one with each request to /chat/completions."),
+    ("/assistants", "Assistants are not served. Use /chat/completions."),
+    ("/threads", "Assistants and their threads are not served. Use /chat/completions."),
+    ("/batches", "Batches are not served. Large offline jobs belong to Amazon Bedrock's batch inference."),
+    ("/files", "Files are not kept. Send them in the messages of /chat/completions, as data or URLs."),
+    ("/uploads", "Files are not kept. Send them in the messages of /chat/completions, as data or URLs."),
+    ("/vector_stores", "Vector stores are not served. Use /embeddings with a store of your own."),
+    ("/fine_tuning", "Models are not tuned here. Amazon Bedrock customises models."),
+    ("/evals", "Evaluations are not served. Amazon Bedrock evaluates models."),
+    ("/audio", "Speech is not served. Amazon Polly and Amazon Transcribe do that on AWS."),
+    ("/realtime", "The Realtime API is not served. Use /chat/completions with `stream`."),
+    ("/videos", "Videos are not made here."),
+    ("/images/", "Images are not edited or varied here. Use /images/generations."),
+    ("/engines", "Engines have become models. Use /models."),
+    ("/organization", "There is no organisation to administer here."),
+];
+
 /// What is below this is a model, whose id may hold slashes.
 const MODEL: &str = "/models/";
 
@@ -72,6 +94,8 @@ const MODEL: &str = "/models/";
 pub(super) enum Unserved {
     /// Nothing is there.
     Unknown,
+    /// OpenAI has something there, and this is what to do instead.
+    Absent(&'static str),
     /// Something is, for this method.
     Method(Method),
 }
@@ -93,8 +117,17 @@ pub(super) fn route<'a>(
     }
     match OPERATIONS.iter().find(|(known, ..)| *known == below) {
         Some((_, wanted, operation)) => allowed(method, wanted, Route::Api(*operation), below),
-        None => Err(Unserved::Unknown),
+        None => Err(absent(below)),
     }
+}
+
+fn absent(below: &str) -> Unserved {
+    let is_within = |beginning: &str| {
+        let rest = below.strip_prefix(beginning);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || beginning.ends_with('/'))
+    };
+    let found = ABSENT.iter().find(|(beginning, _)| is_within(beginning));
+    found.map_or(Unserved::Unknown, |(_, instead)| Unserved::Absent(instead))
 }
 
 fn allowed<'a>(
@@ -122,11 +155,28 @@ mod tests {
         for path in ["/v1/chat/completions", "/api/v1/chat/completions", "/v1/chat/completions/"] {
             assert_eq!(routed(Method::POST, path), chat);
         }
-        for path in ["/chat/completions", "/v2/chat/completions", "/v1x/models", "/v1", "/", "/v1/responses"] {
+        for path in ["/chat/completions", "/v2/chat/completions", "/v1x/models", "/v1", "/", "/v1/filesystem"] {
             assert_eq!(routed(Method::POST, path), Err(Unserved::Unknown), "{path}");
         }
         assert_eq!(routed(Method::GET, "/v1/chat/completions"), Err(Unserved::Method(Method::POST)));
         assert_eq!(routed(Method::HEAD, "/health"), Ok(Route::Health));
+    }
+
+    #[test]
+    fn what_openai_has_and_the_gateway_has_not_is_known() {
+        for path in
+            ["/v1/responses", "/v1/chat/completions/chatcmpl-1/messages", "/v1/files/file-1", "/v1/audio/speech"]
+        {
+            assert!(matches!(routed(Method::POST, path), Err(Unserved::Absent(_))), "{path}");
+        }
+        for (beginning, instead) in ABSENT {
+            assert!(beginning.starts_with('/') && instead.ends_with(['.', '`']), "{beginning}");
+            assert!(
+                OPERATIONS
+                    .iter()
+                    .all(|(served, ..)| absent(served) == Unserved::Unknown || *served == "/images/generations")
+            );
+        }
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub struct Running {
 impl Running {
     /// Base URL, such as `http://127.0.0.1:8080`; OpenAI's clients want `/v1` behind it.
     pub fn url(&self) -> String {
-        format!("http://{}", reachable(self.address))
+        let scheme = if self.state.live().tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", reachable(self.address))
     }
 
     /// Takes other settings for requests that begin from now on. Address and port stay. On an error the old ones stay.

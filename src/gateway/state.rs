@@ -1,7 +1,12 @@
 //! What all requests of a gateway share. Settings can be exchanged while it runs; what counts and learns stays.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 use super::exchange::Exchange;
 use super::keys::Keyring;
@@ -9,6 +14,7 @@ use super::limits::Limits;
 use super::observe::Observer;
 use super::routing::Routing;
 use super::settings::Settings;
+use super::tls;
 use crate::config::Environment;
 use crate::error::Result;
 
@@ -19,21 +25,42 @@ pub(super) struct State {
     pub(super) limits: Limits,
     pub(super) observer: Observer,
     in_flight: AtomicUsize,
-    draining: AtomicBool,
+    phase: watch::Sender<Phase>,
 }
 
 /// What is made of the settings.
-#[derive(Debug)]
 pub(super) struct Live {
     pub(super) settings: Settings,
     pub(super) keys: Keyring,
     pub(super) routing: Routing,
+    /// For connections that begin from now on; `None`: they are in the clear.
+    pub(super) tls: Option<TlsAcceptor>,
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// How far a gateway is with its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// It takes requests.
+    Serving,
+    /// It still does, but wants no more.
+    Draining,
+    /// It takes none; those that run may end.
+    Stopping,
+    /// Those that run are told to end.
+    Ending,
 }
 
 impl Live {
     fn of(settings: Settings, environment: Environment<'_>) -> Result<Live> {
         let (keys, routing) = (Keyring::of(&settings, environment)?, Routing::of(&settings, environment)?);
-        Ok(Live { settings, keys, routing })
+        let tls = tls::acceptor(&settings)?;
+        Ok(Live { settings, keys, routing, tls })
     }
 }
 
@@ -45,7 +72,7 @@ impl State {
             limits: Limits::default(),
             observer,
             in_flight: AtomicUsize::new(0),
-            draining: AtomicBool::new(false),
+            phase: watch::Sender::new(Phase::Serving),
         })
     }
 
@@ -62,13 +89,25 @@ impl State {
         Ok(())
     }
 
-    /// Says that no more requests are wanted.
-    pub(super) fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+    /// Goes on to a phase of its life.
+    pub(super) fn enter(&self, phase: Phase) {
+        self.phase.send_replace(phase);
     }
 
+    pub(super) fn phases(&self) -> watch::Receiver<Phase> {
+        self.phase.subscribe()
+    }
+
+    /// Whether no more requests are wanted.
     pub(super) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        *self.phase.borrow() >= Phase::Draining
+    }
+
+    /// Completes when what runs has to end.
+    pub(super) fn ending(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut phases = self.phases();
+        // Without a sender there is no gateway any more.
+        async move { drop(phases.wait_for(|phase| *phase >= Phase::Ending).await) }
     }
 
     pub(super) fn in_flight(&self) -> usize {

@@ -37,16 +37,34 @@ pub struct Settings {
     pub workers: usize,
     /// What stands before OpenAI's paths.
     pub path_prefixes: Vec<String>,
-    /// How long running requests may take to end once the gateway stops.
+    /// Certificate chain, a PEM file.
+    pub tls_cert: Option<String>,
+    /// Its private key, a PEM file.
+    pub tls_key: Option<String>,
+    /// Origins whose web pages may call.
+    pub allowed_origins: Vec<String>,
+    /// How long everything is still answered once the gateway is told to stop.
+    pub drain_seconds: Seconds,
+    /// How long running requests may take to end after that.
     pub shutdown_seconds: Seconds,
     /// How long a client may take for the head of a request.
     pub header_seconds: Seconds,
+    /// How long a client may take for the body of a request.
+    pub body_seconds: Seconds,
+    /// How long a connection may wait for its next request.
+    pub idle_seconds: Seconds,
+    /// How long a client may take nothing of its answer.
+    pub write_seconds: Seconds,
+    /// Connections at the same time.
+    pub max_connections: usize,
     /// The largest body of a request in bytes.
     pub max_body_bytes: usize,
     /// Requests that are answered at the same time.
     pub max_in_flight: usize,
     /// How long a stream may be silent before a comment says that it lives; 0: never.
     pub ping_seconds: Seconds,
+    /// Answers of so many bytes or more are compressed; 0: none.
+    pub compress_bytes: usize,
     /// Keys that callers may show, without any limits.
     pub api_keys: Vec<String>,
     /// Where a line about each request goes.
@@ -88,11 +106,20 @@ impl Default for Settings {
             port: 8080,
             workers: 0,
             path_prefixes: vec!["/v1".to_owned(), "/api/v1".to_owned()],
+            tls_cert: None,
+            tls_key: None,
+            allowed_origins: Vec::new(),
+            drain_seconds: Seconds::whole(0),
             shutdown_seconds: Seconds::whole(30),
             header_seconds: Seconds::whole(10),
+            body_seconds: Seconds::whole(30),
+            idle_seconds: Seconds::whole(75),
+            write_seconds: Seconds::whole(60),
+            max_connections: 50_000,
             max_body_bytes: 32 * 1024 * 1024,
             max_in_flight: 10_000,
             ping_seconds: Seconds::whole(15),
+            compress_bytes: 64 * 1024,
             api_keys: Vec::new(),
             access_log: AccessLog::Off,
             log_content: false,

@@ -23,6 +23,11 @@ impl Seconds {
         self.0
     }
 
+    /// As a time to wait; for 0 the longest.
+    pub fn or_longest(self) -> Duration {
+        self.unless_zero().unwrap_or(Duration::from_secs(MOST as u64))
+    }
+
     /// As a duration; `None` for 0, which switches off what it is for.
     pub fn unless_zero(self) -> Option<Duration> {
         (!self.0.is_zero()).then_some(self.0)

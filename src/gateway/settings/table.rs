@@ -112,9 +112,26 @@ pub const TABLE: &[Section] = &[
             row("path_prefixes", Takes::Texts("path"), "What stands before OpenAI's paths. Default /v1 and /api/v1.")
                 .also_one("API_ROUTE_PREFIX"),
             row(
+                "tls_cert",
+                Takes::Text("file"),
+                "PEM file with the certificate and those between it and its root; with tls_key it is served over TLS. Default none.",
+            ),
+            row("tls_key", Takes::Text("file"), "PEM file with the private key of the certificate. Default none."),
+            row(
+                "allowed_origins",
+                Takes::Texts("origin"),
+                "Origins whose web pages may call (CORS), such as https://example.com, or *. Default none.",
+            )
+            .also("ALLOWED_ORIGINS"),
+            row(
+                "drain_seconds",
+                Takes::Number,
+                "How long everything is still answered when the gateway is told to stop, while /ready says no: time for load balancers to see it. Default 0.",
+            ),
+            row(
                 "shutdown_seconds",
                 Takes::Number,
-                "How long running requests may take to end when the gateway is told to stop. Default 30.",
+                "How long running requests may then take to end. Streams that run longer end with an error event. Default 30.",
             ),
         ],
     ),
@@ -163,16 +180,44 @@ pub const TABLE: &[Section] = &[
         &[
             row("max_body_bytes", Takes::Number, "The largest body of a request in bytes. Default 33554432 (32 MiB)."),
             row("max_in_flight", Takes::Number, "Requests that are answered at the same time. Default 10000."),
-            row("header_seconds", Takes::Number, "How long a client may take for the head of a request. Default 10."),
+            row("max_connections", Takes::Number, "Connections at the same time; more have to wait. Default 50000.")
+                .fixed(),
+            row(
+                "header_seconds",
+                Takes::Number,
+                "How long a client may take for the head of a request; 0: any time. Default 10.",
+            ),
+            row(
+                "body_seconds",
+                Takes::Number,
+                "How long a client may take for the body of a request, and one second more for each KiB; 0: any time. Default 30.",
+            ),
+            row(
+                "idle_seconds",
+                Takes::Number,
+                "How long a connection is kept open between two requests; longer than load balancers in front do; 0: for ever. Default 75.",
+            ),
+            row(
+                "write_seconds",
+                Takes::Number,
+                "How long a client may take nothing of its answer before it is let go; 0: never. Default 60.",
+            ),
         ],
     ),
     (
         "Answers",
-        &[row(
-            "ping_seconds",
-            Takes::Number,
-            "How long a stream may be silent before a comment says that it lives; 0: never. Default 15.",
-        )],
+        &[
+            row(
+                "ping_seconds",
+                Takes::Number,
+                "How long a stream may be silent before a comment says that it lives; 0: never. Default 15.",
+            ),
+            row(
+                "compress_bytes",
+                Takes::Number,
+                "Answers of so many bytes or more are compressed with gzip for clients that take it; 0: none. Streams never are. Default 65536.",
+            ),
+        ],
     ),
     (
         "Watching",
