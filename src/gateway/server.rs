@@ -11,11 +11,11 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -27,6 +27,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::app::respond;
+use super::body::AnswerBody;
 use super::connection::{Patience, Pulse};
 use super::socket::Socket;
 use super::state::{Phase, State};
@@ -46,6 +47,7 @@ const BUFFER: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
 
 type Protocol = auto::Builder<TokioExecutor>;
+type Answered = Pin<Box<dyn Future<Output = Result<Response<AnswerBody>, Infallible>> + Send>>;
 
 /// Serves `state` on `listener` until `shutdown` completes and what was running then has ended, or been told that it does.
 pub(super) async fn serve(listener: TcpListener, state: Arc<State>, shutdown: impl Future<Output = ()>) {
@@ -171,7 +173,9 @@ impl Connection {
         let counted = pulse.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let (state, counted) = (state.clone(), counted.request(request.version()));
-            async move { Ok::<_, Infallible>(respond(state, peer, request).await.map(|body| body.of(counted))) }
+            let answered = async move { Ok(respond(state, peer, request).await.map(|body| body.of(counted))) };
+            // On the heap, so that a connection holds no room for it while its answer goes out.
+            Box::pin(answered) as Answered
         });
         let mut connection = pin!(protocol.serve_connection(TokioIo::new(socket), service));
         let mut look = pin!(sleep(patience.interval()));
