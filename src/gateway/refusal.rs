@@ -15,6 +15,22 @@ use crate::error::{Error, Kind};
 const INVALID: &str = "invalid_request_error";
 const SERVER: &str = "server_error";
 
+/// What callers are told of failures that are the operator's affair: nothing of the machines and settings behind.
+fn for_callers(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Authentication => {
+            Some("AWS refused the gateway's credentials. Whoever runs the gateway finds the reason in its log.")
+        }
+        Kind::Configuration => {
+            Some("The gateway is not set up for this call. Whoever runs it finds the reason in its log.")
+        }
+        Kind::Connection => Some(
+            "Bedrock could not be reached. Try again; should it go on, whoever runs the gateway finds the reason in its log.",
+        ),
+        _ => None,
+    }
+}
+
 /// A request that is not answered as it wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -26,6 +42,8 @@ pub(super) struct Refusal {
     /// The field that is wrong.
     pub(super) param: Option<String>,
     pub(super) message: String,
+    /// What only the log is told, where that is more.
+    pub(super) detail: Option<String>,
     /// Whether clients should try again; `None`: as they do for the status.
     pub(super) should_retry: Option<bool>,
     /// When they should.
@@ -46,6 +64,7 @@ impl Refusal {
             code,
             param: None,
             message: message.into(),
+            detail: None,
             should_retry: None,
             retry_after: None,
             headers: Vec::new(),
@@ -95,13 +114,15 @@ impl Refusal {
             Kind::Configuration => (500, SERVER, "invalid_configuration"),
             _ => (api.status, api.r#type, api.code),
         };
+        let public = for_callers(error.kind).filter(|_| own_credentials);
         Refusal {
-            param: api.param.map(str::to_owned),
+            detail: public.map(|_| error.message.clone()),
+            param: api.param.map(str::to_owned).filter(|_| public.is_none()),
             should_retry: if status == api.status { api.should_retry } else { Some(false) },
             retry_after: api.retry_after,
             exception: error.exception().map(str::to_owned),
             upstream_request_id: error.request_id.clone(),
-            ..Refusal::new(status, kind, code, api.message)
+            ..Refusal::new(status, kind, code, public.unwrap_or(api.message))
         }
     }
 
@@ -139,5 +160,29 @@ impl Refusal {
             }
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_learn_nothing_of_the_machines_behind() {
+        let error = Error::new(Kind::Connection, "10.0.0.7:443 could not be reached").at("options.baseURL");
+        let refusal = Refusal::of(&error, true);
+        assert_eq!((refusal.status, refusal.code, refusal.param.as_deref()), (502, "connection_error", None));
+        assert!(!refusal.body().contains("10.0.0.7"));
+        assert_eq!(refusal.detail.as_deref(), Some("10.0.0.7:443 could not be reached"));
+    }
+
+    #[test]
+    fn wrong_credentials_are_the_callers_fault_only_where_they_were_the_callers() {
+        let error = Error::service("UnrecognizedClientException", "The security token is invalid.");
+        let refusal = Refusal::of(&error, true);
+        assert_eq!((refusal.status, refusal.code), (500, "upstream_auth_error"));
+        let refusal = Refusal::of(&error, false);
+        assert_eq!((refusal.status, refusal.code), (401, "invalid_api_key"));
+        assert!(refusal.message.contains("security token"));
     }
 }
