@@ -159,9 +159,10 @@ async fn api(
     going.exchange.target = target.map(|target| target.name.clone());
     going.exchange.attempts = attempts;
     going.exchange.failed = failed;
-    let mut answer = answer.map_err(|error| Refusal::of(&error, going.own_credentials))?;
+    let limits = || going.lease.iter().flat_map(|lease| lease.headers());
+    let mut answer = answer.map_err(|error| Refusal::of(&error, going.own_credentials).with(limits()))?;
     listing::narrow(&caller, &ask, &mut answer.body);
-    answer.headers.extend(going.lease.iter().flat_map(|lease| lease.headers()));
+    answer.headers.extend(limits());
     Ok(answer)
 }
 

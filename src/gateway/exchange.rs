@@ -173,7 +173,7 @@ impl Going {
         self.exchange.outcome = outcome;
         self.exchange.duration = self.since.elapsed();
         if let Some(lease) = self.lease.take() {
-            lease.settle(&self.exchange.tally.usage);
+            lease.settle(&self.exchange);
         }
         self.state.ended(std::mem::replace(&mut self.exchange, Exchange::begun(String::new(), NOBODY)));
     }

@@ -105,6 +105,13 @@ impl Refusal {
         Refusal { retry_after: Some(wait), ..self }
     }
 
+    /// More headers.
+    #[must_use]
+    pub(super) fn with(mut self, headers: impl IntoIterator<Item = (&'static str, String)>) -> Refusal {
+        self.headers.extend(headers);
+        self
+    }
+
     /// A failure on the way to Bedrock, or Bedrock's. That the gateway's own credentials are bad is no fault of the caller,
     /// whose key would seem wrong with 401; `own_credentials` says whose they were.
     pub(super) fn of(error: &Error, own_credentials: bool) -> Refusal {

@@ -11,7 +11,7 @@ mod models;
 mod shown;
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -24,8 +24,9 @@ pub use hash::{KeyHash, new_key};
 use models::Models;
 
 use super::ask::Ask;
+use super::limits::Quota;
 use super::refusal::Refusal;
-use super::settings::{KeySettings, Settings};
+use super::settings::{KeySettings, Price, Settings};
 use crate::client::Client;
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
@@ -46,12 +47,25 @@ pub(super) struct Key {
     pub(super) id: Arc<str>,
     /// What its settings say.
     pub(super) settings: KeySettings,
+    /// What it may have, where that is limited.
+    pub(super) quota: Option<Quota>,
     models: Models,
+    prices: Arc<Prices>,
 }
 
+/// By patterns of models.
+type Prices = BTreeMap<String, Price>;
+
 impl Key {
-    fn new(settings: KeySettings) -> Key {
-        Key { id: settings.id.as_str().into(), models: Models::new(&settings.models), settings }
+    fn new(settings: KeySettings, prices: &Arc<Prices>) -> Key {
+        let (models, quota) = (Models::new(&settings.models), Quota::of(&settings));
+        Key { id: settings.id.as_str().into(), quota, models, prices: prices.clone(), settings }
+    }
+
+    /// What a model costs: the longest pattern says it.
+    pub(super) fn price(&self, model: &str) -> Option<Price> {
+        let found = models::matching(model, self.prices.keys().map(String::as_str)).max_by_key(|pattern| pattern.len());
+        found.and_then(|pattern| self.prices.get(pattern)).copied()
     }
 }
 
@@ -72,6 +86,7 @@ impl Keyring {
             .iter()
             .enumerate()
             .map(|(index, key)| KeySettings::unlimited(format!("api_keys:{index}"), KeyHash::of(key.trim())));
+        let prices = Arc::new(settings.prices.clone());
         let mut ids = HashSet::new();
         let mut keys: HashMap<KeyHash, Arc<Key>> = HashMap::new();
         for settings in settings.keys.iter().cloned().chain(of_file).chain(of_list) {
@@ -83,7 +98,7 @@ impl Keyring {
                     let message = format!("`{}` and `{}` are the same key; give it once.", same.get().id, settings.id);
                     return Err(wrong(message));
                 }
-                Entry::Vacant(place) => drop(place.insert(Arc::new(Key::new(settings)))),
+                Entry::Vacant(place) => drop(place.insert(Arc::new(Key::new(settings, &prices)))),
             }
         }
         let guests = match settings.pass_through_credentials {

@@ -19,15 +19,14 @@ impl Models {
     }
 
     pub(super) fn allow(&self, model: &str) -> bool {
-        self.is_all() || find(model, self.0.iter().map(String::as_str)).is_some()
+        self.is_all() || matching(model, self.0.iter().map(String::as_str)).next().is_some()
     }
 }
 
-/// The first of `patterns` that means `model` by any of its spellings.
-fn find<'p>(model: &str, patterns: impl Iterator<Item = &'p str>) -> Option<&'p str> {
+/// Those of `patterns` that mean `model` by any of its spellings.
+pub(super) fn matching<'p>(model: &str, patterns: impl Iterator<Item = &'p str>) -> impl Iterator<Item = &'p str> {
     let spellings = spellings(model);
-    let mut patterns = patterns;
-    patterns.find(|pattern| spellings.iter().any(|spelling| matches(pattern, spelling)))
+    patterns.filter(move |pattern| spellings.iter().any(|spelling| matches(pattern, spelling)))
 }
 
 /// The model as given, its id, the same without geography, and the names of the model. Not the ids of other geographies: a

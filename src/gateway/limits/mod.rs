@@ -1,31 +1,158 @@
 //! How much a caller may have.
+//!
+//! A request is lent what it is estimated to take, a [`Lease`]; when it is over, it is settled by what it took. Keys
+//! without limits pass by without a look.
+
+mod counters;
+mod quota;
+mod told;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+pub(super) use quota::Quota;
 
 use super::ask::Ask;
-use super::keys::Caller;
+use super::exchange::{Exchange, Outcome};
+use super::keys::{Caller, Key};
 use super::refusal::Refusal;
 use crate::conversation::Usage;
+use counters::{Counters, Verdict};
+use quota::{Cost, Now};
 
-/// What is counted of all callers.
+/// What is counted of all callers. It outlives a reload.
 #[derive(Debug, Default)]
-pub(super) struct Limits {}
+pub(super) struct Limits {
+    ledger: Arc<Ledger>,
+}
 
-/// What was lent to one request; it is settled when the request is over.
+/// The accounts of keys in this process.
+#[derive(Debug, Default)]
+struct Ledger {
+    /// By the id of the key.
+    accounts: Mutex<HashMap<Arc<str>, Counters>>,
+}
+
+/// What was lent to one request. Dropped, all of it comes back but the request itself.
 #[derive(Debug)]
-pub(super) struct Lease {}
+pub(super) struct Lease {
+    ledger: Arc<Ledger>,
+    key: Arc<Key>,
+    quota: Quota,
+    /// The model that was asked for, whose price counts where that of the one which answered is not known.
+    model: String,
+    reserved: Cost,
+    now: Now,
+    standing: Counters,
+    settled: bool,
+}
 
 impl Limits {
-    /// Lends what a request is going to take, or says why not.
-    pub(super) async fn admit(&self, _caller: &Caller, _ask: &Ask) -> std::result::Result<Option<Lease>, Refusal> {
-        Ok(None)
+    /// Lends what a request is going to take, or says why not. What asks no model is free.
+    pub(super) async fn admit(&self, caller: &Caller, ask: &Ask) -> std::result::Result<Option<Lease>, Refusal> {
+        let limited = caller.key.as_ref().and_then(|key| Some((key, key.quota.as_ref()?)));
+        let Some((key, quota)) = limited.filter(|_| ask.operation.asks_a_model()) else { return Ok(None) };
+        let reserved = quota.reserve(estimate(key, quota, ask)?);
+        let now = quota.now(SystemTime::now());
+        let verdict = self.ledger.admit(key, quota, reserved, now);
+        match verdict.short {
+            Some(short) => Err(told::refusal(&key.id, &ask.model, quota, reserved, &verdict, short)),
+            None => Ok(Some(Lease {
+                ledger: self.ledger.clone(),
+                key: key.clone(),
+                quota: quota.clone(),
+                model: ask.model.clone(),
+                reserved,
+                now,
+                standing: verdict.standing,
+                settled: false,
+            })),
+        }
+    }
+}
+
+/// What a request is likely to cost. A budget in dollars can only hold where prices are known.
+fn estimate(key: &Key, quota: &Quota, ask: &Ask) -> std::result::Result<Cost, Refusal> {
+    let tokens = ask.estimated_tokens;
+    if !quota.has_price() {
+        return Ok(Cost { tokens, nanos: 0 });
+    }
+    let Some(price) = key.price(&ask.model) else {
+        let message = format!(
+            "Your API key has a budget in US dollars, and the gateway has no price for the model `{}` (setting `prices`).",
+            ask.model
+        );
+        return Err(Refusal::forbidden("model_not_allowed", message).at("model"));
+    };
+    let answer = ask.parameters.max_tokens.unwrap_or(0);
+    let (input_tokens, output_tokens) = (Some(tokens.saturating_sub(answer)), Some(answer));
+    Ok(Cost { tokens, nanos: price.nanos(&Usage { input_tokens, output_tokens, ..Usage::default() }) })
+}
+
+impl Ledger {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<Arc<str>, Counters>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admit(&self, key: &Key, quota: &Quota, reserved: Cost, now: Now) -> Verdict {
+        let mut accounts = self.accounts();
+        match accounts.get_mut(&key.id) {
+            Some(account) => account.admit(quota, reserved, now),
+            None => accounts.entry(key.id.clone()).or_default().admit(quota, reserved, now),
+        }
+    }
+
+    fn settle(&self, lease: &Lease, actual: Cost) {
+        if let Some(account) = self.accounts().get_mut(&lease.key.id) {
+            account.settle(lease.reserved, actual, lease.now.period);
+        }
     }
 }
 
 impl Lease {
-    /// Takes account of what it came to; a request that never got an answer costs nothing but itself.
-    pub(super) fn settle(self, _usage: &Usage) {}
+    /// Takes account of what the request came to. One that was refused costs nothing but itself; what was cut before its
+    /// usage was told costs what was estimated.
+    pub(super) fn settle(mut self, exchange: &Exchange) {
+        let usage = &exchange.tally.usage;
+        let actual = match (tokens(usage), &exchange.outcome) {
+            (Some(tokens), _) => Cost { tokens, nanos: self.nanos(usage, exchange.told.model_id.as_deref()) },
+            (None, Outcome::Refused(_)) => Cost::default(),
+            (None, _) => self.reserved,
+        };
+        self.close(actual);
+    }
 
     /// `x-ratelimit-*` of the answer.
     pub(super) fn headers(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
+        told::headers(&self.quota, &self.standing)
     }
+
+    fn nanos(&self, usage: &Usage, answered: Option<&str>) -> u64 {
+        if !self.quota.has_price() {
+            return 0;
+        }
+        let price = answered.and_then(|model| self.key.price(model)).or_else(|| self.key.price(&self.model));
+        price.map_or(0, |price| price.nanos(usage))
+    }
+
+    fn close(&mut self, actual: Cost) {
+        if !std::mem::replace(&mut self.settled, true) {
+            self.ledger.settle(self, actual);
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.close(Cost::default());
+    }
+}
+
+/// All tokens of a call, those of the prompt cache included, as OpenAI counts them; `None` where nothing was told.
+fn tokens(usage: &Usage) -> Option<u64> {
+    let parts =
+        [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, usage.cache_write_input_tokens];
+    let sum = parts.into_iter().flatten().reduce(u64::saturating_add);
+    usage.total_tokens.or(sum)
 }

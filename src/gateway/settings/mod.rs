@@ -14,6 +14,7 @@ pub use access_log::AccessLog;
 pub use key::{KeySettings, Moment, Period};
 pub use layers::{Layers, PREFIX, Resolved};
 pub use origin::Origin;
+pub(super) use price::NANOS;
 pub use price::Price;
 pub use seconds::Seconds;
 
