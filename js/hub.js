@@ -3,6 +3,7 @@
 
 const { Hub } = require('./addon.js');
 const { isObserved, publish } = require('./diagnostics.js');
+const { BedrockWrapperError } = require('./errors.js');
 
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -50,6 +51,17 @@ function quietNews(id) {
   return new Promise((resolve) => listening.set(id, resolve));
 }
 
+/** What a native stream says first, from JSON, or the error it has ended with. */
+async function started(stream) {
+  let first = stream.poll();
+  while (first === null) {
+    await news(stream.id);
+    first = stream.poll();
+  }
+  if (typeof first !== 'string') throw new BedrockWrapperError(stream.error());
+  return JSON.parse(first);
+}
+
 /** Wakes those who wait for one of the streams. */
 function report(ids) {
   for (const id of ids) {
@@ -82,4 +94,4 @@ function hold() {
   keepAlive.ref();
 }
 
-module.exports = { nativeHub, news, publishReports, quietNews, report, stayAlive };
+module.exports = { nativeHub, news, publishReports, quietNews, report, started, stayAlive };

@@ -17,14 +17,21 @@ export declare class Hub {
    */
   answer(call: string, request?: any | undefined | null): NativeStream
   /**
-   * Carries out a command line. Each string is JSON, `{"out"}` or `{"err"}`, to be printed; `outcome` is the exit
-   * code. What runs, runs until it is closed.
+   * Carries out a command line. Each string is JSON: `{"out"}` or `{"err"}`, to be printed, where `"reloads"` says that
+   * what runs takes the order `"reload"`. `outcome` is the exit code. What runs, runs until it is closed.
    */
   cli(arguments: Array<string>): NativeStream
   /** A client with these `options`, of which those named by `functions` are functions; or what is wrong with them. */
   client(options: any, functions: Array<string>): NativeClient | ErrorData
   /** A hub that reports streams with news to `wake`, many in one call. */
   constructor(wake: (ids: number[]) => void)
+  /**
+   * Starts a gateway with these settings, on a simulator of its own if `simulate` says so. The first string is JSON about
+   * it, `{"url", "simulatorUrl", "warnings"}`, given when it accepts connections. The order `{"id", "settings"}` gives it
+   * others; what became of it is a further string, `{"id", "warnings"}` or `{"id", "error"}`. The end is reported when
+   * all connections are closed.
+   */
+  gateway(settings: any, simulate: boolean): NativeStream
   /** Whether the attempts of calls that begin from now on are to be reported. */
   observe(isObserved: boolean): void
   /** The reports since the last time, each JSON; more are told by `wake` with the id 4294967295. */
@@ -114,6 +121,8 @@ export declare class NativeStream {
   apiError(): ApiErrorData | null
   /** What the task tells besides its strings; `null` while it runs. */
   outcome(): any | null
+  /** Wants something of the task, where it takes orders. */
+  order(order: any): void
   /** Cancels the task and drops what it has produced. Its end is still reported. */
   close(): void
 }

@@ -3,15 +3,11 @@
 
 const { NativeSimulator } = require('./addon.js');
 const { BedrockWrapperError, invalidRequest } = require('./errors.js');
-const { nativeHub, news, quietNews } = require('./hub.js');
+const { nativeHub, quietNews, started } = require('./hub.js');
+const { Lifetime } = require('./lifetime.js');
 const { plain, plainObject } = require('./plain.js');
 const { RuleHandle, nativeRule, ruleOf } = require('./rules.js');
 const { awaited, expected } = require('./watch.js');
-
-const LONGEST_DELAY = 2 ** 31 - 1;
-
-/** Those that are open: a program may keep nothing but the URL, and its simulator must not be collected. */
-const running = new Set();
 
 /** What a simulator and a session have in common: an account, named by its id, or the main one. */
 class Account {
@@ -64,8 +60,7 @@ class Account {
 
 class Simulator extends Account {
   #line;
-  #keepAlive = null;
-  #closed = null;
+  #lifetime;
 
   constructor(line, { url, httpsUrl, caPem, env }) {
     super(line, null);
@@ -74,7 +69,7 @@ class Simulator extends Account {
     this.httpsUrl = httpsUrl ?? undefined;
     this.caPem = caPem ?? undefined;
     this.env = env;
-    running.add(this);
+    this.#lifetime = new Lifetime(this, () => line.close());
   }
 
   async goDown(milliseconds) {
@@ -83,32 +78,22 @@ class Simulator extends Account {
 
   async session() {
     const opened = this.#line.native.openAccount();
-    if (this.#closed !== null || opened === null) throw invalidRequest('session', 'the simulator is closed');
+    if (this.#lifetime.isClosed || opened === null) throw invalidRequest('session', 'the simulator is closed');
     return new Session(this.#line, opened, this);
   }
 
   close() {
-    this.#closed ??= this.#close();
-    return this.#closed;
+    return this.#lifetime.close();
   }
 
   ref() {
-    if (this.#closed === null) this.#keepAlive ??= setInterval(() => {}, LONGEST_DELAY);
+    this.#lifetime.ref();
     return this;
   }
 
   unref() {
-    clearInterval(this.#keepAlive);
-    this.#keepAlive = null;
+    this.#lifetime.unref();
     return this;
-  }
-
-  async #close() {
-    const keepAlive = setInterval(() => {}, LONGEST_DELAY);
-    this.unref();
-    await this.#line.close();
-    running.delete(this);
-    clearInterval(keepAlive);
   }
 }
 
@@ -209,7 +194,7 @@ async function simulate(options = {}) {
   const { rules = [], ...rest } = options;
   const native = new NativeSimulator();
   const stream = nativeHub().simulator(plainObject(rest, 'options'), native);
-  const about = await firstOf(stream);
+  const about = await started(stream);
   about.warnings.forEach((warning) => process.emitWarning(warning));
   const line = new Line(native, stream);
   const simulator = new Simulator(line, about);
@@ -225,16 +210,6 @@ async function simulate(options = {}) {
     throw error;
   }
   return simulator;
-}
-
-async function firstOf(stream) {
-  let started = stream.poll();
-  while (started === null) {
-    await news(stream.id);
-    started = stream.poll();
-  }
-  if (typeof started !== 'string') throw new BedrockWrapperError(stream.error());
-  return JSON.parse(started);
 }
 
 exports.simulate = simulate;

@@ -3,7 +3,6 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
-use std::path::Path;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt as _};
@@ -11,7 +10,8 @@ use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::refused::Flags;
-use super::{Command, Failure, Serve};
+use super::serve::{Read, Sources};
+use super::{Command, Failure};
 use crate::config::Environment;
 
 /// For each of connecting, sending and reading.
@@ -20,7 +20,7 @@ const PATH: &str = "/health";
 
 const HEALTH: Flags = Flags { command: "health", names: || ["help", "version"].map(str::to_owned).into() };
 
-pub(super) fn parse(mut parser: Parser) -> Result<Command, Failure> {
+pub(super) fn parse(mut parser: Parser, environment: Environment<'_>, read: Read<'_>) -> Result<Command, Failure> {
     let mut url = None;
     while let Some(argument) = parser.next().map_err(|error| HEALTH.refused(error))? {
         match argument {
@@ -32,7 +32,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, Failure> {
             other => return Err(HEALTH.refused(other.unexpected())),
         }
     }
-    Ok(Command::Health(url))
+    Ok(Command::Health(url.map_or_else(|| own_url(environment, read), Ok)?))
 }
 
 fn read_url(text: &str) -> Result<Url, Failure> {
@@ -48,11 +48,8 @@ fn read_url(text: &str) -> Result<Url, Failure> {
 }
 
 /// Where a gateway with the settings of this environment, and of the file it names, listens.
-pub(super) fn own_url(
-    environment: Environment<'_>,
-    read: &dyn Fn(&Path) -> io::Result<String>,
-) -> Result<Url, Failure> {
-    let settings = Serve::default().settings(environment, read)?.settings;
+fn own_url(environment: Environment<'_>, read: Read<'_>) -> Result<Url, Failure> {
+    let settings = Sources::default().resolve(environment, read)?.settings;
     let host: IpAddr = match settings.host {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -95,11 +92,13 @@ mod tests {
     use super::*;
     use std::io::{BufRead as _, BufReader};
     use std::net::TcpListener;
+    use std::path::Path;
     use std::thread;
 
     fn parsed(line: &str) -> Result<Command, String> {
         let arguments = line.split_whitespace().map(std::ffi::OsString::from);
-        super::super::parse(arguments, &|_| unreachable!("no file is named")).map_err(|failure| failure.message)
+        crate::cli::parse(arguments, &|_| None, &|_| unreachable!("no file is named"))
+            .map_err(|failure| failure.message)
     }
 
     #[test]
@@ -107,10 +106,11 @@ mod tests {
         for (given, expected) in
             [("http://10.0.0.1:81", "http://10.0.0.1:81/health"), ("http://localhost/ready", "http://localhost/ready")]
         {
-            let Ok(Command::Health(Some(url))) = parsed(&format!("health {given}")) else { panic!("{given}") };
+            let Ok(Command::Health(url)) = parsed(&format!("health {given}")) else { panic!("{given}") };
             assert_eq!(url.as_str(), expected);
         }
-        assert!(matches!(parsed("health"), Ok(Command::Health(None))));
+        let Ok(Command::Health(url)) = parsed("health") else { panic!("no URL is needed") };
+        assert_eq!(url.as_str(), "http://127.0.0.1:8080/health");
         for wrong in ["health https://localhost", "health localhost:80", "health a b", "health --port 1"] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }

@@ -75,6 +75,7 @@ pub(super) fn serve() -> String {
     text.push_str("\nCommand:\n");
     for (name, help) in [
         ("--config <file.toml>", "Settings from a file; the environment wins over it, and flags over that."),
+        ("--print-config", "Print the settings as TOML with where each comes from, secrets hidden; start nothing."),
         ("--simulate", "On the built-in simulator: no AWS account, no cost."),
         ("--json", "Print one line of JSON: url, simulator, pid."),
         ("-h, --help", "Print this."),
@@ -82,7 +83,8 @@ pub(super) fn serve() -> String {
     ] {
         text.push_str(&row(name, help));
     }
-    text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments.\n");
+    text.push_str("\nSIGHUP reads file and environment again. SIGINT or SIGTERM ends it when running requests have; a second one at once.\n");
+    text.push_str("\nExit codes: 0 stopped, 1 cannot run, 2 wrong arguments or settings.\n");
     text
 }
 

@@ -13,22 +13,28 @@ mod parse;
 #[cfg(feature = "cli")]
 mod program;
 mod refused;
+mod runtime;
 mod serve;
+mod serving;
+#[cfg(feature = "cli")]
+mod signals;
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
 
 use url::Url;
 
 use crate::config::process_environment;
+use crate::gateway::settings::Resolved;
 use crate::simulator::{self, Options, Simulator};
 
 pub use hash_key::HashKey;
 pub use parse::parse;
 #[cfg(feature = "cli")]
 pub use program::main;
-pub use serve::{Serve, Serving};
+pub use runtime::{Threads, runtime};
+pub use serve::Serve;
+pub use serving::Serving;
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -47,8 +53,15 @@ pub enum Command {
     Version,
     /// `hash-key`.
     HashKey(HashKey),
-    /// `health`, with the URL it was given.
-    Health(Option<Url>),
+    /// `health`, with where to ask.
+    Health(Url),
+    /// Something is to be printed, and nothing started: `serve --print-config`.
+    Tell {
+        /// For standard output.
+        text: String,
+        /// For standard error, a line each.
+        warnings: Vec<String>,
+    },
     /// `serve`.
     Serve(Box<Serve>),
     /// `simulate`.
@@ -98,16 +111,46 @@ pub enum Running {
     /// `simulate`.
     Simulator(simulator::Running),
     /// `serve`.
-    Gateway(Serving),
+    Gateway(Box<Serve>, Serving),
 }
 
 impl Running {
+    /// Whether its settings can be read again while it runs.
+    pub fn reloads(&self) -> bool {
+        matches!(self, Running::Gateway(..))
+    }
+
+    /// Reads its settings again, where they can be: what is to be told on standard error, a line each.
+    pub async fn reload(&self) -> Vec<String> {
+        match self {
+            Running::Simulator(_) => Vec::new(),
+            Running::Gateway(serve, serving) => {
+                let read = serve.read_again(&process_environment, &|path| fs::read_to_string(path));
+                reloaded(serving, read).await
+            }
+        }
+    }
+
     /// Stops it, and returns when that is done.
     pub async fn close(self) {
         match self {
             Running::Simulator(simulator) => simulator.close().await,
-            Running::Gateway(serving) => serving.close().await,
+            Running::Gateway(_, serving) => serving.close().await,
         }
+    }
+}
+
+async fn reloaded(serving: &Serving, read: Result<Resolved, Failure>) -> Vec<String> {
+    let done = match read {
+        Ok(Resolved { settings, warnings, .. }) => {
+            let more = serving.reload(settings).await.map_err(|error| error.message);
+            more.map(|more| warnings.into_iter().chain(more))
+        }
+        Err(failure) => Err(failure.message),
+    };
+    match done {
+        Ok(warnings) => warnings.chain(["The settings were read again and hold from now on.".to_owned()]).collect(),
+        Err(message) => vec![format!("The settings stay as they were: {message}")],
     }
 }
 
@@ -123,15 +166,15 @@ pub async fn start(command: Command) -> Result<Started, Failure> {
         Command::HashKey(asked) => return done(hash_key::text(asked).await?),
         Command::Version => return done(format!("{}\n", env!("CARGO_PKG_VERSION"))),
         Command::Health(url) => {
-            let read = |path: &Path| fs::read_to_string(path);
-            let url = url.map_or_else(|| health::own_url(&process_environment, &read), Ok)?;
             health::ask(url).await?;
             return done("ok\n".to_owned());
         }
+        Command::Tell { text, warnings } => return Ok(Started { text, warnings, running: None }),
         Command::Serve(serve) => {
-            let serving = Serving::start(&serve).await?;
-            let text = serving.text(&serve);
-            return Ok(Started { text, warnings: Vec::new(), running: Some(Running::Gateway(serving)) });
+            let serving = serve.start().await?;
+            let (text, warnings) = (serve.text(&serving), serve.resolved.warnings.iter().cloned());
+            let warnings = warnings.chain(serving.warnings()).collect();
+            return Ok(Started { text, warnings, running: Some(Running::Gateway(serve, serving)) });
         }
         Command::Simulate(options, print) => (options, print),
     };

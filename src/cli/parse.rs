@@ -10,6 +10,7 @@ use serde_json::{Map, Number, Value, json};
 use super::flags::{self, DEFAULT_PORT, Flag, Takes};
 use super::refused::Flags;
 use super::{Command, Failure, Print, hash_key, health, serve};
+use crate::config::Environment;
 use crate::simulator::{Misfit, Options, read as read_options};
 
 /// Flags that are not options of the simulator.
@@ -23,6 +24,7 @@ const SIMULATE: Flags = Flags {
 /// The command that `arguments`, without the name of the program, ask for. `read` gives the text of a file.
 pub fn parse(
     arguments: impl IntoIterator<Item = OsString>,
+    environment: Environment<'_>,
     read: &dyn Fn(&Path) -> io::Result<String>,
 ) -> Result<Command, Failure> {
     let mut parser = Parser::from_args(arguments);
@@ -32,8 +34,8 @@ pub fn parse(
         Some(Arg::Long("version") | Arg::Short('V')) => Ok(Command::Version),
         Some(Arg::Value(name)) => match name.to_string_lossy().as_ref() {
             "simulate" => simulate(parser, read),
-            "serve" => serve::parse(parser),
-            "health" => health::parse(parser),
+            "serve" => serve::parse(parser, environment, read),
+            "health" => health::parse(parser, environment, read),
             "hash-key" => hash_key::parse(parser),
             "help" => Ok(Command::Help),
             other => {
@@ -178,7 +180,7 @@ mod tests {
         }
         };
         let arguments = line.split_whitespace().map(OsString::from);
-        parse(arguments, &read).map_err(|failure| {
+        parse(arguments, &|_| None, &read).map_err(|failure| {
             assert_eq!(failure.exit_code, 2);
             failure.message
         })

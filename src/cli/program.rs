@@ -1,50 +1,67 @@
-//! The plain program: prints, waits for a signal, exits.
+//! The plain program: prints, waits for signals, exits.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program's output")]
 
 use std::fs;
 use std::process::ExitCode;
 
-use tokio::signal;
+use super::signals::{Signal, Signals};
+use super::{Command, Failure, Running, Threads, parse, runtime, start};
+use crate::config::{arguments, process_environment};
 
-use super::{Failure, parse, start};
-use crate::config::arguments;
+/// Carries out the arguments of this process, until a signal ends what runs.
+pub fn main() -> ExitCode {
+    let command = match parse(arguments(), &process_environment, &|path| fs::read_to_string(path)) {
+        Ok(command) => command,
+        Err(failure) => return failed(&failure),
+    };
+    let runtime = match runtime(Threads::of(&command)) {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return failed(&Failure { message: format!("Cannot start its threads: {error}."), exit_code: 1 });
+        }
+    };
+    let code = runtime.block_on(carry_out(command));
+    // What is still under way, such as a lookup of a name, is not waited for.
+    runtime.shutdown_background();
+    code
+}
 
-/// Carries out the arguments of this process, until Ctrl-C or SIGTERM where something runs.
-pub async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("bedrock-wrapper: {}", failure.message);
-            failure.exit_code.into()
+fn failed(failure: &Failure) -> ExitCode {
+    eprintln!("bedrock-wrapper: {}", failure.message);
+    failure.exit_code.into()
+}
+
+async fn carry_out(command: Command) -> ExitCode {
+    let started = match start(command).await {
+        Ok(started) => started,
+        Err(failure) => return failed(&failure),
+    };
+    started.warnings.iter().for_each(|warning| eprintln!("bedrock-wrapper: {warning}"));
+    let Some(running) = started.running else {
+        print!("{}", started.text);
+        return ExitCode::SUCCESS;
+    };
+    // Before anything is printed: who reads it may send a signal at once.
+    let mut signals = Signals::new(running.reloads());
+    print!("{}", started.text);
+    until_told_to_end(&running, &mut signals).await;
+    tokio::select! {
+        () = running.close() => ExitCode::SUCCESS,
+        code = at_once(&mut signals) => code,
+    }
+}
+
+async fn until_told_to_end(running: &Running, signals: &mut Signals) {
+    while let Signal::Reload = signals.next().await {
+        running.reload().await.iter().for_each(|line| eprintln!("bedrock-wrapper: {line}"));
+    }
+}
+
+/// A second signal to end, and the exit code that a shell gives for it.
+async fn at_once(signals: &mut Signals) -> ExitCode {
+    loop {
+        if let Signal::End(number) = signals.next().await {
+            return ExitCode::from(128 + number);
         }
     }
-}
-
-async fn run() -> Result<(), Failure> {
-    let command = parse(arguments(), &|path| fs::read_to_string(path))?;
-    let started = start(command).await?;
-    started.warnings.iter().for_each(|warning| eprintln!("{warning}"));
-    print!("{}", started.text);
-    if let Some(running) = started.running {
-        interrupted().await;
-        running.close().await;
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-async fn interrupted() {
-    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
-        // Without a handler the signal ends the process, which is what it is for.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() {
-    let _ = signal::ctrl_c().await;
 }

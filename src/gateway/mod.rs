@@ -18,6 +18,7 @@ mod compress;
 mod connection;
 mod cors;
 mod exchange;
+mod exposure;
 mod keys;
 mod limits;
 mod observe;

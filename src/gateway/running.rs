@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::server::serve;
-use super::settings::Settings;
+use super::settings::{Settings, reloaded};
 use super::state::State;
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
@@ -67,9 +67,17 @@ impl Running {
         format!("{scheme}://{}", reachable(self.address))
     }
 
-    /// Takes other settings for requests that begin from now on. Address and port stay. On an error the old ones stay.
-    pub fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
-        self.state.reload(settings, environment)
+    /// What its owner should know of the settings, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        self.state.live().warnings.clone()
+    }
+
+    /// Takes other settings for requests that begin from now on; connections stay. Returns what its owner should know of
+    /// them, such as what cannot change while the gateway runs. On an error the old ones stay.
+    pub async fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<Vec<String>> {
+        let (settings, unheeded) = reloaded(&self.state.live().settings, settings);
+        self.state.reload(settings, environment)?;
+        Ok(unheeded.into_iter().chain(self.warnings()).collect())
     }
 
     /// Stops accepting, lets running requests end within `shutdown_seconds`, and returns when that is done.

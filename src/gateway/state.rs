@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use super::exchange::Exchange;
+use super::exposure;
 use super::keys::Keyring;
 use super::limits::Limits;
 use super::observe::Observer;
@@ -35,6 +36,8 @@ pub(super) struct Live {
     pub(super) routing: Routing,
     /// For connections that begin from now on; `None`: they are in the clear.
     pub(super) tls: Option<TlsAcceptor>,
+    /// What its owner should know of the settings, a sentence each.
+    pub(super) warnings: Vec<String>,
 }
 
 impl fmt::Debug for Live {
@@ -60,7 +63,8 @@ impl Live {
     fn of(settings: Settings, environment: Environment<'_>) -> Result<Live> {
         let (keys, routing) = (Keyring::of(&settings, environment)?, Routing::of(&settings, environment)?);
         let tls = tls::acceptor(&settings)?;
-        Ok(Live { settings, keys, routing, tls })
+        let warnings = exposure::check(&settings, keys.are_asked_for())?.into_iter().collect();
+        Ok(Live { settings, keys, routing, tls, warnings })
     }
 }
 

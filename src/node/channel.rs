@@ -2,6 +2,7 @@
 //!
 //! The writer waits while the queue is full, the reader never waits: it takes all there is, or asks to be woken.
 
+use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,7 +20,7 @@ const CAPACITY_IN_BYTES: usize = 256 * 1024;
 pub(super) struct Channel {
     state: Mutex<State>,
     room: Notify,
-    closing: Notify,
+    told: Notify,
     wake_reader: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -29,6 +30,7 @@ struct State {
     end: Option<End>,
     reader_waits: bool,
     closed: bool,
+    orders: VecDeque<Value>,
 }
 
 /// How a task ended.
@@ -54,7 +56,7 @@ impl Channel {
     /// An empty queue; `wake_reader` is called once for each [`Found::Nothing`], from any thread.
     pub(super) fn new(wake_reader: impl Fn() + Send + Sync + 'static) -> Channel {
         let wake_reader = Box::new(wake_reader);
-        Channel { state: Mutex::default(), room: Notify::new(), closing: Notify::new(), wake_reader }
+        Channel { state: Mutex::default(), room: Notify::new(), told: Notify::new(), wake_reader }
     }
 
     /// Adds `items` once there is room. Items for a reader that has closed are dropped.
@@ -85,7 +87,25 @@ impl Channel {
 
     /// Returns once the reader has closed. For one waiter: the task that writes.
     pub(super) async fn closed(&self) {
-        self.closing.notified().await;
+        while self.order().await.is_some() {}
+    }
+
+    /// The next thing that the reader wants of the task; `None` once it has closed. For one waiter as well.
+    pub(super) async fn order(&self) -> Option<Value> {
+        loop {
+            let (closed, order) = self.next();
+            match order {
+                _ if closed => return None,
+                Some(order) => return Some(order),
+                None => self.told.notified().await,
+            }
+        }
+    }
+
+    /// Wants something of the task.
+    pub(super) fn give_order(&self, order: Value) {
+        self.lock().orders.push_back(order);
+        self.told.notify_one();
     }
 
     /// Takes what is ready.
@@ -110,13 +130,19 @@ impl Channel {
         state.closed = true;
         state.ready = Vec::new();
         drop(state);
-        self.closing.notify_one();
+        self.told.notify_one();
         self.room.notify_one();
     }
 
     /// What `read` sees in the end of the task; `None` while it runs.
     pub(super) fn end<T>(&self, read: impl FnOnce(&End) -> T) -> Option<T> {
         self.lock().end.as_ref().map(read)
+    }
+
+    /// Whether the reader has closed, and the next order.
+    fn next(&self) -> (bool, Option<Value>) {
+        let mut state = self.lock();
+        (state.closed, state.orders.pop_front())
     }
 
     fn is_full(&self) -> bool {
@@ -210,6 +236,19 @@ mod tests {
         assert!(channel.is_full());
         channel.poll();
         assert!(!channel.is_full());
+    }
+
+    #[tokio::test]
+    async fn orders_come_in_turn_until_the_reader_closes() {
+        let (channel, _) = channel();
+        channel.give_order("one".into());
+        channel.give_order("two".into());
+        assert_eq!(channel.order().await, Some("one".into()));
+        assert_eq!(channel.order().await, Some("two".into()));
+        channel.give_order("three".into());
+        channel.close();
+        assert_eq!(channel.order().await, None);
+        channel.closed().await;
     }
 
     #[tokio::test]

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use napi_derive::napi;
+use serde::Serialize;
 
 use crate::dialect::chat::error::ApiError;
 use crate::error::{Error, TABLE};
 
 /// The fields of a `BedrockWrapperError`.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// AWS's exception name, or the name of the kind.
     pub name: String,

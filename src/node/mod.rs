@@ -24,6 +24,7 @@ mod cli;
 mod client;
 mod error;
 mod fetch;
+mod gateway;
 mod host;
 mod hub;
 mod models;

@@ -99,6 +99,12 @@ impl NativeStream {
         self.channel.end(|end| end.outcome.clone())
     }
 
+    /// Wants something of the task, where it takes orders.
+    #[napi(catch_unwind)]
+    pub fn order(&self, order: Value) {
+        self.channel.give_order(order);
+    }
+
     /// Cancels the task and drops what it has produced. Its end is still reported.
     #[napi(catch_unwind)]
     pub fn close(&self) {

@@ -108,9 +108,14 @@ impl Keyring {
         Ok(Keyring { keys, guests })
     }
 
+    /// Whether a caller must show a key, or credentials.
+    pub(super) fn are_asked_for(&self) -> bool {
+        !self.keys.is_empty() || self.guests.is_some()
+    }
+
     /// Who shows which key, now.
     pub(super) fn identify(&self, headers: &HeaderMap, now: SystemTime) -> std::result::Result<Caller, Refusal> {
-        if self.keys.is_empty() && self.guests.is_none() {
+        if !self.are_asked_for() {
             return Ok(Caller::default());
         }
         let shown = shown::key(headers);

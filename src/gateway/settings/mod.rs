@@ -7,7 +7,9 @@ mod layers;
 mod names;
 mod origin;
 mod price;
+mod reloaded;
 mod seconds;
+mod shown;
 pub mod table;
 
 pub use access_log::AccessLog;
@@ -16,6 +18,7 @@ pub use layers::{Layers, PREFIX, Resolved};
 pub use origin::Origin;
 pub(super) use price::NANOS;
 pub use price::Price;
+pub(super) use reloaded::reloaded;
 pub use seconds::Seconds;
 
 use std::collections::BTreeMap;
@@ -68,6 +71,8 @@ pub struct Settings {
     pub compress_bytes: usize,
     /// Keys that callers may show, without any limits.
     pub api_keys: Vec<String>,
+    /// Whether others than this machine may use a gateway that asks for no key.
+    pub allow_anonymous: bool,
     /// Where a line about each request goes.
     pub access_log: AccessLog,
     /// Whether what is said is logged and traced too.
@@ -122,6 +127,7 @@ impl Default for Settings {
             ping_seconds: Seconds::whole(15),
             compress_bytes: 64 * 1024,
             api_keys: Vec::new(),
+            allow_anonymous: false,
             access_log: AccessLog::Off,
             log_content: false,
             otlp_endpoint: None,

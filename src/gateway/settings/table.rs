@@ -173,6 +173,11 @@ pub const TABLE: &[Section] = &[
                 Takes::Switch,
                 "Callers may bring AWS credentials of their own, which their requests are then signed with. Default: no.",
             ),
+            row(
+                "allow_anonymous",
+                Takes::Switch,
+                "Whether whoever reaches a gateway without keys may use it. Default false: it then listens on this machine only.",
+            ),
         ],
     ),
     (
