@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::learned::Learned;
 use super::models::Models;
 use super::openai::{Manner, Memory};
+use super::pictures;
 use crate::config::{Account, Credentials, Environment, Patience};
 use crate::error::Result;
+use crate::media::Fetcher;
 use crate::transport::{Connection, Host};
 
 /// Settings, resolved, and what calls made with them share.
@@ -21,6 +23,7 @@ pub struct Client {
     patience: Patience,
     manner: Manner,
     any_model: bool,
+    fetcher: Arc<Fetcher>,
 }
 
 impl Client {
@@ -35,6 +38,7 @@ impl Client {
             learned: Arc::default(),
             patience: Patience::default(),
             manner: Manner::default(),
+            fetcher: pictures::fetcher(),
             any_model: false,
         };
         client.with(options, "options")
@@ -71,6 +75,12 @@ impl Client {
         Client { memory: other.memory.clone(), ..self.clone() }
     }
 
+    /// The same client with a fetcher of its own for what requests refer to.
+    #[must_use]
+    pub fn fetching(self, fetcher: Arc<Fetcher>) -> Client {
+        Client { fetcher, ..self }
+    }
+
     /// What of the settings a program may see: `{"region", "baseURL"}`, each `null` where AWS's own chain decides.
     pub fn about(&self) -> Value {
         let Account { region, endpoints, .. } = self.connection.account();
@@ -90,6 +100,11 @@ impl Client {
     /// Whether names that the catalog does not know are looked up and passed on.
     pub(super) fn takes_any_model(&self) -> bool {
         self.any_model
+    }
+
+    /// Gets what requests refer to.
+    pub(super) fn fetcher(&self) -> &Arc<Fetcher> {
+        &self.fetcher
     }
 
     /// How its answers are made.

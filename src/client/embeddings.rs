@@ -34,7 +34,7 @@ pub async fn embeddings(client: &Client, body: Value, told: &mut Told) -> Result
     let facts = target.model.embedding.as_ref().ok_or_else(|| making::of_another_kind(&target, Kind::Embedding))?;
     family::fit(&mut request, facts, &target.wire_id, losses)?;
     let images = request.inputs.iter_mut().filter_map(|input| input.image.as_mut());
-    pictures::make_all_ready(images, losses).await?;
+    pictures::make_all_ready(images, client.fetcher(), losses).await?;
     told.asks(client, &target);
 
     let embedding = Embeddings { client, target: &target, facts, request: &request, encoding };

@@ -3,38 +3,37 @@
 
 use futures::future::try_join_all;
 
-use super::pictures::FETCHER;
 use crate::conversation::{Block, File, FileKind, FileSource, Request};
 use crate::error::{Error, Kind, Result};
-use crate::media::{self, FileClass, ReadyFile, Source};
+use crate::media::{self, Fetcher, FileClass, ReadyFile, Source};
 
 /// Replaces every reference in `request` by the file itself.
-pub(super) async fn make_ready(request: &mut Request) -> Result<()> {
+pub(super) async fn make_ready(request: &mut Request, fetcher: &Fetcher) -> Result<()> {
     let parts = request.messages.iter_mut().flat_map(|message| message.content.parts_mut());
     let files = parts.filter_map(|part| match part {
-        Block::File(file) => Some(make_one_ready(file)),
+        Block::File(file) => Some(make_one_ready(file, fetcher)),
         _ => None,
     });
     try_join_all(files).await.map(|_| ())
 }
 
-async fn make_one_ready(file: &mut File) -> Result<()> {
+async fn make_one_ready(file: &mut File, fetcher: &Fetcher) -> Result<()> {
     let FileSource::Reference(reference) = &mut file.source else { return Ok(()) };
     let reference = std::mem::take(reference);
-    let ready = prepare(reference, class(file.kind), file.format.clone()).await;
+    let ready = prepare(reference, class(file.kind), file.format.clone(), fetcher).await;
     let ready = ready.map_err(|error| error.in_field(&file.param))?;
     file.format = Some(ready.format.to_owned());
     file.source = FileSource::Ready(ready.base64);
     Ok(())
 }
 
-async fn prepare(reference: String, class: FileClass, called: Option<String>) -> Result<ReadyFile> {
+async fn prepare(reference: String, class: FileClass, called: Option<String>, fetcher: &Fetcher) -> Result<ReadyFile> {
     let work = match Source::parse(reference).map_err(media::about_a_file)? {
         Source::Inline(inline) => {
             tokio::task::spawn_blocking(move || media::prepare_file_inline(inline, class, called.as_deref()))
         }
         Source::Remote(url) => {
-            let bytes = FETCHER.fetch(&url).await.map_err(media::about_a_file)?;
+            let bytes = fetcher.fetch(&url).await.map_err(media::about_a_file)?;
             tokio::task::spawn_blocking(move || media::prepare_file_bytes(&bytes, class, called.as_deref()))
         }
     };

@@ -1,5 +1,7 @@
 //! One call of a model: made ready, fitted to the model, sent; sent again when a refusal says what to change.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::learned::Learned;
@@ -10,6 +12,7 @@ use crate::config::Patience;
 use crate::conversation::{Loss, LossCode, Request};
 use crate::error::Result;
 use crate::family::{self, Api, fit, learn};
+use crate::media::Fetcher;
 use crate::transport::{Call, Connection, Operation};
 
 /// Changes that refusals may ask for before the last of them stands.
@@ -25,6 +28,8 @@ pub(super) struct Question<'a> {
     pub(super) api: Api,
     /// What to ask.
     pub(super) request: Request,
+    /// Gets what it refers to.
+    pub(super) fetcher: Arc<Fetcher>,
     /// How long the service may be silent.
     pub(super) patience: Patience,
     /// Whether it may be put to an inference profile of the model.
@@ -49,10 +54,10 @@ pub(super) struct Fitted<'a> {
 impl<'a> Question<'a> {
     /// Fetches what it refers to and changes it into what the model takes.
     pub(super) async fn fit(mut self, losses: &mut Vec<Loss>) -> Result<Fitted<'a>> {
-        pictures::make_ready(&mut self.request, losses).await?;
-        files::make_ready(&mut self.request).await?;
+        pictures::make_ready(&mut self.request, &self.fetcher, losses).await?;
+        files::make_ready(&mut self.request, &self.fetcher).await?;
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
-        let Question { connection, target, api, request, patience, cross_region } = self;
+        let Question { connection, target, api, request, patience, cross_region, fetcher: _ } = self;
         Ok(Fitted { connection, target, api, patience, cross_region, wire_id: target.wire_id.clone(), request, plan })
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::pictures;
 use super::question::Question;
 use super::reply::Reply;
 use crate::catalog::{self, Reasoning as Manner, Target};
@@ -121,8 +122,15 @@ impl Prepared {
         let Prepared { connection, target, call, api, patience } = self;
         let shown = shown(&call, &target);
         let request = call.request;
-        let question =
-            Question { connection: &connection, target: &target, api, request, patience, cross_region: true };
+        let question = Question {
+            connection: &connection,
+            target: &target,
+            api,
+            request,
+            fetcher: pictures::fetcher(),
+            patience,
+            cross_region: true,
+        };
         let fitted = question.fit(&mut outcome.warnings).await?;
         let reply = fitted.send(&mut outcome.warnings).await?;
         outcome.request_id = reply.request_id().map(str::to_owned);

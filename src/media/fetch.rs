@@ -8,6 +8,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_smithy_http_client::Connector;
@@ -21,6 +22,7 @@ use http_body_util::BodyExt;
 use url::{Host, Url};
 
 use super::invalid;
+use super::permit::Permit;
 use super::reach::Reach;
 use super::source::check_url;
 use crate::error::{Error, Result};
@@ -42,21 +44,31 @@ impl Default for FetchLimits {
     }
 }
 
-/// Fetches images. Holds the pool of connections, so make one and keep it; making it loads the system's certificates.
+/// Fetches images. Holds the pool of connections, so make one and keep it; its first use loads the system's certificates.
 #[derive(Debug)]
 pub struct Fetcher {
-    connector: Connector,
+    connector: OnceLock<Connector>,
     reach: Reach,
+    permit: Permit,
     limits: FetchLimits,
 }
 
 impl Fetcher {
     /// A fetcher without connections yet.
     pub fn new(reach: Reach, limits: FetchLimits) -> Self {
-        let connector = Connector::builder()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build_with_resolver(GuardedResolver { reach });
-        Fetcher { connector, reach, limits }
+        Fetcher { connector: OnceLock::new(), reach, permit: Permit::default(), limits }
+    }
+
+    /// The same for some URLs only.
+    #[must_use]
+    pub fn permitting(self, permit: Permit) -> Self {
+        Fetcher { permit, ..self }
+    }
+
+    fn connector(&self) -> &Connector {
+        let resolver = GuardedResolver { reach: self.reach };
+        let builder = || Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        self.connector.get_or_init(|| builder().build_with_resolver(resolver))
     }
 
     /// The body behind `url`, whatever it is. Needs a tokio runtime. Every failure is [`Kind::InvalidImage`]: a status
@@ -100,6 +112,7 @@ impl Fetcher {
 
     async fn request(&self, url: &Url) -> Result<HttpResponse> {
         check_url(url)?;
+        self.permit.check(url)?;
         self.check_literal_address(url)?;
         let mut target = url.clone();
         target.set_fragment(None);
@@ -108,7 +121,7 @@ impl Fetcher {
         for (name, value) in HEADERS {
             request.headers_mut().insert(*name, *value);
         }
-        self.connector.call(request).await.map_err(|error| not_fetched(url, &error))
+        self.connector().call(request).await.map_err(|error| not_fetched(url, &error))
     }
 
     /// Addresses written into the URL reach no resolver. `Url` has put their odd spellings (`0x7f.1`) right.

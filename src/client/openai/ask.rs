@@ -55,6 +55,7 @@ async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses:
     resolve::through_profile(client, &mut target, losses);
     let question = Question {
         connection: client.connection(),
+        fetcher: client.fetcher().clone(),
         target: &target,
         api: Api::Converse,
         request,

@@ -102,7 +102,7 @@ impl Keyring {
             }
         }
         let guests = match settings.pass_through_credentials {
-            true => Some(Guests::new(Client::new(&settings.client_options(), environment, None)?)),
+            true => Some(Guests::new(settings.client(&settings.client_options(), environment)?)),
             false => None,
         };
         Ok(Keyring { keys, guests })

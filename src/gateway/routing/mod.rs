@@ -39,7 +39,7 @@ pub(super) struct Routed {
 impl Routing {
     /// The targets of the settings. Opens nothing.
     pub(super) fn of(settings: &Settings, environment: Environment<'_>) -> Result<Routing> {
-        let client = Client::new(&settings.client_options(), environment, None)?;
+        let client = settings.client(&settings.client_options(), environment)?;
         Ok(Routing { targets: vec![Arc::new(Target { name: "default".into(), client })] })
     }
 

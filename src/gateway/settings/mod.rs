@@ -25,9 +25,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::client::Client;
+use crate::config::Environment;
+use crate::error::Result;
+use crate::media::{FetchLimits, Fetcher, Permit, Reach, Remote};
 
 /// Settings as resolved. What they mean, and their defaults, is in [`table::TABLE`].
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +75,14 @@ pub struct Settings {
     pub ping_seconds: Seconds,
     /// Answers of so many bytes or more are compressed; 0: none.
     pub compress_bytes: usize,
+    /// Which URLs in requests are fetched.
+    pub remote_images: Remote,
+    /// Hosts that they may name; empty: all.
+    pub remote_image_hosts: Vec<String>,
+    /// Hosts that they may not name.
+    pub remote_image_denied_hosts: Vec<String>,
+    /// Whether they may lead to addresses that are not on the public internet.
+    pub remote_images_private: bool,
     /// Keys that callers may show, without any limits.
     pub api_keys: Vec<String>,
     /// Whether others than this machine may use a gateway that asks for no key.
@@ -126,6 +140,10 @@ impl Default for Settings {
             max_in_flight: 10_000,
             ping_seconds: Seconds::whole(15),
             compress_bytes: 64 * 1024,
+            remote_images: Remote::Https,
+            remote_image_hosts: Vec::new(),
+            remote_image_denied_hosts: Vec::new(),
+            remote_images_private: false,
             api_keys: Vec::new(),
             allow_anonymous: false,
             access_log: AccessLog::Off,
@@ -155,6 +173,19 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
+    /// A client with `options`, which are those of these settings or another target's. It fetches what strangers name.
+    pub(super) fn client(&self, options: &Value, environment: Environment<'_>) -> Result<Client> {
+        let reach = if self.remote_images_private { Reach::Anything } else { Reach::PublicOnly };
+        let permit = Permit {
+            remote: self.remote_images,
+            hosts: self.remote_image_hosts.clone(),
+            denied_hosts: self.remote_image_denied_hosts.clone(),
+        };
+        let limits = FetchLimits { max_redirects: 3, ..FetchLimits::default() };
+        let fetcher = Fetcher::new(reach, limits).permitting(permit);
+        Ok(Client::new(options, environment, None)?.fetching(Arc::new(fetcher)))
+    }
+
     /// The options of a client that these settings mean, as `new Bedrock` takes them.
     pub(super) fn client_options(&self) -> Value {
         let given = [

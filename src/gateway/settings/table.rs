@@ -183,6 +183,26 @@ pub const TABLE: &[Section] = &[
     (
         "Limits",
         &[
+            row(
+                "remote_images",
+                Takes::Text("off|https|on"),
+                "Which URLs of images, documents and videos in requests are fetched: none, https only, or http too. Default https.",
+            ),
+            row(
+                "remote_image_hosts",
+                Takes::Texts("host"),
+                "Hosts that such URLs and their redirects may name, each with the names below it. Default: all.",
+            ),
+            row(
+                "remote_image_denied_hosts",
+                Takes::Texts("host"),
+                "Hosts that such URLs and their redirects may not name, each with the names below it. Default none.",
+            ),
+            row(
+                "remote_images_private",
+                Takes::Switch,
+                "Whether such URLs may lead to addresses that are not on the public internet, this machine's among them. Default false.",
+            ),
             row("max_body_bytes", Takes::Number, "The largest body of a request in bytes. Default 33554432 (32 MiB)."),
             row("max_in_flight", Takes::Number, "Requests that are answered at the same time. Default 10000."),
             row("max_connections", Takes::Number, "Connections at the same time; more have to wait. Default 50000.")

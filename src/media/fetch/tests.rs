@@ -156,9 +156,20 @@ async fn public_only_refuses_inner_addresses_however_they_are_written() {
 async fn redirects_are_checked_like_the_first_url() {
     // The resolver lets `localhost` through, so that the first hop can answer; the second is an address in the URL.
     let open = Fetcher::new(Reach::Anything, LIMITS);
+    open.connector();
     let guarded = Fetcher { reach: Reach::PublicOnly, ..open };
     let url = Url::parse(&server().replace("127.0.0.1", "localhost")).expect("url");
     assert_eq!(guarded.fetch(&url.join("/image").expect("url")).await.expect("first hop"), IMAGE);
     let error = guarded.fetch(&url.join("/to-private").expect("url")).await.expect_err("metadata address");
     assert!(error.message.contains("http://169.254.169.254: its address is not on the public"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn redirects_have_to_be_permitted_as_well() {
+    let permit = Permit { denied_hosts: vec!["169.254.169.254".to_owned()], ..Permit::default() };
+    let fetcher = Fetcher::new(Reach::Anything, LIMITS).permitting(permit);
+    let url = Url::parse(&server()).expect("url");
+    assert_eq!(fetcher.fetch(&url.join("/image").expect("url")).await.expect("first hop"), IMAGE);
+    let error = fetcher.fetch(&url.join("/to-private").expect("url")).await.expect_err("denied");
+    assert_eq!(error.message, "nothing is fetched from 169.254.169.254 here");
 }
