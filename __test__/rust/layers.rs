@@ -97,6 +97,13 @@ const RULES: &[Rule] = &[
         ],
         why: "opens no connection outward",
     },
+    Rule {
+        inside: &[""],
+        // Replicas share their counters there, and nothing else does.
+        except: &["gateway/limits/shared"],
+        forbidden: &["redis"],
+        why: "leaves Redis to the limits that replicas share",
+    },
     Rule { inside: &[""], except: &["config"], forbidden: &["std::env"], why: "leaves the environment to config" },
 ];
 

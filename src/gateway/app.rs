@@ -73,7 +73,7 @@ async fn answer(
     let own = match &routed {
         Ok((Route::Health, _)) => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
         Ok((Route::Ready, _)) => Some(ready(&state)),
-        Ok((Route::Metrics, _)) => Some(text(StatusCode::OK, METRICS, state.observer.metrics(state.in_flight()))),
+        Ok((Route::Metrics, _)) => Some(text(StatusCode::OK, METRICS, state.metrics())),
         Err(Unserved::Method(allowed)) if method == Method::OPTIONS => Some(options(allowed)),
         _ => None,
     };

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::limits::Limits;
 use super::server::serve;
 use super::settings::{Settings, reloaded};
 use super::state::State;
@@ -33,7 +34,8 @@ impl Gateway {
     /// Starts a gateway and returns when it accepts connections. Needs a tokio runtime.
     pub async fn start(settings: Settings, environment: Environment<'_>) -> Result<Running> {
         let address = SocketAddr::new(settings.host, settings.port);
-        let state = Arc::new(State::new(settings, environment)?);
+        let limits = Limits::start(&settings).await?;
+        let state = Arc::new(State::new(settings, environment, limits)?);
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         let address = listener.local_addr().map_err(|error| cannot_listen(address, &error))?;
         let (stop, mut stopped) = watch::channel(());

@@ -69,11 +69,11 @@ impl Live {
 }
 
 impl State {
-    pub(super) fn new(settings: Settings, environment: Environment<'_>) -> Result<State> {
+    pub(super) fn new(settings: Settings, environment: Environment<'_>, limits: Limits) -> Result<State> {
         let observer = Observer::start(&settings, environment)?;
         Ok(State {
             live: RwLock::new(Arc::new(Live::of(settings, environment)?)),
-            limits: Limits::default(),
+            limits,
             observer,
             in_flight: AtomicUsize::new(0),
             phase: watch::Sender::new(Phase::Serving),
@@ -112,6 +112,11 @@ impl State {
         let mut phases = self.phases();
         // Without a sender there is no gateway any more.
         async move { drop(phases.wait_for(|phase| *phase >= Phase::Ending).await) }
+    }
+
+    /// Prometheus' text on all of it.
+    pub(super) fn metrics(&self) -> String {
+        self.observer.metrics(self.in_flight()) + &self.limits.metrics()
     }
 
     pub(super) fn in_flight(&self) -> usize {

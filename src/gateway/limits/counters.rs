@@ -2,6 +2,7 @@
 //!
 //! Requests and tokens a minute are leaky buckets: what was taken runs out evenly over a minute, so that a key may spend
 //! its minute at once and then goes on at its rate. Budgets are charged the estimate at once and set right afterwards.
+//! `shared/admit.lua` and `shared/settle.lua` are the same for Redis.
 
 use std::time::Duration;
 

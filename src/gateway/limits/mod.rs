@@ -5,6 +5,7 @@
 
 mod counters;
 mod quota;
+mod shared;
 mod told;
 
 use std::collections::HashMap;
@@ -17,19 +18,24 @@ use super::ask::Ask;
 use super::exchange::{Exchange, Outcome};
 use super::keys::{Caller, Key};
 use super::refusal::Refusal;
+use super::settings::Settings;
 use crate::conversation::Usage;
+use crate::error::Result;
 use counters::{Counters, Verdict};
 use quota::{Cost, Now};
+use shared::{LEASE, Shared};
 
 /// What is counted of all callers. It outlives a reload.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Limits {
     ledger: Arc<Ledger>,
 }
 
-/// The accounts of keys in this process.
+/// The accounts of keys.
 #[derive(Debug, Default)]
 struct Ledger {
+    /// Where replicas share them. While that does not answer, those of this process count.
+    shared: Option<Shared>,
     /// By the id of the key.
     accounts: Mutex<HashMap<Arc<str>, Counters>>,
 }
@@ -44,31 +50,61 @@ pub(super) struct Lease {
     model: String,
     reserved: Cost,
     now: Now,
-    standing: Counters,
+    /// Its name among the shared accounts.
+    name: Option<String>,
+    /// How the account stood when it was lent; `None` before.
+    standing: Option<Counters>,
     settled: bool,
 }
 
 impl Limits {
+    /// Counts nothing yet. Where Redis is given, it is connected to; that it does not answer is no failure.
+    pub(super) async fn start(settings: &Settings) -> Result<Limits> {
+        let shared = match &settings.redis_url {
+            Some(url) => Some(Shared::connect(url, settings.redis_seconds.duration(), LEASE).await?),
+            None => None,
+        };
+        Ok(Limits { ledger: Arc::new(Ledger { shared, accounts: Mutex::default() }) })
+    }
+
     /// Lends what a request is going to take, or says why not. What asks no model is free.
     pub(super) async fn admit(&self, caller: &Caller, ask: &Ask) -> std::result::Result<Option<Lease>, Refusal> {
         let limited = caller.key.as_ref().and_then(|key| Some((key, key.quota.as_ref()?)));
         let Some((key, quota)) = limited.filter(|_| ask.operation.asks_a_model()) else { return Ok(None) };
         let reserved = quota.reserve(estimate(key, quota, ask)?);
-        let now = quota.now(SystemTime::now());
-        let verdict = self.ledger.admit(key, quota, reserved, now);
+        let mut lease = Lease {
+            ledger: self.ledger.clone(),
+            key: key.clone(),
+            quota: quota.clone(),
+            model: ask.model.clone(),
+            reserved,
+            now: quota.now(SystemTime::now()),
+            name: self.ledger.shared.as_ref().map(|_| Shared::lease()),
+            standing: None,
+            settled: false,
+        };
+        // Should the caller go away while Redis is asked, the lease is dropped and settled.
+        let verdict = self.ledger.admit(&lease).await;
         match verdict.short {
             Some(short) => Err(told::refusal(&key.id, &ask.model, quota, reserved, &verdict, short)),
-            None => Ok(Some(Lease {
-                ledger: self.ledger.clone(),
-                key: key.clone(),
-                quota: quota.clone(),
-                model: ask.model.clone(),
-                reserved,
-                now,
-                standing: verdict.standing,
-                settled: false,
-            })),
+            None => {
+                lease.standing = Some(verdict.standing);
+                Ok(Some(lease))
+            }
         }
+    }
+
+    /// Prometheus' text on Redis, where there is one.
+    pub(super) fn metrics(&self) -> String {
+        let Some(shared) = &self.ledger.shared else { return String::new() };
+        let (is_up, failures) = shared.health();
+        format!(
+            "# HELP gateway_redis_up Whether limits are counted in Redis; else each replica counts for itself.\n\
+             # TYPE gateway_redis_up gauge\ngateway_redis_up {}\n\
+             # HELP gateway_redis_failures_total How often Redis was lost or not found.\n\
+             # TYPE gateway_redis_failures_total counter\ngateway_redis_failures_total {failures}\n",
+            u8::from(is_up)
+        )
     }
 }
 
@@ -95,17 +131,40 @@ impl Ledger {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(&self, key: &Key, quota: &Quota, reserved: Cost, now: Now) -> Verdict {
+    async fn admit(&self, lease: &Lease) -> Verdict {
+        let Lease { key, quota, reserved, now, .. } = lease;
+        if let (Some(shared), Some(name)) = (&self.shared, &lease.name)
+            && let Some(verdict) = shared.admit(&key.id, quota, *reserved, *now, name).await
+        {
+            self.follow(key, &verdict);
+            return verdict;
+        }
+        self.account(key, |account| account.admit(quota, *reserved, *now))
+    }
+
+    /// Lets the account of this process stand as the shared one does, so that it can go on from there.
+    fn follow(&self, key: &Key, verdict: &Verdict) {
+        let own = u64::from(verdict.short.is_none());
+        self.account(key, |account| {
+            *account = Counters { in_flight: account.in_flight + own, ..verdict.standing };
+        });
+    }
+
+    fn account<T>(&self, key: &Key, change: impl FnOnce(&mut Counters) -> T) -> T {
         let mut accounts = self.accounts();
         match accounts.get_mut(&key.id) {
-            Some(account) => account.admit(quota, reserved, now),
-            None => accounts.entry(key.id.clone()).or_default().admit(quota, reserved, now),
+            Some(account) => change(account),
+            None => change(accounts.entry(key.id.clone()).or_default()),
         }
     }
 
-    fn settle(&self, lease: &Lease, actual: Cost) {
-        if let Some(account) = self.accounts().get_mut(&lease.key.id) {
-            account.settle(lease.reserved, actual, lease.now.period);
+    fn settle(&self, lease: &mut Lease, actual: Cost) {
+        let Lease { key, reserved, now, .. } = lease;
+        if lease.standing.is_some() {
+            self.account(key, |account| account.settle(*reserved, actual, now.period));
+        }
+        if let (Some(shared), Some(name)) = (&self.shared, lease.name.take()) {
+            drop(shared.settle(&key.id, name, *reserved, actual, now.period));
         }
     }
 }
@@ -125,7 +184,7 @@ impl Lease {
 
     /// `x-ratelimit-*` of the answer.
     pub(super) fn headers(&self) -> Vec<(&'static str, String)> {
-        told::headers(&self.quota, &self.standing)
+        self.standing.as_ref().map(|standing| told::headers(&self.quota, standing)).unwrap_or_default()
     }
 
     fn nanos(&self, usage: &Usage, answered: Option<&str>) -> u64 {
@@ -138,7 +197,7 @@ impl Lease {
 
     fn close(&mut self, actual: Cost) {
         if !std::mem::replace(&mut self.settled, true) {
-            self.ledger.settle(self, actual);
+            self.ledger.clone().settle(self, actual);
         }
     }
 }

@@ -101,6 +101,10 @@ pub struct Settings {
     pub keys: Vec<KeySettings>,
     /// A TOML file with more `[[keys]]`.
     pub keys_file: Option<PathBuf>,
+    /// Redis or Valkey, in which replicas share what they count of keys.
+    pub redis_url: Option<String>,
+    /// How long it may take before the gateway counts for itself.
+    pub redis_seconds: Seconds,
     /// Whether callers may bring AWS credentials of their own.
     pub pass_through_credentials: bool,
     /// What a million tokens cost by model, for budgets in dollars; `*` in a name stands for anything.
@@ -153,6 +157,8 @@ impl Default for Settings {
             page: true,
             keys: Vec::new(),
             keys_file: None,
+            redis_url: None,
+            redis_seconds: Seconds::thousandths(100),
             pass_through_credentials: false,
             prices: BTreeMap::new(),
             region: None,

@@ -18,6 +18,11 @@ impl Seconds {
         Seconds(Duration::from_secs(seconds))
     }
 
+    /// So many thousandths.
+    pub const fn thousandths(millis: u64) -> Seconds {
+        Seconds(Duration::from_millis(millis))
+    }
+
     /// As a duration.
     pub fn duration(self) -> Duration {
         self.0

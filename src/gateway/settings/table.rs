@@ -203,6 +203,18 @@ pub const TABLE: &[Section] = &[
                 Takes::Switch,
                 "Whether such URLs may lead to addresses that are not on the public internet, this machine's among them. Default false.",
             ),
+            secret(
+                "redis_url",
+                Takes::Text("url"),
+                "Redis or Valkey, in which replicas share what they count of [[keys]]. Default none: each counts for itself.",
+            )
+            .fixed(),
+            row(
+                "redis_seconds",
+                Takes::Number,
+                "How long Redis may take to answer before a replica counts for itself. Default 0.1.",
+            )
+            .fixed(),
             row("max_body_bytes", Takes::Number, "The largest body of a request in bytes. Default 33554432 (32 MiB)."),
             row("max_in_flight", Takes::Number, "Requests that are answered at the same time. Default 10000."),
             row("max_connections", Takes::Number, "Connections at the same time; more have to wait. Default 50000.")
