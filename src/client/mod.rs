@@ -16,6 +16,7 @@ mod question;
 mod reply;
 mod rerank;
 mod resolve;
+mod secrets;
 pub mod text;
 mod told;
 
@@ -24,6 +25,7 @@ pub use embeddings::embeddings;
 pub use images::images;
 pub use models::{listed, model, models};
 pub use rerank::rerank;
+pub use secrets::Vault;
 pub use told::{Tally, Told};
 
 use serde::Serialize;

@@ -77,6 +77,13 @@ impl Account {
         Ok(Account { region, credentials, ..self.clone() })
     }
 
+    /// The same for a service that takes no Bedrock API keys, in `region` where that is given.
+    pub fn signing(&self, region: Option<&str>) -> Account {
+        let credentials = if self.credentials.is_bearer() { Credentials::Chain } else { self.credentials.clone() };
+        let region = region.map(str::to_owned).or_else(|| self.region.clone());
+        Account { region, credentials, headers: Vec::new(), ..self.clone() }
+    }
+
     /// What to say when no region was found.
     pub fn region_missing(&self) -> Error {
         let (message, param) = match self.surface {

@@ -17,6 +17,10 @@ pub enum Route {
     Mantle,
     /// The control plane `bedrock`: ListFoundationModels, ListInferenceProfiles.
     ControlPlane,
+    /// AWS Secrets Manager.
+    SecretsManager,
+    /// AWS Systems Manager, whose Parameter Store holds secrets too.
+    SystemsManager,
 }
 
 /// URLs without a slash at the end, where they are not AWS's own for the region.
@@ -28,6 +32,10 @@ pub struct Endpoints {
     pub mantle: Option<String>,
     /// Of the control plane.
     pub control_plane: Option<String>,
+    /// Of Secrets Manager.
+    pub secrets_manager: Option<String>,
+    /// Of Systems Manager.
+    pub systems_manager: Option<String>,
     /// The path of OpenAI's API on [`Route::Mantle`] where the caller wrote it: `/openai/v1` or `/v1`.
     pub api_root: Option<&'static str>,
     /// Only endpoints with FIPS 140 modules; `None`: as the AWS profile says.
@@ -51,14 +59,25 @@ impl Endpoints {
 
     /// Where the control plane is.
     pub fn control_plane_in(&self, region: Option<&str>) -> Option<String> {
-        if let Some(url) = &self.control_plane {
-            return Some(url.clone());
-        }
-        let region = region?;
+        self.control_plane.clone().or_else(|| Some(self.regional("bedrock", region?)))
+    }
+
+    /// Where Secrets Manager is.
+    pub fn secrets_manager_in(&self, region: Option<&str>) -> Option<String> {
+        self.secrets_manager.clone().or_else(|| Some(self.regional("secretsmanager", region?)))
+    }
+
+    /// Where Systems Manager is.
+    pub fn systems_manager_in(&self, region: Option<&str>) -> Option<String> {
+        self.systems_manager.clone().or_else(|| Some(self.regional("ssm", region?)))
+    }
+
+    /// AWS's own host for a service in a region.
+    fn regional(&self, service: &str, region: &str) -> String {
         let partition = Partition::of(region);
         let domain = if self.dual_stack == Some(true) { partition.dual_stack_domain } else { partition.domain };
-        let name = if self.fips == Some(true) { "bedrock-fips" } else { "bedrock" };
-        Some(format!("https://{name}.{region}.{domain}"))
+        let fips = if self.fips == Some(true) { "-fips" } else { "" };
+        format!("https://{service}{fips}.{region}.{domain}")
     }
 
     /// What the environment says and nothing else: the services' own variables, then the general one, which never
@@ -71,14 +90,16 @@ impl Endpoints {
         Ok(Endpoints {
             runtime: of("AWS_ENDPOINT_URL_BEDROCK_RUNTIME")?.or_else(|| general.clone()),
             mantle: None,
-            control_plane: of("AWS_ENDPOINT_URL_BEDROCK")?.or(general),
+            control_plane: of("AWS_ENDPOINT_URL_BEDROCK")?.or_else(|| general.clone()),
+            secrets_manager: of("AWS_ENDPOINT_URL_SECRETS_MANAGER")?.or_else(|| general.clone()),
+            systems_manager: of("AWS_ENDPOINT_URL_SSM")?.or(general),
             api_root: None,
             fips: flag(environment, "AWS_USE_FIPS_ENDPOINT")?,
             dual_stack: flag(environment, "AWS_USE_DUALSTACK_ENDPOINT")?,
         })
     }
 
-    /// The same with `url` for every service.
+    /// The same with `url` for every service of Bedrock.
     pub(super) fn all_at(mut self, url: String) -> Endpoints {
         self.runtime = Some(url.clone());
         self.mantle = Some(url.clone());
@@ -233,6 +254,11 @@ mod tests {
         assert_eq!(host("us-east-1", false, true), "https://bedrock.us-east-1.api.aws");
         assert_eq!(host("us-gov-west-1", true, true), "https://bedrock-fips.us-gov-west-1.api.aws");
         assert_eq!(host("cn-north-1", false, true), "https://bedrock.cn-north-1.api.amazonwebservices.com.cn");
+        let plain = Endpoints::default();
+        let secrets = plain.secrets_manager_in(Some("eu-west-1"));
+        assert_eq!(secrets.as_deref(), Some("https://secretsmanager.eu-west-1.amazonaws.com"));
+        let parameters = plain.systems_manager_in(Some("cn-north-1"));
+        assert_eq!(parameters.as_deref(), Some("https://ssm.cn-north-1.amazonaws.com.cn"));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 use super::limits::Limits;
 use super::server::serve;
@@ -14,6 +16,9 @@ use super::settings::{Settings, reloaded};
 use super::state::State;
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
+
+/// How long until it is looked whether a reload has given keys that are fetched.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// An OpenAI-compatible server.
 ///
@@ -36,12 +41,24 @@ impl Gateway {
         let address = SocketAddr::new(settings.host, settings.port);
         let limits = Limits::start(&settings).await?;
         let state = Arc::new(State::new(settings, environment, limits)?);
+        state.live().keys.refresh().await?;
+        tokio::spawn(refresh_keys(Arc::downgrade(&state)));
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         let address = listener.local_addr().map_err(|error| cannot_listen(address, &error))?;
         let (stop, mut stopped) = watch::channel(());
         let stopping = async move { drop(stopped.changed().await) };
         let task = tokio::spawn(serve(listener, state.clone(), stopping));
         Ok(Running { address, state, stop, task })
+    }
+}
+
+/// Fetches keys again, for as long as the gateway is there. That it fails once is no reason to shut anybody out.
+async fn refresh_keys(state: Weak<State>) {
+    loop {
+        let Some(every) = state.upgrade().map(|state| state.live().keys.refreshed_every()) else { return };
+        sleep(every.unwrap_or(LOOK_AGAIN)).await;
+        let Some(state) = state.upgrade() else { return };
+        let _ = state.live().keys.refresh().await;
     }
 }
 
@@ -78,7 +95,7 @@ impl Running {
     /// them, such as what cannot change while the gateway runs. On an error the old ones stay.
     pub async fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<Vec<String>> {
         let (settings, unheeded) = reloaded(&self.state.live().settings, settings);
-        self.state.reload(settings, environment)?;
+        self.state.reload(settings, environment).await?;
         Ok(unheeded.into_iter().chain(self.warnings()).collect())
     }
 

@@ -86,8 +86,9 @@ impl State {
     }
 
     /// Takes other settings for requests that begin from now on; on an error the old ones stay.
-    pub(super) fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
+    pub(super) async fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
         let live = Arc::new(Live::of(settings, environment)?);
+        live.keys.refresh().await?;
         self.observer.reload(&live.settings, environment)?;
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
         Ok(())

@@ -41,6 +41,8 @@ pub(super) enum Service {
     Runtime,
     Mantle,
     ControlPlane,
+    SecretsManager,
+    SystemsManager,
 }
 
 impl From<Route> for Service {
@@ -49,6 +51,8 @@ impl From<Route> for Service {
             Route::RuntimeOpenAi => Service::Runtime,
             Route::Mantle => Service::Mantle,
             Route::ControlPlane => Service::ControlPlane,
+            Route::SecretsManager => Service::SecretsManager,
+            Route::SystemsManager => Service::SystemsManager,
         }
     }
 }
@@ -183,6 +187,8 @@ fn own_host(account: &Account, service: Service) -> Option<&String> {
         Service::Runtime => account.endpoints.runtime.as_ref(),
         Service::Mantle => account.endpoints.mantle.as_ref(),
         Service::ControlPlane => account.endpoints.control_plane.as_ref(),
+        Service::SecretsManager => account.endpoints.secrets_manager.as_ref(),
+        Service::SystemsManager => account.endpoints.systems_manager.as_ref(),
     }
 }
 
@@ -201,6 +207,14 @@ fn at_host(builder: Builder, account: &Account, service: Service, region: Option
         Service::ControlPlane => {
             let url = account.endpoints.control_plane_in(region).ok_or_else(missing)?;
             builder.endpoint_resolver(OneHost::of_control_plane(url))
+        }
+        Service::SecretsManager => {
+            let url = account.endpoints.secrets_manager_in(region).ok_or_else(missing)?;
+            builder.endpoint_resolver(OneHost::signed_for("secretsmanager", url))
+        }
+        Service::SystemsManager => {
+            let url = account.endpoints.systems_manager_in(region).ok_or_else(missing)?;
+            builder.endpoint_resolver(OneHost::signed_for("ssm", url))
         }
     })
 }

@@ -1,4 +1,5 @@
-//! Requests past the four operations: OpenAI's API on bedrock-runtime and bedrock-mantle, and the control plane.
+//! Requests past the four operations: OpenAI's API on bedrock-runtime and bedrock-mantle, the control plane, and AWS's stores
+//! of secrets.
 //!
 //! They go out as InvokeModel whose method, path and headers are rewritten before it is signed, so that credentials,
 //! retries, limits and connections are the SDK's as for every other call. Whatever status comes back is an answer;
@@ -66,7 +67,7 @@ pub struct RawAnswer {
 pub fn api_root(endpoints: &Endpoints, route: Route, model: &str) -> &'static str {
     let begins = |list: &[&str]| list.iter().any(|prefix| model.starts_with(prefix));
     match (route, endpoints.api_root) {
-        (Route::ControlPlane, _) => "",
+        (Route::ControlPlane | Route::SecretsManager | Route::SystemsManager, _) => "",
         (_, Some(root)) => root,
         (Route::Mantle, None) if !begins(MANTLE_OPENAI_MODELS) || begins(MANTLE_V1_MODELS) => "/v1",
         (Route::Mantle | Route::RuntimeOpenAi, None) => "/openai/v1",
@@ -169,6 +170,13 @@ impl OneHost {
             .url(url)
             .auth_scheme(signature.put("signingName", MANTLE_SIGNING_NAME))
             .auth_scheme(token);
+        OneHost { endpoint: endpoint.build() }
+    }
+
+    /// A host of another service than Bedrock, which takes signatures only.
+    pub(super) fn signed_for(service: &'static str, url: String) -> OneHost {
+        let signature = EndpointAuthScheme::with_capacity(SIGNATURE.inner().to_owned(), 1);
+        let endpoint = Endpoint::builder().url(url).auth_scheme(signature.put("signingName", service));
         OneHost { endpoint: endpoint.build() }
     }
 

@@ -54,10 +54,12 @@ fn about(setting: &str, error: &Error) -> Error {
 fn named(origin: &str, setting: &str, secret: &str) -> Result<Vec<KeySettings>> {
     let keys = keys(secret);
     if keys.is_empty() {
-        let message = format!("{setting} holds no key: expected {{\"api_key\": \"…\"}}, a list of keys, or a key a line.");
+        let message =
+            format!("{setting} holds no key: expected {{\"api_key\": \"…\"}}, a list of keys, or a key a line.");
         return Err(Error::new(Kind::Configuration, message).at(setting));
     }
-    let settings = |(index, key): (usize, String)| KeySettings::unlimited(format!("{origin}:{index}"), KeyHash::of(&key));
+    let settings =
+        |(index, key): (usize, String)| KeySettings::unlimited(format!("{origin}:{index}"), KeyHash::of(&key));
     Ok(keys.into_iter().enumerate().map(settings).collect())
 }
 

@@ -5,6 +5,7 @@
 //! key, and the map's own hashing is seeded anew in each process.
 
 mod brought;
+mod fetched;
 mod hash;
 pub(super) mod listing;
 mod models;
@@ -13,13 +14,14 @@ mod shown;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use serde::Deserialize;
 
 use brought::Guests;
+use fetched::Source;
 pub use hash::{KeyHash, new_key};
 use models::Models;
 
@@ -75,6 +77,10 @@ pub(super) struct Keyring {
     keys: HashMap<KeyHash, Arc<Key>>,
     /// Where callers may bring credentials of their own.
     guests: Option<Guests>,
+    /// Where more keys come from, and those that came last.
+    source: Option<Source>,
+    fetched: RwLock<HashMap<KeyHash, Arc<Key>>>,
+    prices: Arc<Prices>,
 }
 
 impl Keyring {
@@ -105,12 +111,36 @@ impl Keyring {
             true => Some(Guests::new(settings.client(&settings.client_options(), environment)?)),
             false => None,
         };
-        Ok(Keyring { keys, guests })
+        let source = Source::of(settings, environment)?;
+        Ok(Keyring { keys, guests, source, fetched: RwLock::default(), prices })
+    }
+
+    /// Fetches the keys of AWS's stores, if there are any. When that fails, those that came last stay.
+    pub(super) async fn refresh(&self) -> Result<()> {
+        let Some(source) = &self.source else { return Ok(()) };
+        let keys = source.fetch().await?;
+        let keys = keys.into_iter().map(|key| (key.hash, Arc::new(Key::new(key, &self.prices)))).collect();
+        *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// How often to do so; `None`: never.
+    pub(super) fn refreshed_every(&self) -> Option<Duration> {
+        self.source.as_ref().map(|source| source.every).filter(|every| !every.is_zero())
+    }
+
+    fn key(&self, shown: &str) -> Option<Arc<Key>> {
+        let hash = KeyHash::of(shown);
+        // A key that the settings have too has its limits.
+        self.keys.get(&hash).cloned().or_else(|| {
+            self.source.as_ref()?;
+            self.fetched.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned()
+        })
     }
 
     /// Whether a caller must show a key, or credentials.
     pub(super) fn are_asked_for(&self) -> bool {
-        !self.keys.is_empty() || self.guests.is_some()
+        !self.keys.is_empty() || self.guests.is_some() || self.source.is_some()
     }
 
     /// Who shows which key, now.
@@ -119,8 +149,8 @@ impl Keyring {
             return Ok(Caller::default());
         }
         let shown = shown::key(headers);
-        let key = shown.and_then(|shown| self.keys.get(&KeyHash::of(shown)));
-        if let (Some(key), Some(shown)) = (key, shown)
+        let key = shown.and_then(|shown| self.key(shown));
+        if let (Some(key), Some(shown)) = (&key, shown)
             && key.settings.expires.is_some_and(|end| end.0 <= now)
         {
             return Err(shown::expired(shown));
@@ -129,7 +159,7 @@ impl Keyring {
         let token = shown.filter(|_| key.is_none());
         let own = self.guests.as_ref().and_then(|guests| guests.client(headers, token)).transpose()?;
         match (key, own, shown) {
-            (Some(key), own, _) => Ok(Caller { key: Some(key.clone()), own }),
+            (Some(key), own, _) => Ok(Caller { key: Some(key), own }),
             (None, Some(own), _) => Ok(Caller { key: None, own: Some(own) }),
             (None, None, Some(shown)) => Err(shown::unknown(shown)),
             (None, None, None) => Err(shown::none()),

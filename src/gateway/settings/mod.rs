@@ -97,6 +97,12 @@ pub struct Settings {
     pub metrics_port: Option<u16>,
     /// Whether there is a page at `/`.
     pub page: bool,
+    /// A secret of AWS Secrets Manager with keys.
+    pub api_key_secret_arn: Option<String>,
+    /// A parameter of AWS Systems Manager with keys.
+    pub api_key_param_name: Option<String>,
+    /// How often these are read again; 0: only at the start and on reload.
+    pub api_key_refresh_seconds: Seconds,
     /// Keys with what each of them may do.
     pub keys: Vec<KeySettings>,
     /// A TOML file with more `[[keys]]`.
@@ -155,6 +161,9 @@ impl Default for Settings {
             otlp_endpoint: None,
             metrics_port: None,
             page: true,
+            api_key_secret_arn: None,
+            api_key_param_name: None,
+            api_key_refresh_seconds: Seconds::whole(300),
             keys: Vec::new(),
             keys_file: None,
             redis_url: None,

@@ -164,6 +164,23 @@ pub const TABLE: &[Section] = &[
             )
             .also_one("API_KEY"),
             row(
+                "api_key_secret_arn",
+                Takes::Text("arn"),
+                "A secret of AWS Secrets Manager with more of them: {\"api_key\": \"…\"}, a list, or one a line. Default none.",
+            )
+            .also("API_KEY_SECRET_ARN"),
+            row(
+                "api_key_param_name",
+                Takes::Text("name"),
+                "The same as a parameter of AWS Systems Manager, such as a SecureString. Default none.",
+            )
+            .also("API_KEY_PARAM_NAME"),
+            row(
+                "api_key_refresh_seconds",
+                Takes::Number,
+                "How often these two are read again; 0: only at the start and on reload. Default 300.",
+            ),
+            row(
                 "keys_file",
                 Takes::Text("file.toml"),
                 "A TOML file with [[keys]], read again on reload. Default none.",
