@@ -57,8 +57,10 @@ async fn refresh_keys(state: Weak<State>) {
     loop {
         let Some(every) = state.upgrade().map(|state| state.live().keys.refreshed_every()) else { return };
         sleep(every.unwrap_or(LOOK_AGAIN)).await;
-        let Some(state) = state.upgrade() else { return };
-        let _ = state.live().keys.refresh().await;
+        let Some(live) = state.upgrade().map(|state| state.live()) else { return };
+        if live.keys.refreshed_every().is_some() {
+            let _ = live.keys.refresh().await;
+        }
     }
 }
 
