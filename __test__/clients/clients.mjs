@@ -1,4 +1,5 @@
-// The clients that judge the local Bedrock, and how each one's driver is started.
+// The clients that judge the local Bedrock, and those of OpenAI's API that judge the gateway in front of it; how each
+// one's driver is started.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ export const VENV = join(FOLDER, '.venv');
 const CHAT = ['text', 'stream', 'image', 'tools', 'toolsStream'];
 const INVOKE = ['invoke', 'invokeStream'];
 const MANAGEMENT = ['models', 'guardrail'];
+const OPENAI = [...CHAT, 'embed'];
 
 /**
  * @typedef {object} Client
@@ -18,6 +20,7 @@ const MANAGEMENT = ['models', 'guardrail'];
  * @property {'javascript' | 'python' | 'rust'} runtime what installs it, see install.mjs
  * @property {string[]} [packages] its packages in requirements.txt
  * @property {string[]} driver command line, with paths from this folder
+ * @property {boolean} [gateway] whether it speaks to a gateway, which speaks to the local Bedrock
  * @property {string[]} verbs what it can do, of those in scenarios.mjs
  */
 
@@ -25,8 +28,12 @@ const MANAGEMENT = ['models', 'guardrail'];
 export const CLIENTS = [
   python('litellm', 'litellm', ['litellm', 'boto3'], [...CHAT, ...INVOKE, 'embed']),
   { ...javascript('aws-cli', 'aws-cli', ['text', 'image', 'tools', 'invoke', 'embed', 'count', ...MANAGEMENT], bin('aws')), runtime: 'python', packages: ['awscli'] },
+  gateway('litellm-openai', 'litellm_openai', ['litellm', 'mcp'], OPENAI),
   python('pydantic-ai', 'pydantic_ai', ['pydantic-ai-slim[bedrock]'], CHAT),
   python('strands', 'strands', ['strands-agents'], CHAT),
+  gateway('llama-index', 'llama_index', ['llama-index-llms-openai-like', 'llama-index-embeddings-openai-like'], ['text', 'stream', 'image', 'tools', 'embed']),
+  gateway('langchain-openai', 'langchain_openai', ['langchain-openai'], [...OPENAI, 'structured']),
+  gateway('openai', 'openai', ['openai'], [...OPENAI, 'structured', 'draw', 'listed']),
   python('langchain-aws', 'langchain', ['langchain-aws'], [...CHAT, ...INVOKE, 'embed']),
   python('boto3', 'boto3', ['boto3'], [...CHAT, ...INVOKE, 'embed', 'count', ...MANAGEMENT]),
   python('anthropic', 'anthropic', ['anthropic[bedrock]'], CHAT),
@@ -45,6 +52,10 @@ export function bin(name) {
 
 function python(name, driver, packages, verbs) {
   return { name, runtime: 'python', packages, driver: [bin('python'), `python/judge_${driver}.py`], verbs };
+}
+
+function gateway(name, driver, packages, verbs) {
+  return { ...python(name, driver, packages, verbs), gateway: true };
 }
 
 function javascript(name, driver, verbs, ...args) {

@@ -1,6 +1,8 @@
-// One scenario on one client: a simulator of its own, one job, and the verdict.
+// One scenario on one client: a simulator of its own, with a gateway in front for clients of OpenAI's API; one job, and the
+// verdict.
 
 import { isDeepStrictEqual } from 'node:util';
+import { serve } from '../../js/gateway.js';
 import { simulate } from '../../js/simulator.js';
 import { NOTHING, raised } from './expectations.mjs';
 import { jobOf } from './scenarios.mjs';
@@ -16,10 +18,21 @@ export async function play(scenario, client, judge, secure) {
   if (scenario.secure) return faultIn(await judge.ask(jobOf(scenario, secure), LIMIT), scenario, client);
   const bedrock = await simulate(scenario.simulator ?? {});
   try {
-    const outcome = await judge.ask(jobOf(scenario, bedrock), LIMIT);
+    const job = jobOf(scenario, bedrock);
+    const outcome = client.gateway ? await throughGateway(job, judge) : await judge.ask(job, LIMIT);
     return faultIn(outcome, scenario, client) ?? (await faultInRequests(scenario, bedrock));
   } finally {
     await bedrock.close();
+  }
+}
+
+/** The gateway has the credentials of the job; the client needs none. */
+async function throughGateway({ endpoint, region, accessKeyId, secretAccessKey, sessionToken, apiKey: _, ...job }, judge) {
+  const gateway = await serve({ port: 0, baseUrl: endpoint, region, accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) });
+  try {
+    return await judge.ask({ ...job, endpoint: gateway.url }, LIMIT);
+  } finally {
+    await gateway.close();
   }
 }
 
@@ -39,7 +52,7 @@ function faultInAnswer({ text, vector, tokens, call, error }, { answers, calls, 
 
 function faultInError({ text, error }, { name, says }, client) {
   const expected = raised(name, client.name);
-  const [match] = expected.map((entry) => entry.split(': ')).filter(([known]) => known === error?.class);
+  const [match] = expected.filter(Boolean).map((entry) => entry.split(': ')).filter(([known]) => known === error?.class);
   if (!error && expected.includes(NOTHING)) return undefined;
   if (!error) return `answers ${JSON.stringify(text)} instead of raising ${expected.join(' or ')}`;
   if (!match) return `raises ${error.class} instead of ${expected.join(' or ')}: ${error.message}`;

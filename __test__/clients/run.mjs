@@ -1,4 +1,5 @@
-// `npm run test:clients`: real clients of Bedrock against the simulator. With names of clients only those, with
+// `npm run test:clients`: real clients of Bedrock against the simulator, and of OpenAI's
+// API against the gateway. With names of clients only those, with
 // `--scenario words` only the scenarios whose names hold the words.
 
 import { parseArgs } from 'node:util';
@@ -10,7 +11,7 @@ import { install } from './install.mjs';
 import { Judge } from './judge.mjs';
 import { play } from './play.mjs';
 import { QUICK_STARTS, tryOut } from './quick-starts.mjs';
-import { API_KEY, SCENARIOS } from './scenarios.mjs';
+import { API_KEY, SCENARIOS, isFor } from './scenarios.mjs';
 
 /** Two, for the two cores of a small machine. */
 const AT_ONCE = 2;
@@ -67,7 +68,7 @@ async function judged(client, scenarios) {
   const secure = await simulate({ tls: true, bearerKeys: [API_KEY] });
   const judge = new Judge(client, authorityOf(secure));
   const verdicts = [];
-  for (const scenario of scenarios.filter(({ verb }) => client.verbs.includes(verb))) {
+  for (const scenario of scenarios.filter((scenario) => isFor(scenario, client))) {
     const fault = await play(scenario, client, judge, secure);
     verdicts.push({ fault });
     if (fault !== undefined) print(style.red(shortened(`✗ ${client.name} · ${scenario.name}: ${fault}`, LONGEST_LINE)));

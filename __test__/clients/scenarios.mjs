@@ -8,7 +8,7 @@ const BASE_MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const MODEL = `us.${BASE_MODEL}`;
 const EMBEDDER = 'amazon.titan-embed-text-v2:0';
 /** Verbs whose answer carries no tokens told. */
-const WITHOUT_USAGE = new Set(['embed', 'count', 'models', 'guardrail']);
+const WITHOUT_USAGE = new Set(['embed', 'count', 'draw', 'guardrail', 'listed', 'models']);
 const PRODUCT = { text: 'What is 6 times 7?', answers: '6 * 7 = 42' };
 const COUNT = { text: 'Count from 1 to 9.', answers: '1, 2, 3, 4, 5, 6, 7, 8, 9' };
 const WEATHER = { text: 'What is the weather in Paris over the next 3 days?', answers: 'It is 21 degrees in Paris.', calls: { city: 'Paris', days: 3 } };
@@ -20,7 +20,8 @@ const TOOL = {
 const WEATHER_RULES = [
   { match: { toolResult: { name: TOOL.name, text: '21' } }, answer: WEATHER.answers },
   { match: { tools: [TOOL.name] }, answer: { toolUse: { name: TOOL.name, input: WEATHER.calls } } },
-];const GUARDRAIL = {
+];
+const GUARDRAIL = {
   name: 'fruit',
   blockedInputMessaging: 'Not that fruit.',
   blockedOutputsMessaging: 'Nothing to say.',
@@ -62,6 +63,10 @@ export const SCENARIOS = [
   { name: 'invoke stream', verb: 'invokeStream', ...COUNT },
 
   { name: 'embedding', verb: 'embed', text: 'A sentence.', job: { model: EMBEDDER }, answers: '1024 numbers of length 1.000' },
+  { name: 'structured output', verb: 'structured', text: 'The capital of France.', simulator: { rules: [{ match: 'France', answer: { text: '{"name":"France","capital":"Paris"}' } }] }, answers: 'France: Paris' },
+  { name: 'structured output by a model without', verb: 'structured', text: 'The capital of France.', job: { model: 'us.amazon.nova-lite-v1:0' }, simulator: { rules: [{ match: 'France', answer: { toolUse: { name: 'json_output', input: { name: 'France', capital: 'Paris' } } } }] }, answers: 'France: Paris' },
+  { name: 'picture', verb: 'draw', text: 'A tree.', job: { model: 'amazon.nova-canvas-v1:0' }, answers: '512 x 512' },
+  { name: "OpenAI's list of models", verb: 'listed', answers: MODEL },
   { name: 'count tokens', verb: 'count', job: { model: BASE_MODEL }, answers: '9 tokens' },
   { name: 'list models', verb: 'models', job: { model: BASE_MODEL }, answers: `arn:aws:bedrock:us-east-1::foundation-model/${BASE_MODEL}` },
   { name: 'guardrail', verb: 'guardrail', text: 'Say exactly: banana', answers: 'Not that fruit.' },
@@ -119,6 +124,11 @@ export const SCENARIOS = [
   { name: 'no session token', verb: 'text', simulator: { credentials: TEMPORARY }, says: INVALID_KEY },
   { name: 'wrong session token', verb: 'text', simulator: { credentials: TEMPORARY }, job: { sessionToken: `${TOKEN}2` }, says: INVALID_KEY },
 ].map((scenario) => ({ text: PRODUCT.text, usage: !WITHOUT_USAGE.has(scenario.verb), ...scenario }));
+
+/** Whether a client can be put through a scenario. TLS and Bedrock's own keys are between a gateway and Bedrock. */
+export function isFor({ verb, secure = false }, client) {
+  return client.verbs.includes(verb) && !(secure && client.gateway);
+}
 
 /** The job that a driver is given: what to ask, and the simulator's address and keys. */
 export function jobOf({ verb, text, secure, job }, { url, httpsUrl, env }) {
