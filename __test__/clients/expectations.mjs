@@ -3,6 +3,8 @@
 //
 // It is what these clients do, not what the simulator wants: a row changes when a client's new version does.
 
+import { GATEWAY } from './expectations-gateway.mjs';
+
 /** No error: the client asks for less by itself, or takes a broken stream for a whole one. */
 export const NOTHING = 'nothing';
 
@@ -12,6 +14,7 @@ const LIKE = {
   'aws-sdk-js-h1': 'aws-sdk-js',
   'langchain-js': 'aws-sdk-js',
   'anthropic-js': 'anthropic',
+  'llama-index': 'openai',
 };
 
 /** Rows of the errors that come instead of an answer. botocore has classes for the exceptions of the service model only. */
@@ -95,7 +98,7 @@ export const RAISES = { ...REFUSED, ...ENDED, ...BROKEN };
 
 /** The class that a client raises in a scenario; the classes, where it is a matter of milliseconds. */
 export function raised(scenario, client) {
-  const row = RAISES[scenario] ?? {};
+  const row = { ...RAISES[scenario], ...GATEWAY[scenario] };
   return [row[client] ?? row[LIKE[client]]].flat();
 }
 

@@ -52,7 +52,7 @@ function faultInAnswer({ text, vector, tokens, call, error }, { answers, calls, 
 
 function faultInError({ text, error }, { name, says }, client) {
   const expected = raised(name, client.name);
-  const [match] = expected.filter(Boolean).map((entry) => entry.split(': ')).filter(([known]) => known === error?.class);
+  const [match] = expected.map((entry) => entry.split(': ')).filter(([known]) => known === error?.class);
   if (!error && expected.includes(NOTHING)) return undefined;
   if (!error) return `answers ${JSON.stringify(text)} instead of raising ${expected.join(' or ')}`;
   if (!match) return `raises ${error.class} instead of ${expected.join(' or ')}: ${error.message}`;
