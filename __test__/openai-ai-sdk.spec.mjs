@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { CLAUDE, NOVA, all, judge } from './support/openai-judges.mjs';
+import { CLAUDE, NOVA, all, judgeBoth } from './support/openai-judges.mjs';
 
 const ai = await import('ai').catch(() => ({}));
 const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible').catch(() => ({}));
 
 function judgeProvider(name, run) {
-  judge(name, (given) => {
+  judgeBoth(name, (given) => {
     const settings = { name: 'bedrock', baseURL: 'https://bedrock.invalid/v1', fetch: given.fetch };
     return run({ ...given, provider: createOpenAICompatible({ ...settings, includeUsage: true, supportsStructuredOutputs: true }) });
   });

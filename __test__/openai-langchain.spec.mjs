@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { CLAUDE, NOVA, all, judge } from './support/openai-judges.mjs';
+import { CLAUDE, NOVA, all, judge, judgeBoth } from './support/openai-judges.mjs';
 
 const { ChatOpenAI, OpenAIEmbeddings } = await import('@langchain/openai').catch(() => ({}));
 const { HumanMessage, SystemMessage, ToolMessage } = await import('@langchain/core/messages').catch(() => ({}));
 const { tool } = await import('@langchain/core/tools').catch(() => ({}));
 
 function judgeChat(name, run) {
-  judge(name, (given) => {
+  judgeBoth(name, (given) => {
     const chat = (fields) => new ChatOpenAI({ model: NOVA, apiKey: 'unused', maxRetries: 0, configuration: { fetch: given.fetch }, ...fields });
     return run({ ...given, chat });
   });

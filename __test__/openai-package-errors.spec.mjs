@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failureOf } from './support/caught.mjs';
-import { NOVA, all, judge } from './support/openai-judges.mjs';
+import { NOVA, all, judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 
@@ -14,7 +14,7 @@ const hello = { model: NOVA, messages: [user('hello')] };
 const ROUND_TRIP = 1000;
 
 function judgeClient(name, run) {
-  judge(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
+  judgeBoth(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
 }
 
 /** What Bedrock answers, and which error the client makes of it. */

@@ -1,7 +1,7 @@
 // The `openai` package on `createFetch`: embeddings, models and images.
 
 import assert from 'node:assert/strict';
-import { judge } from './support/openai-judges.mjs';
+import { judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 
@@ -10,7 +10,7 @@ const COHERE = 'cohere.embed-multilingual-v3';
 const CANVAS = 'amazon.nova-canvas-v1:0';
 
 function judgeClient(name, run) {
-  judge(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
+  judgeBoth(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
 }
 
 const length = (vector) => Math.hypot(...vector);

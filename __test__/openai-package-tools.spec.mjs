@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { CLAUDE, NOVA, all, judge } from './support/openai-judges.mjs';
+import { CLAUDE, NOVA, all, judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 const { zodFunction, zodResponseFormat } = await import('openai/helpers/zod').catch(() => ({}));
@@ -13,7 +13,7 @@ const weather = { type: 'function', function: { name: 'weather', description: 'T
 const clock = { type: 'function', function: { name: 'clock' } };
 
 function judgeClient(name, run) {
-  judge(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
+  judgeBoth(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
 }
 
 /** What the message blocks of a request hold: `text`, `toolUse`, … */

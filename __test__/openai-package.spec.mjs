@@ -1,7 +1,7 @@
 // The `openai` package on `createFetch`: chat, as programs written for it use it.
 
 import assert from 'node:assert/strict';
-import { CLAUDE, NOVA, all, judge } from './support/openai-judges.mjs';
+import { CLAUDE, NOVA, all, judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 
@@ -9,7 +9,7 @@ const user = (content) => ({ role: 'user', content });
 const hello = { model: NOVA, messages: [user('hello')] };
 
 function judgeClient(name, run) {
-  judge(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
+  judgeBoth(name, (given) => run({ ...given, openai: new OpenAI({ fetch: given.fetch, apiKey: 'unused', maxRetries: 0 }) }));
 }
 
 judgeClient('a whole answer', async ({ session, openai }) => {
