@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failureOf } from './support/caught.mjs';
-import { NOVA, all, judgeBoth } from './support/openai-judges.mjs';
+import { NOVA, all, bedrockRequestId, judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 
@@ -39,7 +39,8 @@ for (const { code, error: name, status, apiCode, type } of FAILURES) {
       assert.ok(error instanceof OpenAI[name], `${error.constructor.name}: ${error.message}`);
       assert.equal(error.status, status);
       assert.match(error.message, /It went wrong\./);
-      assert.equal(error.requestID, session.requests.at(-1).requestId);
+      assert.equal(error.requestID, error.headers.get('x-request-id'));
+      assert.equal(bedrockRequestId(error), session.requests.at(-1).requestId);
       if (apiCode !== undefined) assert.equal(error.code, apiCode);
       if (type !== undefined) assert.equal(error.type, type);
     }

@@ -1,7 +1,7 @@
 // The `openai` package on `createFetch`: chat, as programs written for it use it.
 
 import assert from 'node:assert/strict';
-import { CLAUDE, NOVA, all, judgeBoth } from './support/openai-judges.mjs';
+import { CLAUDE, NOVA, all, bedrockRequestId, judgeBoth } from './support/openai-judges.mjs';
 
 const { default: OpenAI } = await import('openai').catch(() => ({}));
 
@@ -27,7 +27,9 @@ judgeClient('a whole answer', async ({ session, openai }) => {
   const { prompt_tokens, completion_tokens, total_tokens, prompt_tokens_details } = data.usage;
   assert.deepEqual([prompt_tokens, completion_tokens, total_tokens], [14, 3, 17]);
   assert.deepEqual([prompt_tokens_details.cached_tokens, prompt_tokens_details.cache_write_tokens], [5, 2]);
-  assert.deepEqual([request_id, data._request_id], [recorded.requestId, recorded.requestId]);
+  assert.equal(request_id, response.headers.get('x-request-id'));
+  assert.equal(data._request_id, request_id);
+  assert.equal(bedrockRequestId(response), recorded.requestId);
   assert.equal(response.headers.get('content-type'), 'application/json');
   assert.equal(recorded.operation, 'Converse');
   assert.deepEqual(recorded.body.requestMetadata, { team: 'a' });

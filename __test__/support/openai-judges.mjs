@@ -49,7 +49,7 @@ async function inProcess(run) {
 
 async function throughGateway(run) {
   const session = await simulator.session();
-  const { endpoint, ...options } = optionsFor(session);
+  const { endpoint, maxRetries, ...options } = optionsFor(session);
   const gateway = await serve({ port: 0, baseUrl: endpoint, ...options });
   const fetch = (url, init) => globalThis.fetch(String(url).replace(/^https:\/\/[^/]+/, gateway.url), init);
   try {

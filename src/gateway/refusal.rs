@@ -153,6 +153,9 @@ impl Refusal {
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(Ok(id)) = self.upstream_request_id.as_ref().map(HeaderValue::try_from) {
+            headers.insert("x-amzn-requestid", id);
+        }
         if let Some(retry) = self.should_retry {
             headers.insert("x-should-retry", HeaderValue::from_static(if retry { "true" } else { "false" }));
         }
