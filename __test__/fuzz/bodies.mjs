@@ -1,5 +1,7 @@
 // Bodies that are almost right: real ones of each kind, bent in their values or in their bytes.
 
+import { bent } from './bending.mjs';
+
 const CONVERSE = {
   messages: [
     { role: 'user', content: [{ text: 'Count from 1 to 5.' }, { image: { format: 'png', source: { bytes: 'iVBORw0KGgo=' } } }] },
@@ -32,51 +34,7 @@ const NATIVE = [
   { modelInput: {}, modelId: 'amazon.nova-reel-v1:0', outputDataConfig: { s3OutputDataConfig: { s3Uri: 's3://a' } } },
 ];
 
-const ODD = [
-  null, true, false, 0, -1, 1.5, 1e308, -1e-308, 9007199254740993, '', 'x', '\u0000', '\ud83d\ude00', 'é'.repeat(70_000), 'a'.repeat(3_000),
-  [], {}, [[]], [null], { '': {} }, { text: null }, 'user', 'assistant', 'AA==', 'not base64!', Array.from({ length: 300 }, () => ({ text: 'x' })),
-];
-
 /** The bytes of a body. */
 export function body(random) {
-  const value = structuredClone(random.chance(0.4) ? CONVERSE : random.of(NATIVE));
-  for (let count = random.below(4); count > 0; count -= 1) bend(value, random);
-  const bytes = Buffer.from(JSON.stringify(value));
-  switch (random.below(12)) {
-    case 0: return bytes.subarray(0, random.below(bytes.length));
-    case 1: return broken(bytes, random);
-    case 2: return random.bytes(random.below(200));
-    case 3: return nested(random);
-    default: return bytes;
-  }
-}
-
-/** Puts something odd somewhere into a value. */
-function bend(value, random) {
-  let at = value;
-  for (;;) {
-    const keys = Object.keys(at);
-    if (keys.length === 0) return;
-    const key = random.of(keys);
-    if (at[key] !== null && typeof at[key] === 'object' && random.chance(0.7)) {
-      at = at[key];
-      continue;
-    }
-    if (random.chance(0.2)) delete at[key];
-    else if (random.chance(0.1) && !Array.isArray(at)) at[`${key}${random.below(9)}`] = at[key];
-    else at[key] = structuredClone(random.of(ODD));
-    return;
-  }
-}
-
-function broken(bytes, random) {
-  const copy = Buffer.from(bytes);
-  for (let count = 1 + random.below(4); count > 0; count -= 1) copy[random.below(copy.length)] = random.below(256);
-  return copy;
-}
-
-function nested(random) {
-  const depth = random.of([100, 127, 128, 129, 500, 20_000]);
-  const [open, close] = random.of([['[', ']'], ['{"a":', '}'], ['{"messages":[', ']}']]);
-  return Buffer.from(open.repeat(depth) + (random.chance(0.5) ? `1${close.repeat(depth)}` : ''));
+  return bent(structuredClone(random.chance(0.4) ? CONVERSE : random.of(NATIVE)), random);
 }
