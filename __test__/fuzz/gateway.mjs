@@ -1,5 +1,6 @@
 // Wrong requests to the gateway without end, and what an answer must be: OpenAI's shape, whatever was asked.
 
+import { isError, wrongInStream } from '../support/openai-stream.mjs';
 import { request } from './openai-requests.mjs';
 import { randomFrom } from './random.mjs';
 
@@ -33,30 +34,14 @@ async function judged(url, asked) {
   if (status >= 500) throw wrong('an error of the server');
   if (!headers.get('x-request-id') && !isOwn(asked)) throw wrong('no request id');
   if (status >= 400) judgeError(body, headers, asked, wrong);
-  else if (headers.get('content-type')?.startsWith('text/event-stream')) judgeStream(body, wrong);
+  else if (headers.get('content-type')?.startsWith('text/event-stream') && wrongInStream(body)) throw wrong(wrongInStream(body));
   return status;
 }
 
 function judgeError(body, headers, { init }, wrong) {
   if (init.method === 'HEAD') return;
   if (headers.get('content-type') !== 'application/json') throw wrong('not JSON');
-  const { error } = JSON.parse(body);
-  const isWhole = typeof error?.message === 'string' && typeof error.type === 'string' && 'param' in error && 'code' in error;
-  if (!isWhole) throw wrong('not an error of OpenAI\'s shape');
-}
-
-/** A finish reason for each choice and the end mark, or an error and no end mark. */
-function judgeStream(body, wrong) {
-  const events = body.split('\n\n').filter((event) => event.startsWith('data: ')).map((event) => event.slice('data: '.length));
-  const last = events.at(-1);
-  if (last !== '[DONE]') {
-    if (typeof JSON.parse(last ?? '{}').error?.message !== 'string') throw wrong('a stream that just ends');
-    return;
-  }
-  const chunks = events.slice(0, -1).map((event) => JSON.parse(event));
-  const indices = new Set(chunks.flatMap(({ choices }) => choices.map(({ index }) => index)));
-  const finished = new Set(chunks.flatMap(({ choices }) => choices.filter((choice) => choice.finish_reason !== null).map(({ index }) => index)));
-  if (indices.size === 0 || indices.size !== finished.size) throw wrong('a choice without a finish reason');
+  if (!isError(body)) throw wrong("not an error of OpenAI's shape");
 }
 
 /** Paths of the gateway's own have no request id. */
