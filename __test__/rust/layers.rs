@@ -71,8 +71,15 @@ const RULES: &[Rule] = &[
     },
     Rule {
         inside: &["gateway"],
+        // Telemetry goes to a collector over the connections that the transport has.
+        except: &["gateway/observe/otlp"],
+        forbidden: &["crate::transport"],
+        why: "reaches Bedrock through the client only",
+    },
+    Rule {
+        inside: &["gateway"],
         except: &[],
-        forbidden: &["crate::family", "crate::simulator", "crate::node", "crate::transport"],
+        forbidden: &["crate::family", "crate::simulator", "crate::node"],
         why: "reaches Bedrock through the client only",
     },
     Rule {

@@ -86,7 +86,7 @@ fn flag(name: &str, parser: &mut Parser, flags: &mut Layers) -> Result<(), Failu
 impl Sources {
     /// The file, then the environment, then flags.
     pub(super) fn resolve(&self, environment: Environment<'_>, read: Read<'_>) -> Result<Resolved, Failure> {
-        let mut layers = Layers::default();
+        let mut layers = Layers::of_program();
         let config = self.config.clone().or_else(|| environment(&format!("{PREFIX}CONFIG")).map(PathBuf::from));
         if let Some(path) = config {
             let name = path.display().to_string();

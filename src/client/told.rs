@@ -12,6 +12,8 @@ const MOST_WARNINGS: usize = 6 * 1024;
 pub struct Told {
     /// `x-amzn-RequestId` of the (first) answer.
     pub request_id: Option<String>,
+    /// `id` of the answer, where it is made here.
+    pub answer_id: Option<String>,
     /// The id that was asked.
     pub model_id: Option<String>,
     /// The region that was asked.

@@ -17,7 +17,8 @@ use super::compress::compressed;
 use super::cors;
 use super::exchange::{Exchange, Going};
 use super::keys::listing;
-use super::observe::{Content, Trace};
+use super::observe::{Content, METRICS, Trace};
+use super::page;
 use super::receive::{Bounds, receive};
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
@@ -26,8 +27,6 @@ use super::state::{Live, State};
 use crate::client::openai::Payload;
 
 const JSON: &str = "application/json";
-/// Prometheus' text format (Prometheus documentation, "Exposition formats").
-const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id of a caller's own that is taken over.
 const LONGEST_ID: usize = 128;
@@ -70,14 +69,12 @@ async fn answer(
     }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let routed = route(&method, &path, &live.settings.path_prefixes);
-    let own = match &routed {
-        Ok((Route::Health, _)) => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
-        Ok((Route::Ready, _)) => Some(ready(&state)),
-        Ok((Route::Metrics, _)) => Some(text(StatusCode::OK, METRICS, state.metrics())),
-        Err(Unserved::Method(allowed)) if method == Method::OPTIONS => Some(options(allowed)),
-        _ => None,
-    };
-    if let Some(own) = own {
+    if let Err(Unserved::Method(allowed)) = &routed
+        && method == Method::OPTIONS
+    {
+        return options(allowed);
+    }
+    if let Some(own) = own(&state, live, &routed, request.headers()) {
         return own;
     }
     let operation = routed.as_ref().ok().and_then(|(route, _)| match route {
@@ -109,6 +106,28 @@ async fn answer(
             of_refusal(Refusal::invalid(404, "unknown_url", message), going)
         }
         _ => of_refusal(Refusal::invalid(404, "unknown_url", unknown(&method, &path, live)), going),
+    }
+}
+
+/// What the gateway itself answers, without counting it among its requests.
+fn own(
+    state: &State,
+    live: &Live,
+    routed: &Result<(Route, &str), Unserved>,
+    headers: &HeaderMap,
+) -> Option<Response<AnswerBody>> {
+    let (route, below) = routed.as_ref().ok()?;
+    match route {
+        Route::Health => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
+        Route::Ready => Some(ready(state)),
+        Route::Metrics if live.settings.metrics_port.is_none() => Some(text(StatusCode::OK, METRICS, state.metrics())),
+        Route::Root => Some(page::root(headers, &live.settings)),
+        Route::File => page::file(below).filter(|_| live.settings.page),
+        Route::Stats if live.settings.page => Some(match live.keys.identify(headers, SystemTime::now()) {
+            Ok(_) => text(StatusCode::OK, JSON, state.stats(live).to_string()),
+            Err(refusal) => refusal.response().map(AnswerBody::whole),
+        }),
+        _ => None,
     }
 }
 

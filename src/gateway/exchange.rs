@@ -111,6 +111,33 @@ impl Exchange {
             content: None,
         }
     }
+
+    /// Why it failed, as far as logs may tell it. What is wrong about a request can hold parts of what was said in it,
+    /// unless those are AWS's words.
+    pub(super) fn reason(&self) -> Option<&str> {
+        let refusal = self.outcome.refusal()?;
+        let may = refusal.status != 400 || refusal.exception.is_some() || self.content.is_some();
+        may.then_some(&refusal.message)
+    }
+
+    /// The gateway's own time until the first content: neither receiving the request nor waiting for Bedrock.
+    pub(super) fn overhead(&self) -> Option<Duration> {
+        Some(self.first_content?.saturating_sub(self.receiving).saturating_sub(self.upstream))
+    }
+
+    /// Between tokens of a stream, on average.
+    pub(super) fn per_token(&self) -> Option<Duration> {
+        let between = self.tally.usage.output_tokens?.checked_sub(1).filter(|between| *between > 0)?;
+        let writing = self.duration.checked_sub(self.first_content.filter(|_| self.streamed)?)?;
+        Some(writing / u32::try_from(between).ok()?)
+    }
+
+    /// All tokens of the request, cached ones included.
+    pub(super) fn input_tokens(&self) -> Option<u64> {
+        let usage = &self.tally.usage;
+        let cached = usage.cache_read_input_tokens.unwrap_or(0) + usage.cache_write_input_tokens.unwrap_or(0);
+        Some(usage.input_tokens?.saturating_add(cached))
+    }
 }
 
 /// How it ended.
@@ -124,6 +151,26 @@ pub(super) enum Outcome {
     Broken(Box<Refusal>),
     /// The caller went away.
     Cancelled,
+}
+
+impl Outcome {
+    /// As it is called in logs and traces.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Outcome::Answered => "answered",
+            Outcome::Refused(_) => "refused",
+            Outcome::Broken(_) => "broken",
+            Outcome::Cancelled => "cancelled",
+        }
+    }
+
+    /// Why it was not a right answer.
+    pub(super) fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Outcome::Refused(refusal) | Outcome::Broken(refusal) => Some(refusal),
+            Outcome::Answered | Outcome::Cancelled => None,
+        }
+    }
 }
 
 /// An exchange that is going on. Dropped before [`Going::end`] it was cancelled.

@@ -13,6 +13,12 @@ pub(super) enum Route {
     Ready,
     /// Prometheus' text.
     Metrics,
+    /// What the gateway is: a page for people, JSON for programs.
+    Root,
+    /// A file of the page.
+    File,
+    /// What the page shows.
+    Stats,
 }
 
 /// An operation of OpenAI's API.
@@ -39,6 +45,11 @@ impl Operation {
         }
     }
 
+    /// Its path below the prefix; a model's is followed by its id.
+    pub(super) fn path(self) -> &'static str {
+        OPERATIONS.iter().find(|(_, _, known)| *known == self).map_or(MODEL, |(path, ..)| path)
+    }
+
     /// Whether a request has a body with a model in it.
     pub(super) fn asks_a_model(self) -> bool {
         !matches!(self, Operation::Models | Operation::Model)
@@ -53,10 +64,15 @@ const OWN: &[(&str, Route)] = &[
     ("/ready", Route::Ready),
     ("/readyz", Route::Ready),
     ("/metrics", Route::Metrics),
+    ("/", Route::Root),
+    ("/_gateway/stats", Route::Stats),
 ];
 
+/// What is below this is a file of the page.
+const FILES: &str = "/_gateway/page/";
+
 /// Paths below a prefix, and the method each is asked with.
-const OPERATIONS: &[(&str, Method, Operation)] = &[
+pub(super) const OPERATIONS: &[(&str, Method, Operation)] = &[
     ("/chat/completions", Method::POST, Operation::ChatCompletions),
     ("/embeddings", Method::POST, Operation::Embeddings),
     ("/images/generations", Method::POST, Operation::Images),
@@ -110,6 +126,9 @@ pub(super) fn route<'a>(
     if let Some((_, route)) = OWN.iter().find(|(own, _)| *own == path) {
         return allowed(method, &Method::GET, *route, path);
     }
+    if let Some(file) = path.strip_prefix(FILES) {
+        return allowed(method, &Method::GET, Route::File, file);
+    }
     let below = prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
     let below = below.filter(|below| below.starts_with('/')).ok_or(Unserved::Unknown)?;
     if below.strip_prefix(MODEL).is_some_and(|model| !model.is_empty()) {
@@ -155,11 +174,13 @@ mod tests {
         for path in ["/v1/chat/completions", "/api/v1/chat/completions", "/v1/chat/completions/"] {
             assert_eq!(routed(Method::POST, path), chat);
         }
-        for path in ["/chat/completions", "/v2/chat/completions", "/v1x/models", "/v1", "/", "/v1/filesystem"] {
+        for path in ["/chat/completions", "/v2/chat/completions", "/v1x/models", "/v1", "/page", "/v1/filesystem"] {
             assert_eq!(routed(Method::POST, path), Err(Unserved::Unknown), "{path}");
         }
         assert_eq!(routed(Method::GET, "/v1/chat/completions"), Err(Unserved::Method(Method::POST)));
         assert_eq!(routed(Method::HEAD, "/health"), Ok(Route::Health));
+        assert_eq!(routed(Method::GET, "/"), Ok(Route::Root));
+        assert_eq!(route(&Method::GET, "/_gateway/page/main.js", &[]), Ok((Route::File, "main.js")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::limits::Limits;
+use super::observe::Scrape;
 use super::server::serve;
 use super::settings::{Settings, reloaded};
 use super::state::State;
@@ -39,16 +40,22 @@ impl Gateway {
     /// Starts a gateway and returns when it accepts connections. Needs a tokio runtime.
     pub async fn start(settings: Settings, environment: Environment<'_>) -> Result<Running> {
         let address = SocketAddr::new(settings.host, settings.port);
+        let metrics_port = settings.metrics_port;
         let limits = Limits::start(&settings).await?;
         let state = Arc::new(State::new(settings, environment, limits)?);
         state.live().keys.refresh().await?;
         tokio::spawn(refresh_keys(Arc::downgrade(&state)));
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         let address = listener.local_addr().map_err(|error| cannot_listen(address, &error))?;
+        let metrics = metrics_port.map(|port| SocketAddr::new(address.ip(), port));
+        let scrape = match metrics {
+            Some(at) => Some(Scrape::start(at, state.clone()).await.map_err(|error| cannot_listen(at, &error))?),
+            None => None,
+        };
         let (stop, mut stopped) = watch::channel(());
         let stopping = async move { drop(stopped.changed().await) };
         let task = tokio::spawn(serve(listener, state.clone(), stopping));
-        Ok(Running { address, state, stop, task })
+        Ok(Running { address, state, stop, task, _scrape: scrape })
     }
 }
 
@@ -79,6 +86,8 @@ pub struct Running {
     state: Arc<State>,
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
+    /// It ends when this is dropped.
+    _scrape: Option<Scrape>,
 }
 
 impl Running {

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -122,6 +123,15 @@ impl State {
 
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// What the page shows.
+    pub(super) fn stats(&self, live: &Live) -> Value {
+        let mut stats = self.observer.stats(self.in_flight());
+        stats["targets"] = live.routing.shown();
+        stats["basePath"] = live.settings.path_prefixes.first().map_or("", String::as_str).into();
+        stats["draining"] = self.is_draining().into();
+        stats
     }
 
     pub(super) fn began(&self) {

@@ -31,28 +31,29 @@ use crate::config::Network;
 
 /// The most that is read ahead of a consumer on one connection, in bytes; heads of answers must fit too.
 const READ_BUFFER: usize = 16 * 1024;
-/// Clients remembered at once; programs have one, tests that change the environment a few.
-const MAX_CLIENTS: usize = 16;
+/// Pools remembered at once; programs have one, tests that change the environment a few.
+const MAX_POOLS: usize = 16;
 
-static CLIENTS: LazyLock<Mutex<HashMap<Network, SharedHttpClient>>> = LazyLock::new(Mutex::default);
+static POOLS: LazyLock<Mutex<HashMap<Network, Arc<Pool>>>> = LazyLock::new(Mutex::default);
 
-/// The client that goes out by `network`, with a pool of its own. Making it loads the certificate store.
+/// The client that goes out by `network`.
 pub(super) fn http_client(network: &Network) -> SharedHttpClient {
+    SharedHttpClient::new(Hyper { pool: pool(network) })
+}
+
+/// The pool of connections that go out by `network`, or why there is none. Making it loads the certificate store.
+pub(super) fn pool(network: &Network) -> Result<Arc<Pool>, String> {
     // No code that can panic runs under the lock.
-    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(client) = clients.get(network) {
-        return client.clone();
+    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pool) = pools.get(network) {
+        return Ok(pool.clone());
     }
-    let pool = Pool::new(network).map(Arc::new);
-    let is_usable = pool.is_ok();
-    let client = SharedHttpClient::new(Hyper { pool });
-    if clients.len() >= MAX_CLIENTS {
-        clients.clear();
+    let pool = Arc::new(Pool::new(network)?);
+    if pools.len() >= MAX_POOLS {
+        pools.clear();
     }
-    if is_usable {
-        clients.insert(network.clone(), client.clone());
-    }
-    client
+    pools.insert(network.clone(), pool.clone());
+    Ok(pool)
 }
 
 #[derive(Debug)]
@@ -61,8 +62,9 @@ struct Hyper {
     pool: Result<Arc<Pool>, String>,
 }
 
+/// Connections.
 #[derive(Debug)]
-struct Pool {
+pub(super) struct Pool {
     client: Client<HttpsConnector<Dial>, SdkBody>,
     network: Arc<Network>,
 }
@@ -116,7 +118,8 @@ impl HttpConnector for Attempt {
 }
 
 impl Pool {
-    async fn send(
+    /// Sends a request; `limit` is that of connecting.
+    pub(super) async fn send(
         &self,
         mut request: http::Request<SdkBody>,
         limit: Option<Duration>,

@@ -16,6 +16,7 @@ mod host;
 mod http;
 mod identity;
 mod observe;
+mod post;
 mod proxy;
 mod raw;
 mod refusal;
@@ -27,6 +28,7 @@ pub use connection::{Call, Connection};
 pub use frames::{Frame, Frames};
 pub use host::{Fetched, Host, Outgoing};
 pub use observe::{Observer, Report, observed};
+pub use post::post;
 pub use routes::{RawAnswer, RawCall, api_root};
 
 use std::future::poll_fn;

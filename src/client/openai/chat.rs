@@ -35,8 +35,11 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let Asked { target, request_id, readings } = ask(client, &mut asked_for, &mut losses).await?;
     let reasoning = if target.model.answers_in_reasoning { ReasoningFormat::Content } else { reasoning };
     let (n, streamed) = (readings.len(), asked_for.stream);
-    let render = Render::new(settings(client, asked_for, reasoning, request_id.as_deref()));
-    let told = Told { request_id, losses, ..Told::of(&target, client.connection().account().region.as_deref()) };
+    let settings = settings(client, asked_for, reasoning, request_id.as_deref());
+    let answer_id = Some(settings.id.clone());
+    let render = Render::new(settings);
+    let told =
+        Told { request_id, answer_id, losses, ..Told::of(&target, client.connection().account().region.as_deref()) };
     let choices = Choices::new(readings);
 
     if streamed {

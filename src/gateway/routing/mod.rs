@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::ask::Ask;
 use super::exchange::Failed;
 use super::keys::Caller;
@@ -41,6 +43,11 @@ impl Routing {
     pub(super) fn of(settings: &Settings, environment: Environment<'_>) -> Result<Routing> {
         let client = settings.client(&settings.client_options(), environment)?;
         Ok(Routing { targets: vec![Arc::new(Target { name: "default".into(), client })] })
+    }
+
+    /// What is known of the targets, for people.
+    pub(super) fn shown(&self) -> Value {
+        self.targets.iter().map(|target| json!({"name": &*target.name})).collect()
     }
 
     /// Puts a request to one target after another until one answers or none is left. What fails once content has come is

@@ -44,6 +44,12 @@ impl fmt::Debug for Layers {
 }
 
 impl Layers {
+    /// Those of a program, whose standard error is there for the access log; in JavaScript it is somebody else's.
+    pub fn of_program() -> Layers {
+        let given = Map::from_iter([("access_log".to_owned(), "stderr".into())]);
+        Layers { given, ..Layers::default() }
+    }
+
     /// Adds the text of a TOML file that is called `name`.
     pub fn file(&mut self, text: &str, name: &str) -> Result<()> {
         let file: Map<String, Value> =
