@@ -170,6 +170,8 @@ export interface BedrockFields {
   reasoning?: { effort?: ReasoningEffort; max_tokens?: number | null; enabled?: boolean | null; exclude?: boolean | null } | null;
   /** The model's `top_k`, for those that have it. */
   top_k?: number | null;
+  /** As `stop`, over which it wins unless it is empty; bedrock-wrapper 2 had both. */
+  stop_sequences?: string | Array<string> | null;
   /** Claude's betas, e.g. `interleaved-thinking-2025-05-14`. Or the header `anthropic-beta`. */
   anthropic_beta?: string | Array<string> | null;
 

@@ -37,9 +37,10 @@ fn fraction(fields: &Object<'_>, name: &str, most: u8, number: Option<f64>) -> R
     }
 }
 
-/// A string or several; an empty one asks for nothing.
-pub(super) fn stop(fields: &mut Object<'_>, name: &str) -> Result<Vec<String>> {
-    let mut sequences = fields.strings(name)?;
-    sequences.retain(|sequence| !sequence.is_empty());
-    Ok(sequences)
+/// `stop`, or `stop_sequences`, which wins unless it is empty: a string or several; an empty one asks for nothing.
+pub(super) fn stop(fields: &mut Object<'_>) -> Result<Vec<String>> {
+    let mut sequences = [fields.strings("stop")?, fields.strings("stop_sequences")?];
+    sequences.iter_mut().for_each(|sequences| sequences.retain(|sequence| !sequence.is_empty()));
+    let [stop, sequences] = sequences;
+    Ok(if sequences.is_empty() { stop } else { sequences })
 }

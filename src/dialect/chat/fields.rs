@@ -101,6 +101,8 @@ pub(super) const FIELDS: &[Row] = &[
         "`serviceTier`: `default`, `flex` and `priority` as they are, `fast` as `priority`, `scale` as `reserved`; `auto` is left to the service"),
     ("stop", Any, Mapped, never,
         "`inferenceConfig.stopSequences`; a string or an array of strings"),
+    ("stop_sequences", Any, Mapped, never,
+        "as `stop`, over which it wins unless it is empty; bedrock-wrapper 2 had both"),
     ("store", Flag, Warned, is_false,
         "Bedrock stores nothing"),
     ("stream", Flag, Mapped, never,

@@ -168,7 +168,7 @@ fn modalities(fields: &mut Object<'_>) -> Result<()> {
 }
 
 fn parameters(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Parameters> {
-    let stop = parameters::stop(fields, "stop")?;
+    let stop = parameters::stop(fields)?;
     if stop.len() > MOST_STOPS {
         return Err(Error::invalid("stop", format!("must hold at most {MOST_STOPS} sequences.")));
     }

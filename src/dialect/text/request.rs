@@ -37,7 +37,7 @@ pub fn parse(given: Value, losses: &mut Vec<Loss>) -> Result<Call> {
         temperature: parameters::temperature(&mut fields, &mut losses)?,
         top_p: parameters::top_p(&mut fields)?,
         top_k: None,
-        stop: stop(&mut fields)?,
+        stop: parameters::stop(&mut fields)?,
     };
     let conversation = messages::parse(fields.take("messages"), &mut losses)?;
     for (name, value) in fields.unread() {
@@ -58,11 +58,4 @@ fn stream(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<bool> {
     };
     losses.adjusted(fields.at("stream"), || "A string was taken for the boolean it spells.".to_owned());
     Ok(stream)
-}
-
-/// `stop_sequences` wins over `stop`, unless it is empty.
-fn stop(fields: &mut Object<'_>) -> Result<Vec<String>> {
-    let stop = parameters::stop(fields, "stop")?;
-    let sequences = parameters::stop(fields, "stop_sequences")?;
-    Ok(if sequences.is_empty() { stop } else { sequences })
 }

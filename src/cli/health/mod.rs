@@ -1,7 +1,9 @@
 //! `health`: asks a gateway whether it lives, for places that have neither a shell nor curl, such as the health check of a
 //! container made of this program alone.
 
-use std::io::{self, Read as _, Write as _};
+mod tls;
+
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -38,8 +40,8 @@ pub(super) fn parse(mut parser: Parser, environment: Environment<'_>, read: Read
 fn read_url(text: &str) -> Result<Url, Failure> {
     let wrong = |why: &str| Failure::usage(format!("{text}: {why}, such as http://127.0.0.1:8080{PATH}."));
     let mut url = Url::parse(text).map_err(|_| wrong("expected a URL"))?;
-    if url.scheme() != "http" || url.host().is_none() {
-        return Err(wrong("expected a URL of plain HTTP"));
+    if !["http", "https"].contains(&url.scheme()) || url.host().is_none() {
+        return Err(wrong("expected a URL of HTTP"));
     }
     if url.path() == "/" {
         url.set_path(PATH);
@@ -55,7 +57,8 @@ fn own_url(environment: Environment<'_>, read: Read<'_>) -> Result<Url, Failure>
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    read_url(&format!("http://{}", SocketAddr::new(host, settings.port)))
+    let scheme = if settings.tls_cert.is_some() { "https" } else { "http" };
+    read_url(&format!("{scheme}://{}", SocketAddr::new(host, settings.port)))
 }
 
 /// Succeeds when the answer of `url` has the status 200.
@@ -70,13 +73,20 @@ pub(super) async fn ask(url: Url) -> Result<(), Failure> {
     }
 }
 
-/// One request, of which no more than the first line of the answer is read (RFC 9112, 4).
 fn status(url: &Url) -> io::Result<u16> {
     let addresses = url.socket_addrs(|| None)?;
     let address = addresses.first().ok_or_else(|| io::Error::other("has no address"))?;
-    let mut stream = TcpStream::connect_timeout(address, PATIENCE)?;
+    let stream = TcpStream::connect_timeout(address, PATIENCE)?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_read_timeout(Some(PATIENCE))?;
+    if url.scheme() == "https" {
+        return exchange(tls::around(stream, &address.ip().to_string())?, url);
+    }
+    exchange(stream, url)
+}
+
+/// One request, of whose answer no more than the first line is read (RFC 9112, 4).
+fn exchange(mut stream: impl io::Read + io::Write, url: &Url) -> io::Result<u16> {
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
     stream.write_all(format!("GET {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes())?;
@@ -90,10 +100,12 @@ fn status(url: &Url) -> io::Result<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufRead as _, BufReader};
+    use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::TcpListener;
     use std::path::Path;
     use std::thread;
+
+    use crate::simulator::{Options, Simulator, Tls};
 
     fn parsed(line: &str) -> Result<Command, String> {
         let arguments = line.split_whitespace().map(std::ffi::OsString::from);
@@ -111,7 +123,7 @@ mod tests {
         }
         let Ok(Command::Health(url)) = parsed("health") else { panic!("no URL is needed") };
         assert_eq!(url.as_str(), "http://127.0.0.1:8080/health");
-        for wrong in ["health https://localhost", "health localhost:80", "health a b", "health --port 1"] {
+        for wrong in ["health ftp://localhost", "health localhost:80", "health a b", "health --port 1"] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }
@@ -130,6 +142,7 @@ mod tests {
             "http://127.0.0.1:9/health"
         );
         assert_eq!(of(&[("BEDROCK_GATEWAY_CONFIG", "gateway.toml")]), "http://[::1]:81/health");
+        assert_eq!(of(&[("BEDROCK_GATEWAY_TLS_CERT", "a.pem")]), "https://127.0.0.1:8080/health");
     }
 
     #[tokio::test]
@@ -153,5 +166,16 @@ mod tests {
             assert_eq!(problem, told.map(|told| format!("{url}: {told}")));
             assert_eq!(server.join().unwrap()[0], "GET /health HTTP/1.1");
         }
+    }
+
+    #[tokio::test]
+    async fn over_tls_whoever_answers_will_do() {
+        let options = Options { tls: Some(Tls::default()), ..Options::default() };
+        let running = Simulator::start(options).await.unwrap();
+        let url = running.https_url().unwrap();
+        assert_eq!(ask(read_url(&format!("{url}/_simulator/")).unwrap()).await, Ok(()));
+        let told = ask(read_url(&format!("{url}/nothing")).unwrap()).await.unwrap_err();
+        assert!(told.message.contains("status 4"), "{}", told.message);
+        running.close().await;
     }
 }
