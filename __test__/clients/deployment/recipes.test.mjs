@@ -12,6 +12,7 @@ const CHART = 'deploy/helm/bedrock-gateway';
 const EVERY_VALUE = '__test__/clients/deployment/every-value.yaml';
 /** The oldest that Chart.yaml allows, and the newest that the validator knows. */
 const KUBERNETES = ['1.30', '1.37'];
+const KEYS = ['--set', 'secret.existing=bedrock-gateway-keys'];
 const PLAIN_MANIFESTS = 'deploy/kubernetes/bedrock-gateway.yaml';
 
 const because = await missing();
@@ -78,7 +79,7 @@ describe('CloudFormation', { skip }, () => {
 });
 
 describe('Helm chart', { skip }, () => {
-  for (const [name, ...values] of [['default values'], ['every value', '--values', EVERY_VALUE], ['fixed replicas', '--set', 'autoscaling.enabled=false']]) {
+  for (const [name, ...values] of [['default values', ...KEYS], ['every value', '--values', EVERY_VALUE], ['fixed replicas', ...KEYS, '--set', 'autoscaling.enabled=false']]) {
     test(name, async () => {
       await accepts('helm', 'lint', '--strict', CHART, ...values);
       const manifests = await rendered(CHART, ...values);
@@ -93,10 +94,15 @@ describe('Helm chart', { skip }, () => {
     for (const line of lines) assert.ok(text.includes(line.split(': ').at(-1).replaceAll('"', '')), line);
   });
 
+  test('keys must be given, or their absence be wanted', async () => {
+    await refuses(/Without keys anyone/, 'helm', 'template', CHART);
+    await accepts('helm', 'template', CHART, '--set-string', 'environment.BEDROCK_GATEWAY_ALLOW_ANONYMOUS=true');
+  });
+
   test('a misspelt value, a broken template and a wrong manifest are found', async () => {
-    await refuses(/Additional property replica is not allowed/, 'helm', 'lint', CHART, '--set', 'replica=3');
-    await refuses(/parse error|unexpected/, 'helm', 'lint', spoiltChart('templates/service.yaml', '{{- end }}', ''));
-    const manifests = await rendered(spoiltChart('templates/deployment.yaml', 'readOnlyRootFilesystem', 'readonlyRootFilesystem'));
+    await refuses(/Additional property replica is not allowed/, 'helm', 'lint', CHART, ...KEYS, '--set', 'replica=3');
+    await refuses(/parse error|unexpected/, 'helm', 'lint', spoiltChart('templates/service.yaml', '{{- end }}', ''), ...KEYS);
+    const manifests = await rendered(spoiltChart('templates/deployment.yaml', 'readOnlyRootFilesystem', 'readonlyRootFilesystem'), ...KEYS);
     await refuses(/readonlyRootFilesystem/, 'kubernetes-validate', '--strict', '--kubernetes-version', KUBERNETES[0], manifests);
   });
 });
@@ -104,7 +110,7 @@ describe('Helm chart', { skip }, () => {
 test('the plain manifests are the chart with its default values: UPDATE_DEPLOY=1 writes them', { skip }, async () => {
   const text = readFileSync(join(ROOT, PLAIN_MANIFESTS), 'utf8');
   const [header] = /^(?:#.*\n)+/.exec(text);
-  const fresh = header + readFileSync(await rendered(CHART), 'utf8');
+  const fresh = header + readFileSync(await rendered(CHART, ...KEYS), 'utf8');
   if (process.env.UPDATE_DEPLOY) writeFileSync(join(ROOT, PLAIN_MANIFESTS), fresh);
   assert.equal(process.env.UPDATE_DEPLOY ? fresh : text, fresh);
 });

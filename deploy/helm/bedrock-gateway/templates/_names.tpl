@@ -32,6 +32,14 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{/* The gateway itself would refuse to start; better to hear of it now. */}}
+{{- define "gateway.checkKeys" -}}
+{{- $anyone := get .Values.environment "BEDROCK_GATEWAY_ALLOW_ANONYMOUS" | default "false" -}}
+{{- if not (or (include "gateway.secret" .) .Values.config (eq $anyone "true")) -}}
+{{- fail "Without keys anyone who reaches the gateway could use it. Set secret.existing to a Secret with API_KEY, or keys in config; or environment.BEDROCK_GATEWAY_ALLOW_ANONYMOUS to \"true\" if something before it asks who calls." -}}
+{{- end -}}
+{{- end }}
+
 {{/* The Secret whose entries become variables; empty where there is none. */}}
 {{- define "gateway.secret" -}}
 {{- if .Values.secret.existing -}}
