@@ -25,7 +25,7 @@ const COMMANDS = [
   [/^npm run (?:--silent )?([\w:-]+)/, (script) => script in SCRIPTS],
   [/^node (?:--test )?(?:--import (\S+) )?([\w./-]+)/, (preload, file) => [preload, file].every((path) => !path || existsSync(join(ROOT, path)))],
   [/^cargo (?:build|check|clippy|doc|fmt|test)\b/, () => true],
-  [/^npx (?:bedrock-wrapper simulate|vitest|jest)\b/, () => true],
+  [/^npx (?:bedrock-wrapper (?:simulate|serve)|vitest|jest)\b/, () => true],
   [/^npx napi build\b/, () => existsSync(join(ROOT, 'node_modules/.bin/napi'))],
   [/^\.ci\/run$/, () => existsSync(join(ROOT, '.ci/run'))],
   [/^(?:git clone|cd|eval|export|until|pip install|python3|pytest|aws bedrock-runtime|rustup target add)\b/, () => true],
@@ -82,7 +82,11 @@ const LANGUAGES = {
   cjs: async (block) => (await run(process.execPath, [write(block, 'cjs')])).stdout,
   ts: (block) => void write(block, 'mts'),
   json: (block) => void JSON.parse(block.code),
-  toml: async (block) => (await simulate({ backend: { modelMap: write(block, 'toml') } })).close(),
+  toml: async (block) => {
+    const file = write(block, 'toml');
+    if (block.path.startsWith('docs/gateway')) await run(process.execPath, [join(ROOT, 'js/cli.js'), 'serve', '--config', file, '--print-config']);
+    else await (await simulate({ backend: { modelMap: file } })).close();
+  },
   sh: (block) => block.code.split('\n').forEach(checkCommand),
   python: async (block, t) => {
     if (spawnSync('python3', ['--version']).status !== 0) return t.skip('python3 is not installed');

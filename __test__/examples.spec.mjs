@@ -26,6 +26,7 @@ const PROGRAMS = {
   'stop.mjs': [WITH_SIMULATOR, /^Claude-4-5-Haiku: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\nLlama-3-3-70b: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\n {2}emulated: .*\n$/],
   'stream.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\n\d\d chunks, \d+ tokens asked, \d+ answered, ended by end_turn\n$/],
   'thinking.mjs': [WITH_SIMULATOR, /^thinking: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+  'gateway/serve.mjs': [[], /^1, 2, 3, 4, 5\n$/],
   'openai/ai-sdk.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\n$/],
   'openai/create-fetch.mjs': [WITH_SIMULATOR, /rains in Oslo.*\n1, 2, 3, 4, 5\n$/],
   'openai/credentials.mjs': [[], /^(?:.*: well\n){5}$/],
@@ -45,7 +46,7 @@ const PROGRAMS = {
 const ENVIRONMENT = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
 
 test('every example is run here', () => {
-  const programs = ['', 'openai/'].flatMap((folder) => readdirSync(new URL(`../examples/${folder}`, import.meta.url)).map((file) => folder + file)).filter((file) => /\.[cm]?js$/.test(file));
+  const programs = ['', 'gateway/', 'openai/'].flatMap((folder) => readdirSync(new URL(`../examples/${folder}`, import.meta.url)).map((file) => folder + file)).filter((file) => /\.[cm]?js$/.test(file));
   assert.deepEqual(programs.filter((file) => file !== 'with-simulator.mjs').sort(), Object.keys(PROGRAMS).sort());
 });
 

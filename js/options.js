@@ -6,7 +6,7 @@ const NAMES = new Set([
   'region', 'endpoint', 'baseURL', 'useFipsEndpoint', 'useDualstackEndpoint',
   'apiKey', 'tokenProvider', 'accessKeyId', 'secretAccessKey', 'sessionToken', 'profile', 'credentialProvider',
   'fetch', 'defaultHeaders', 'connectTimeout', 'firstByteTimeout', 'idleTimeout', 'timeout', 'maxRetries', 'retryMode',
-  'strictParams', 'reasoningFormat', 'bedrockMetadata', 'crossRegionInference',
+  'strictParams', 'reasoningFormat', 'bedrockMetadata', 'crossRegionInference', 'promptCaching',
 ]);
 
 /** Programs make clients again and again: each name is told once. */

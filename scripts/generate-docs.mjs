@@ -10,6 +10,7 @@ import { credentialsTable } from './docs/credentials-table.mjs';
 import { embeddingsTable } from './docs/embeddings-table.mjs';
 import { fieldTable } from './docs/fields-table.mjs';
 import { modelTables } from './docs/models-table.mjs';
+import { settingsTables, settingsTypes } from './docs/settings-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
@@ -20,6 +21,7 @@ const TABLES = {
     endpoints: () => credentialsTable('endpoints'),
   },
   'docs/embeddings.md': { models: embeddingsTable, embeddings: () => fieldTable('embeddings'), rerank: () => fieldTable('rerank') },
+  'docs/gateway.md': { settings: settingsTables },
   'docs/image-generation.md': { images: () => fieldTable('images') },
   'docs/models.md': { models: modelTables },
   'docs/openai.md': { fields: () => fieldTable('chat') },
@@ -27,6 +29,7 @@ const TABLES = {
   'docs/requests.md': { fields: () => fieldTable('text') },
   'docs/simulator-clients.md': { clients: clientsTable },
   'docs/simulator-validation.md': { wordings: wordingTable },
+  'js/gateway.d.ts': { settings: settingsTypes },
 };
 
 /** Every document with generated tables: its path, what it says, and what it should say. */
@@ -40,7 +43,7 @@ export function documents() {
 }
 
 function put(document, name, table) {
-  const place = new RegExp(`(<!-- generated: ${name} -->\n).*?(\n<!-- /generated -->)`, 's');
+  const place = new RegExp(`(<!-- generated: ${name} -->\n).*?(\n[ /]*<!-- /generated -->)`, 's');
   if (!place.test(document)) throw new Error(`There is no place for the generated table ${name}.`);
   return document.replace(place, (_, open, close) => `${open}\n${table}\n${close}`);
 }

@@ -185,7 +185,8 @@ fn requests() -> Vec<(&'static str, Request)> {
                 said(Role::User, vec![text(&long)]),
             ]);
             request.system.push(Content::Text(long));
-            request.caching = Caching { system: true, messages: true, tools: true, ttl: Some(Ttl::OneHour) };
+            request.caching =
+                Caching { system: true, messages: true, tools: true, ttl: Some(Ttl::OneHour), ..Caching::default() };
             request
         }),
         ("extras", {

@@ -92,6 +92,12 @@ export interface BedrockOptions {
    * may answer in another region of it. `false`: the service's refusal is the error. Default true.
    */
   crossRegionInference?: boolean | null;
+  /**
+   * `true`: chat requests that do not speak of caching (`prompt_cache_options`, `cache_control`, `prompt_caching`) get cache
+   * points after the tools, the instructions and the last two user turns, where the model keeps any and they are long enough.
+   * What is written to the cache costs more than plain input, what is read a tenth. Default false.
+   */
+  promptCaching?: boolean | null;
 }
 
 /**

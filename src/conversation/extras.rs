@@ -39,6 +39,8 @@ pub struct Caching {
     pub tools: bool,
     /// For how long.
     pub ttl: Option<Ttl>,
+    /// Whether a model that keeps nothing is passed over in silence: a setting asks for it, not the caller.
+    pub where_possible: bool,
 }
 
 /// Members of a Converse request that are passed on as they are; `None` and empty ones are left out.

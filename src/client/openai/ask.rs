@@ -10,7 +10,7 @@ use crate::client::reply::Reply;
 use crate::client::{Client, resolve};
 use crate::conversation::{Loss, LossCode, Request};
 use crate::dialect::chat::ChatCall;
-use crate::error::{Error, Kind, Result};
+use crate::error::{ApiCode, Error, Kind, Result};
 use crate::family::Api;
 
 /// Heads of answers that are waited for at the same time.
@@ -62,7 +62,11 @@ async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses:
         patience: client.patience(),
         cross_region: client.manner().cross_region,
     };
+    let told = losses.len();
     let mut fitted = question.fit(losses).await?;
+    if client.manner().strict_params {
+        refuse(losses.get(told..).unwrap_or_default())?;
+    }
     let first = fitted.ask(client.learned(), losses).await?;
     let request_id = first.request_id().map(str::to_owned);
     // What is lost is the same for all answers.
@@ -72,6 +76,14 @@ async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses:
     let readings = read(client, &fitted, replies, losses).await?;
     let wire_id = fitted.wire_id().to_owned();
     Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, readings })
+}
+
+/// With `strictParams` nothing of a request is left out because of the model either.
+fn refuse(lost: &[Loss]) -> Result<()> {
+    let Some(lost) = lost.iter().find(|loss| loss.code == LossCode::UnsupportedField) else { return Ok(()) };
+    let message = format!("cannot be carried out: {} Leave it out, or do without strictParams.", lost.message);
+    let param = lost.param.as_deref().unwrap_or("model");
+    Err(Error::invalid(param, message).coded(ApiCode::UnsupportedParameter))
 }
 
 /// Answers that must fit a schema on our side are read, and put right, before anything is given out.

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use super::ask::{Asked, ask};
+use super::cached;
 use super::choices::{Choices, Step};
 use super::manner::reasoning_format;
 use super::through::{self, way};
@@ -20,15 +21,17 @@ use crate::error::Result;
 /// error with a status.
 pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let Call { headers, payload, form, .. } = call;
-    let body = payload.parse().await?;
+    let mut body = payload.parse().await?;
     if let Some(model) = body.get("model").and_then(Value::as_str)
         && let Some((route, target)) = way(client, model).await
     {
         return through::answer(client, route, &target, body, form).await;
     }
+    let caching = client.manner().prompt_caching && cached::ask_for(&mut body);
     let mut losses = Vec::new();
     let look_up = |name: &str| header(&headers, name).map(str::to_owned);
     let mut asked_for = chat::parse(body, &look_up, client.manner().strict_params, &mut losses)?;
+    asked_for.request.caching.where_possible = caching;
     let reasoning = reasoning(client, &asked_for, header(&headers, "x-reasoning-format"))?;
     client.memory().restore(&mut asked_for.request);
 

@@ -17,11 +17,19 @@ pub struct Manner {
     /// `crossRegionInference`: whether a model is called through an inference profile where its id alone will not do; such
     /// a profile may answer in another region of its geography. Default: yes.
     pub(in crate::client) cross_region: bool,
+    /// `promptCaching`: whether requests that do not speak of it have all kept that can be. Default: no.
+    pub(super) prompt_caching: bool,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Manner { strict_params: false, reasoning: ReasoningFormat::default(), bedrock: false, cross_region: true }
+        Manner {
+            strict_params: false,
+            reasoning: ReasoningFormat::default(),
+            bedrock: false,
+            cross_region: true,
+            prompt_caching: false,
+        }
     }
 }
 
@@ -51,6 +59,7 @@ impl Manner {
             reasoning,
             bedrock: flag("bedrockMetadata", self.bedrock)?,
             cross_region: flag("crossRegionInference", self.cross_region)?,
+            prompt_caching: flag("promptCaching", self.prompt_caching)?,
         })
     }
 }

@@ -2,6 +2,7 @@
 //! boundary to Node calls this, and so can a server.
 
 mod ask;
+mod cached;
 mod chat;
 mod choices;
 mod cut;

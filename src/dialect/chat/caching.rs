@@ -69,7 +69,7 @@ pub(super) fn check(policy: &Policy, request: &Request, losses: &mut Losses<'_>)
 }
 
 fn everywhere() -> Caching {
-    Caching { system: true, messages: true, tools: true, ttl: None }
+    Caching { system: true, messages: true, tools: true, ..Caching::default() }
 }
 
 /// The mark on a part, a message or a tool; `ttl` is that of the request.

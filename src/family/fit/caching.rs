@@ -34,7 +34,7 @@ pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) 
                 dropped += 1;
                 false
             });
-            if dropped > 0 || wanted != Caching::default() {
+            if dropped > 0 || wanted != Caching::default() && !wanted.where_possible {
                 let message = format!("{} has no prompt cache; cache points were left out.", model.id);
                 losses.push(Loss::of(LossCode::UnsupportedField, "messages", message));
             }

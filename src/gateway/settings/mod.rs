@@ -11,6 +11,7 @@ mod reloaded;
 mod seconds;
 mod shown;
 pub mod table;
+mod upstream;
 
 pub use access_log::AccessLog;
 pub use key::{KeySettings, Moment, Period};
@@ -20,20 +21,16 @@ pub(super) use price::NANOS;
 pub use price::Price;
 pub(super) use reloaded::reloaded;
 pub use seconds::Seconds;
+pub use upstream::ReasoningFormat;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::client::Client;
-use crate::config::Environment;
-use crate::error::Result;
-use crate::media::{FetchLimits, Fetcher, Permit, Reach, Remote};
+use crate::media::Remote;
 
 /// Settings as resolved. What they mean, and their defaults, is in [`table::TABLE`].
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -43,7 +40,7 @@ pub struct Settings {
     pub host: IpAddr,
     /// Port; 0 takes a free one.
     pub port: u16,
-    /// Threads that serve; 0: one for each processor. The plain program only.
+    /// Threads that serve; 0: one for each processor. Programs only.
     pub workers: usize,
     /// What stands before OpenAI's paths.
     pub path_prefixes: Vec<String>,
@@ -127,6 +124,28 @@ pub struct Settings {
     pub secret_access_key: Option<String>,
     /// Token of temporary keys.
     pub session_token: Option<String>,
+    /// How long a call of Bedrock may take, retries and stream included; 0: any time.
+    pub upstream_timeout_seconds: Seconds,
+    /// How long connecting to Bedrock may take.
+    #[serde(deserialize_with = "seconds::above_zero")]
+    pub upstream_connect_seconds: Seconds,
+    /// How long Bedrock may take for the head of an answer.
+    #[serde(deserialize_with = "seconds::above_zero")]
+    pub upstream_first_byte_seconds: Seconds,
+    /// How long Bedrock may be silent within an answer.
+    #[serde(deserialize_with = "seconds::above_zero")]
+    pub upstream_idle_seconds: Seconds,
+    /// How often a failed call of Bedrock is made again, at most.
+    #[serde(deserialize_with = "upstream::retries")]
+    pub max_retries: u32,
+    /// Whether what would be left out of a request is an error.
+    pub strict_params: bool,
+    /// Where answers have the model's reasoning.
+    pub reasoning_format: ReasoningFormat,
+    /// Whether answers have the member `bedrock`.
+    pub bedrock_metadata: bool,
+    /// Whether requests that do not speak of caching have kept what can be.
+    pub prompt_caching: bool,
 }
 
 impl Default for Settings {
@@ -176,6 +195,15 @@ impl Default for Settings {
             access_key_id: None,
             secret_access_key: None,
             session_token: None,
+            upstream_timeout_seconds: Seconds::whole(0),
+            upstream_connect_seconds: Seconds::whole(10),
+            upstream_first_byte_seconds: Seconds::whole(3600),
+            upstream_idle_seconds: Seconds::whole(300),
+            max_retries: 2,
+            strict_params: false,
+            reasoning_format: ReasoningFormat::default(),
+            bedrock_metadata: false,
+            prompt_caching: false,
         }
     }
 }
@@ -184,34 +212,5 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Secrets stand among them.
         f.debug_struct("Settings").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
-    }
-}
-
-impl Settings {
-    /// A client with `options`, which are those of these settings or another target's. It fetches what strangers name.
-    pub(super) fn client(&self, options: &Value, environment: Environment<'_>) -> Result<Client> {
-        let reach = if self.remote_images_private { Reach::Anything } else { Reach::PublicOnly };
-        let permit = Permit {
-            remote: self.remote_images,
-            hosts: self.remote_image_hosts.clone(),
-            denied_hosts: self.remote_image_denied_hosts.clone(),
-        };
-        let limits = FetchLimits { max_redirects: 3, ..FetchLimits::default() };
-        let fetcher = Fetcher::new(reach, limits).permitting(permit);
-        Ok(Client::new(options, environment, None)?.fetching(Arc::new(fetcher)))
-    }
-
-    /// The options of a client that these settings mean, as `new Bedrock` takes them.
-    pub(super) fn client_options(&self) -> Value {
-        let given = [
-            ("region", &self.region),
-            ("profile", &self.profile),
-            ("baseURL", &self.base_url),
-            ("accessKeyId", &self.access_key_id),
-            ("secretAccessKey", &self.secret_access_key),
-            ("sessionToken", &self.session_token),
-        ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into())));
-        Value::Object(given.collect())
     }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The longest that makes sense anywhere: a week.
 const MOST: f64 = 7.0 * 24.0 * 3600.0;
+/// The shortest of a limit that cannot be switched off.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Seconds, in JSON and TOML a number from 0 to 604,800.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,6 +39,13 @@ impl Seconds {
     pub fn unless_zero(self) -> Option<Duration> {
         (!self.0.is_zero()).then_some(self.0)
     }
+}
+
+/// Seconds that must be some.
+pub(super) fn above_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Seconds, D::Error> {
+    let seconds = Seconds::deserialize(deserializer)?;
+    let some = Some(seconds).filter(|seconds| seconds.duration() >= SHORTEST);
+    some.ok_or_else(|| D::Error::custom("expected seconds, from 0.001 to 604800"))
 }
 
 impl Serialize for Seconds {
@@ -72,5 +81,6 @@ mod tests {
         for wrong in [json!(-1), json!(1e300), json!("5"), json!(604_801)] {
             assert!(read(wrong).is_err());
         }
+        assert!(above_zero(json!(0)).is_err() && above_zero(json!(0.001)).is_ok());
     }
 }

@@ -106,7 +106,7 @@ pub const TABLE: &[Section] = &[
             row(
                 "workers",
                 Takes::Number,
-                "Threads of the plain program that serve; 0, the default: one for each processor.",
+                "Threads that serve; 0, the default: one for each processor. A gateway started by JavaScript has one.",
             )
             .fixed(),
             row("path_prefixes", Takes::Texts("path"), "What stands before OpenAI's paths. Default /v1 and /api/v1.")
@@ -152,6 +152,23 @@ pub const TABLE: &[Section] = &[
             ),
             secret("secret_access_key", Takes::Text("secret"), "The secret of the access key. Default none."),
             secret("session_token", Takes::Text("token"), "The session token of temporary keys. Default none."),
+            row(
+                "upstream_timeout_seconds",
+                Takes::Number,
+                "How long a call of Bedrock may take, retries and stream included; 0: any time. Default 0.",
+            ),
+            row("upstream_connect_seconds", Takes::Number, "How long connecting to Bedrock may take. Default 10."),
+            row(
+                "upstream_first_byte_seconds",
+                Takes::Number,
+                "How long Bedrock may take for the head of an answer, and so for all of one that is no stream. Default 3600.",
+            ),
+            row("upstream_idle_seconds", Takes::Number, "How long Bedrock may be silent within an answer. Default 300."),
+            row(
+                "max_retries",
+                Takes::Number,
+                "How often a call of Bedrock that failed is made again before there is content, 0 to 100. Default 2.",
+            ),
         ],
     ),
     (
@@ -266,6 +283,27 @@ pub const TABLE: &[Section] = &[
                 Takes::Number,
                 "How long a stream may be silent before a comment says that it lives; 0: never. Default 15.",
             ),
+            row(
+                "strict_params",
+                Takes::Switch,
+                "Whether what would be left out of a request with a warning is an error. Default false.",
+            ),
+            row(
+                "reasoning_format",
+                Takes::Text("form"),
+                "Where answers have the model's reasoning: reasoning_content, reasoning, think (in the content) or hidden; a request's header x-reasoning-format wins. Default reasoning_content.",
+            ),
+            row(
+                "bedrock_metadata",
+                Takes::Switch,
+                "Whether answers have the member bedrock, with what Bedrock told besides. Default false.",
+            ),
+            row(
+                "prompt_caching",
+                Takes::Switch,
+                "Whether chat requests that do not speak of caching get cache points, where the model keeps any. Default false.",
+            )
+            .also("ENABLE_PROMPT_CACHING"),
             row(
                 "compress_bytes",
                 Takes::Number,
