@@ -31,7 +31,7 @@ function run(args, env) {
 
 /** A gateway in a process of its own; `lines` are those of its standard error, as they come. */
 async function started(t, args, env) {
-  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', ...args], { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', '--access-log', 'off', ...args], { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => child.kill('SIGKILL'));
   const lines = createInterface(child.stderr)[Symbol.asyncIterator]();
   const [line] = await once(createInterface(child.stdout), 'line');

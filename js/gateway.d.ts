@@ -129,6 +129,12 @@ export interface GatewaySettings {
   maxRetries?: number | null;
   /** Keys that callers may show, without any limits. Default: none is asked for. */
   apiKeys?: string[] | null;
+  /** A secret of AWS Secrets Manager with more of them: {"api_key": "…"}, a list, or one a line. Default none. */
+  apiKeySecretArn?: string | null;
+  /** The same as a parameter of AWS Systems Manager, such as a SecureString. Default none. */
+  apiKeyParamName?: string | null;
+  /** How often these two are read again; 0: only at the start and on reload. Default 300. */
+  apiKeyRefreshSeconds?: number | null;
   /** A TOML file with [[keys]], read again on reload. Default none. */
   keysFile?: string | null;
   /** Callers may bring AWS credentials of their own, which their requests are then signed with. Default: no. */
@@ -151,6 +157,10 @@ export interface GatewaySettings {
    * false.
    */
   remoteImagesPrivate?: boolean | null;
+  /** Redis or Valkey, in which replicas share what they count of [[keys]]. Default none: each counts for itself. */
+  redisUrl?: string | null;
+  /** How long Redis may take to answer before a replica counts for itself. Default 0.1. */
+  redisSeconds?: number | null;
   /** The largest body of a request in bytes. Default 33554432 (32 MiB). */
   maxBodyBytes?: number | null;
   /** Requests that are answered at the same time. Default 10000. */
