@@ -148,7 +148,9 @@ impl Inner {
                 let [_, leases] = names(&key);
                 let mut script = self.scripts.renew.prepare_invoke();
                 script.key(leases).arg(millis(self.lease));
-                running.iter().for_each(|lease| drop(script.arg(lease)));
+                for lease in running {
+                    script.arg(lease);
+                }
                 self.told(&script).await;
             }
         }
