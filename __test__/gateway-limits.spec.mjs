@@ -71,6 +71,8 @@ test('a budget in tokens ends', async (t) => {
   const keys = [{ id: 'small', key: 'sk-small', budgetTokens: 5, budgetPeriod: 'total' }];
   const on = await gateway({ keys });
   assert.equal((await chat(on, bearer('sk-small'))).status, 200);
+  // Nor does it come back when somebody asks for more than there is.
+  await chat(on, bearer('sk-small'), counting(2, { max_tokens: Number.MAX_SAFE_INTEGER }));
   for (const moment of ['at once', 'after a reload']) {
     const { status, headers, body } = await chat(on, bearer('sk-small'));
     assert.deepEqual([status, body.error.type, body.error.code], [429, 'insufficient_quota', 'insufficient_quota'], moment);

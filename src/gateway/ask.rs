@@ -27,10 +27,11 @@ pub(super) struct Ask {
 }
 
 /// Bytes of JSON that make a token, roughly.
-const BYTES_A_TOKEN: u64 = 4;
-
-/// Text of base64 is no text that a model reads token by token; what is longer than this counts as this.
-const MOST_COUNTED_BYTES: u64 = 2 * 1024 * 1024;
+const BYTES_A_TOKEN: usize = 4;
+/// What a picture comes to, roughly (Anthropic, "Vision": 1,600 at most).
+const TOKENS_A_FILE: usize = 1_600;
+/// A URL is not longer; beyond it, it holds the file itself.
+const LONGEST_URL: usize = 2_048;
 
 impl Ask {
     /// Reads a request that has no body.
@@ -60,11 +61,25 @@ impl Ask {
             fallbacks: named_besides(body),
             streamed: body.get("stream") == Some(&Value::Bool(true)),
             affinity: text("prompt_cache_key").or_else(|| text("user")),
-            estimated_tokens: (size as u64).min(MOST_COUNTED_BYTES) / BYTES_A_TOKEN + max_tokens.unwrap_or(0),
+            estimated_tokens: estimate(body, size).saturating_add(max_tokens.unwrap_or(0)),
             parameters: Parameters { temperature: fraction("temperature"), top_p: fraction("top_p"), max_tokens },
             headers: of_interest(headers),
         }
     }
+}
+
+/// Tokens of a request of `size` bytes. Files in base64 are not read letter by letter.
+fn estimate(body: &Value, size: usize) -> u64 {
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let file = |part: &Value| {
+        let file = &part[part["type"].as_str()?];
+        let names = ["url", "data", "file_data"];
+        let text = names.into_iter().find_map(|name| file[name].as_str())?;
+        (text.len() > LONGEST_URL).then_some(text.len())
+    };
+    let files = messages.iter().flat_map(|message| message["content"].as_array()).flatten().filter_map(file);
+    let (bytes, count) = files.fold((0, 0), |(bytes, count), file| (bytes + file, count + 1));
+    (size.saturating_sub(bytes) / BYTES_A_TOKEN + count * TOKENS_A_FILE) as u64
 }
 
 /// Every model that a body names besides its `model`, in each place where the engine looks for one: `models` and
@@ -89,4 +104,37 @@ fn of_interest(headers: &HeaderMap) -> Vec<(String, String)> {
         |name: &str| name.starts_with("x-amzn-bedrock-") || ["anthropic-beta", "x-reasoning-format"].contains(&name);
     let kept = headers.iter().filter(|(name, _)| named(name.as_str()));
     kept.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn ask(body: &Value) -> Ask {
+        Ask::of(Operation::ChatCompletions, &HeaderMap::new(), body, body.to_string().len())
+    }
+
+    #[test]
+    fn a_file_counts_as_a_file_and_not_by_its_letters() {
+        let text = json!({"model": "m", "messages": [{"role": "user", "content": "Hi"}]});
+        assert!(ask(&text).estimated_tokens < 20);
+        let picture = json!({"type": "image_url", "image_url": {"url": format!("data:image/png;base64,{}", "A".repeat(900_000))}});
+        let pictures = json!({"messages": [{"role": "user", "content": [picture, picture]}], "max_tokens": 100});
+        let estimated = ask(&pictures).estimated_tokens;
+        assert!((3_300..3_500).contains(&estimated), "{estimated}");
+        let odd =
+            json!({"messages": [1, {"content": [{"type": "image_url"}, {"type": 1}, "text"]}], "max_tokens": u64::MAX});
+        assert_eq!(ask(&odd).estimated_tokens, u64::MAX);
+    }
+
+    #[test]
+    fn every_model_that_is_named_is_found() {
+        let body = json!({
+            "model": "a", "models": ["b"], "fallbacks": ["c", {"model": "d"}, 5],
+            "extra_body": {"model": "e", "models": ["f"], "fallbacks": [{"model": "g"}]},
+        });
+        assert_eq!(ask(&body).fallbacks, ["b", "c", "d", "f", "g", "e"]);
+        assert_eq!(ask(&json!({"models": "b", "extra_body": []})).fallbacks, Vec::<String>::new());
+    }
 }

@@ -14,6 +14,9 @@ use crate::error::{Error, Kind};
 
 const INVALID: &str = "invalid_request_error";
 const SERVER: &str = "server_error";
+/// How Bedrock says that it does not know a Bedrock API key, with AccessDeniedException as for everything else that is not
+/// allowed.
+const BAD_API_KEY: &str = "Authentication failed";
 
 /// What callers are told of failures that are the operator's affair: nothing of the machines and settings behind.
 fn for_callers(kind: Kind) -> Option<&'static str> {
@@ -118,6 +121,7 @@ impl Refusal {
         let api = ApiError::of(error);
         let (status, kind, code) = match error.kind {
             Kind::Authentication if own_credentials => (500, SERVER, "upstream_auth_error"),
+            _ if !own_credentials && error.message.starts_with(BAD_API_KEY) => (401, INVALID, "invalid_api_key"),
             Kind::Configuration => (500, SERVER, "invalid_configuration"),
             _ => (api.status, api.r#type, api.code),
         };

@@ -170,14 +170,11 @@ impl Keyring {
 impl Caller {
     /// Refuses a request that names a model which its key does not allow, be it to fall back on.
     pub(super) fn may_ask(&self, ask: &Ask) -> std::result::Result<(), Refusal> {
-        let refused = [&ask.model].into_iter().chain(&ask.fallbacks).find(|model| !self.sees(model));
-        match refused {
-            Some(model) if !model.is_empty() => {
-                let message = format!("Your API key does not allow the model `{model}`.");
-                Err(Refusal::forbidden("model_not_allowed", message).at("model"))
-            }
-            _ => Ok(()),
-        }
+        // A request without a model is the engine's to refuse.
+        let mut named = [&ask.model].into_iter().chain(&ask.fallbacks).filter(|model| !model.is_empty());
+        let Some(model) = named.find(|model| !self.sees(model)) else { return Ok(()) };
+        let message = format!("Your API key does not allow the model `{model}`.");
+        Err(Refusal::forbidden("model_not_allowed", message).at("model"))
     }
 
     /// Whether the caller's key allows `model`.

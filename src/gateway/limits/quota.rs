@@ -4,6 +4,10 @@ use std::time::SystemTime;
 
 use crate::gateway::settings::{KeySettings, NANOS, Period};
 
+/// The most that a request is taken to cost: sums of it are exact in Redis' scripts too, whose numbers are doubles, so that
+/// nobody sets a budget back by asking for more than there is.
+pub(super) const MOST: Cost = Cost { tokens: 100_000_000, nanos: 1_000_000_000_000 };
+
 /// The limits of a key. At least one of them is set.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::gateway) struct Quota {
@@ -59,8 +63,8 @@ impl Quota {
 
     /// What is set aside for a request: what the estimate says beyond a whole minute's tokens would never be admitted.
     pub(super) fn reserve(&self, estimate: Cost) -> Cost {
-        let most = self.tokens.unwrap_or(u64::MAX);
-        Cost { tokens: estimate.tokens.clamp(1, most), ..estimate }
+        let most = self.tokens.map_or(MOST.tokens, |limit| limit.min(MOST.tokens));
+        Cost { tokens: estimate.tokens.clamp(1, most), nanos: estimate.nanos.min(MOST.nanos) }
     }
 
     pub(super) fn now(&self, time: SystemTime) -> Now {
@@ -120,6 +124,8 @@ mod tests {
         let quota = Quota::of(&KeySettings { tokens_per_minute: Some(100), ..key() }).unwrap();
         assert_eq!(quota.reserve(Cost { tokens: 7000, nanos: 1 }), Cost { tokens: 100, nanos: 1 });
         assert_eq!(quota.reserve(Cost::default()).tokens, 1);
+        let quota = Quota::of(&KeySettings { budget_tokens: Some(100), ..key() }).unwrap();
+        assert_eq!(quota.reserve(Cost { tokens: u64::MAX, nanos: u64::MAX }), MOST);
     }
 
     fn key() -> KeySettings {

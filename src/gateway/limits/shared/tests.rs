@@ -101,6 +101,21 @@ async fn replicas_hold_one_limit_together() {
 }
 
 #[tokio::test]
+async fn sums_stay_exact_whatever_is_asked_for() {
+    let Some(server) = Server::start() else { return };
+    let shared = server.shared(LEASE).await;
+    let (quota, key) = (Quota { budget_tokens: Some(1_000_000_000_000_000), ..NONE }, Arc::from("key"));
+    let most = quota.reserve(Cost { tokens: u64::MAX, nanos: u64::MAX });
+    for count in 1..=20 {
+        let lease = Shared::lease();
+        shared.admit(&key, &quota, most, NOW, &lease).await.unwrap();
+        shared.settle(&key, lease, most, Cost { tokens: 7, nanos: 3 }, NOW.period).await.unwrap();
+        let standing = shared.admit(&key, &quota, Cost::default(), NOW, &Shared::lease()).await.unwrap().standing;
+        assert_eq!(standing.spent, Cost { tokens: 7 * count, nanos: 3 * count });
+    }
+}
+
+#[tokio::test]
 async fn what_a_crashed_replica_holds_comes_back() {
     let Some(server) = Server::start() else { return };
     let (one, other) = (server.shared(Duration::from_secs(1)).await, server.shared(LEASE).await);
