@@ -35,6 +35,8 @@ export const STEPS = [
   // It installs other people's clients, hundreds of megabytes of them.
   { name: 'clients', group: 'clients', reader: 'suites', command: () => [process.execPath, '__test__/clients/run.mjs'], onRequest: true },
   { name: 'page', group: 'clients', reader: 'node', command: () => [process.execPath, '--test', '--test-reporter=spec', '__test__/clients/page.test.mjs'], onRequest: true },
+  { name: 'gateway page', group: 'clients', reader: 'node', command: () => [process.execPath, '--test', '--test-reporter=spec', '__test__/clients/gateway-page.test.mjs'], onRequest: true },
+  { name: 'telemetry', group: 'clients', reader: 'node', command: () => [process.execPath, '--test', '--test-reporter=spec', '__test__/clients/telemetry.test.mjs'], onRequest: true },
   { name: 'deployment', group: 'clients', reader: 'node', command: () => [process.execPath, '--test', '--test-reporter=spec', '__test__/clients/deployment/recipes.test.mjs'], onRequest: true },
 ];
 
