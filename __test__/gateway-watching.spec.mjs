@@ -129,7 +129,7 @@ test('the access log has a line of JSON for each request, without keys and promp
   const { time, request_id: request, bedrock_request_id: bedrock, duration_ms: took, ...rest } = answered;
   assert.ok(!Number.isNaN(Date.parse(time)) && took > 0 && bedrock);
   assert.equal(request, id);
-  const expected = { key_id: 'api_keys[0]', client: '127.0.0.1', method: 'POST', path: '/v1/chat/completions', status: 200, outcome: 'answered', streamed: true, model: MODEL, region: 'us-east-1', attempts: 1, trace_id: TRACE, stop_reasons: ['end_turn'] };
+  const expected = { key_id: 'api_keys:0', client: '127.0.0.1', method: 'POST', path: '/v1/chat/completions', status: 200, outcome: 'answered', streamed: true, model: MODEL, region: 'us-east-1', attempts: 1, trace_id: TRACE, stop_reasons: ['end_turn'] };
   for (const [name, value] of Object.entries(expected)) assert.deepEqual(rest[name], value, name);
   assert.ok(rest.input_tokens > 0 && rest.output_tokens > 0 && rest.first_content_ms > 0 && rest.overhead_ms > 0);
   assert.deepEqual([refused.status, refused.outcome, refused.error.code], [401, 'refused', 'invalid_api_key']);

@@ -93,6 +93,9 @@ test('stopping ends the answer here and at Bedrock', { skip }, async () => {
   await shows('.assistant footer', 'stopped');
   const stopped = await page.$$eval('.said', (said) => said.at(-1).textContent);
   assert.ok(!stopped.includes('500'), stopped);
+  const asked = bedrock.requests.at(-1);
+  for (let tries = 0; tries < 100 && !asked.disconnectedEarly; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(asked.disconnectedEarly, true);
 });
 
 test('what a model says is shown and never run', { skip }, async () => {
