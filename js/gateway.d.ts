@@ -221,7 +221,7 @@ export interface GatewaySettings {
 export interface GatewayKey {
   /** What it is called in logs and metrics: up to 64 letters, digits, `-`, `_`, `.`, `@`, `:`. */
   id: string;
-  /** SHA-256 of the key, in hexadecimal; either this or `key`. */
+  /** SHA-256 of the key: `sha256:` and 64 hexadecimal digits; either this or `key`. */
   hash?: string;
   /** The key itself. */
   key?: string;
