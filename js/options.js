@@ -4,7 +4,7 @@
 /** The members of `BedrockOptions` in openai/options.d.ts. */
 const NAMES = new Set([
   'region', 'endpoint', 'baseURL', 'useFipsEndpoint', 'useDualstackEndpoint',
-  'apiKey', 'tokenProvider', 'accessKeyId', 'secretAccessKey', 'sessionToken', 'profile', 'credentialProvider',
+  'apiKey', 'tokenProvider', 'accessKeyId', 'secretAccessKey', 'sessionToken', 'profile', 'credentialProvider', 'roleArn', 'externalId', 'roleSessionName',
   'fetch', 'defaultHeaders', 'connectTimeout', 'firstByteTimeout', 'idleTimeout', 'timeout', 'maxRetries', 'retryMode',
   'strictParams', 'reasoningFormat', 'bedrockMetadata', 'crossRegionInference', 'promptCaching',
 ]);

@@ -50,6 +50,16 @@ export const CREDENTIALS = [
     sent: signed('ASIAROLE', { session: 'session-role' }),
   },
   {
+    options: { ...HERE, ...options('AKIDBASE'), roleArn: 'arn:aws:iam::123456789012:role/Work', externalId: 'tenant-1' },
+    env: { AWS_ENDPOINT_URL_STS: 'HOST' },
+    sent: signed('ASIAROLE', { session: 'session-role' }),
+  },
+  {
+    options: { ...HERE, roleArn: 'arn:aws:iam::123456789012:role/Work' },
+    env: { ...environment('AKIDBASE'), AWS_BEARER_TOKEN_BEDROCK: 'key-env', AWS_ENDPOINT_URL_STS: 'HOST' },
+    sent: signed('ASIAROLE', { session: 'session-role' }),
+  },
+  {
     options: HERE,
     env: { AWS_ENDPOINT_URL_STS: 'HOST', AWS_WEB_IDENTITY_TOKEN_FILE: 'FILE', AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/Web' },
     sent: signed('ASIAWEB', { session: 'session-web' }),
@@ -64,6 +74,10 @@ export const CREDENTIALS = [
 
 /** Two modes, or half of one, are an error; so is what cannot be used. */
 export const REFUSED = [
+  {
+    options: { ...HERE, apiKey: 'key-option', roleArn: 'arn:aws:iam::123456789012:role/Work' },
+    error: 'A role is taken on with AWS credentials, which a Bedrock API key is not. Configure one of them.',
+  },
   { options: { ...HERE, apiKey: 'key-option', tokenProvider: () => 'key' }, error: 'The `apiKey` and `tokenProvider` options are mutually exclusive. Configure only one.' },
   {
     options: { ...HERE, apiKey: 'key-option', profile: 'work' },

@@ -12,6 +12,7 @@ mod catalog;
 mod chat_requests;
 mod converse_requests;
 mod fit;
+mod gateway_routing;
 mod http;
 mod http_fetch;
 mod layers;

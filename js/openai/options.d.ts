@@ -51,6 +51,12 @@ export interface BedrockOptions {
    * the error of the call.
    */
   credentialProvider?: AwsCredentialIdentity | (() => AwsCredentialIdentity | Promise<AwsCredentialIdentity>);
+  /** ARN of an IAM role that is taken on with the AWS credentials (STS AssumeRole). Default: none. */
+  roleArn?: string | null;
+  /** `ExternalId` that the role's account asks for, 2 to 1224 characters. Only with `roleArn`. */
+  externalId?: string | null;
+  /** What the role's account calls the session in its log, 2 to 64 characters. Only with `roleArn`. Default `bedrock-wrapper`. */
+  roleSessionName?: string | null;
 
   /**
    * Requests to Bedrock leave through this `fetch`, signed; what it rejects with is the `cause` of an

@@ -20,10 +20,11 @@ mod secrets;
 pub mod text;
 mod told;
 
+pub use crate::dialect::models::unknown as unknown_model;
 pub use configured::Client;
 pub use embeddings::embeddings;
 pub use images::images;
-pub use models::{listed, model, models};
+pub use models::{listed, model, model_of, models};
 pub use rerank::rerank;
 pub use secrets::Vault;
 pub use told::{Tally, Told};

@@ -84,13 +84,17 @@ pub async fn model(client: &Client, model: &str, losses: &mut Vec<Loss>) -> Resu
     if let Some(listed) = listed(client, losses).await.iter().find(|listed| listed.id == model) {
         return Ok(dialect::render(listed));
     }
-    let Ok(target) = catalog::resolve(model) else { return Err(dialect::unknown(model)) };
+    model_of(client, model).map(|listed| dialect::render(&listed))
+}
+
+/// A model that is in no list, but that the catalog knows by this id, name or ARN.
+pub fn model_of(client: &Client, model: &str) -> Result<Listed> {
+    let Ok(target) = catalog::meant(model) else { return Err(dialect::unknown(model)) };
     if !is_there(client, &target) {
         return Err(dialect::unknown(model));
     }
     let shutdown_date = target.model.end_of_life.map(str::to_owned);
-    let listed = Listed { id: model.to_owned(), owner: owner(&target), shutdown_date, ..Listed::default() };
-    Ok(dialect::render(&listed))
+    Ok(Listed { id: model.to_owned(), owner: owner(&target), shutdown_date, ..Listed::default() })
 }
 
 /// Whether a model that is not in the list may be there all the same: the catalog has it, or it is a resource of the account

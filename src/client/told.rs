@@ -7,6 +7,9 @@ use crate::conversation::{Event, Loss, StopReason, Usage};
 /// The most that warnings may take of a head, in bytes; servers between may refuse more.
 const MOST_WARNINGS: usize = 6 * 1024;
 
+/// The header that tells what could not be carried over.
+pub(super) const WARNINGS: &str = "x-bedrock-warnings";
+
 /// What is known when the head of the service's answer has come.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
@@ -77,8 +80,13 @@ impl Told {
         add("x-request-id", self.request_id.clone());
         add("x-bedrock-model-id", self.model_id.clone());
         add("x-bedrock-region", self.region.clone());
-        add("x-bedrock-warnings", warnings(&self.losses));
+        headers.extend(self.warnings());
         headers
+    }
+
+    /// The header that tells the losses, if there are any.
+    pub(super) fn warnings(&self) -> Option<(&'static str, String)> {
+        warnings(&self.losses).map(|json| (WARNINGS, json))
     }
 }
 

@@ -10,6 +10,7 @@ use super::headers;
 use super::members::text;
 use super::network::Network;
 use super::region;
+use super::role::Role;
 use crate::error::{Error, Kind, Result};
 
 /// What is `None` is found by AWS's own default chain.
@@ -19,6 +20,8 @@ pub struct Account {
     pub region: Option<String>,
     /// As whom.
     pub credentials: Credentials,
+    /// The role that is taken on with them.
+    pub role: Option<Role>,
     /// Where, if not at AWS's own hosts for the region.
     pub endpoints: Endpoints,
     /// Where OpenAI's requests pass as they are, if that was chosen.
@@ -57,12 +60,18 @@ impl Account {
             Value::Null => &empty,
             other => return Err(Error::wrong_type("options", "an object", other).of_kind(Kind::Configuration)),
         };
-        let credentials = Credentials::of_options(options, functions, environment)?;
+        let mut credentials = Credentials::of_options(options, functions, environment)?;
+        let role = Role::of_options(options, &credentials)?;
+        if role.is_some() && credentials == Credentials::EnvironmentToken {
+            // The role was chosen, the token only lies there.
+            credentials = Credentials::Chain;
+        }
         let region = region::region(text(options, "region", "a string")?, environment)?;
         let Chosen { endpoints, route, region: of_host } = endpoint::choose(options, region.as_deref(), environment)?;
         Ok(Account {
             region: region.or(of_host),
             credentials,
+            role,
             endpoints,
             route,
             headers: headers::headers(options)?,
@@ -74,7 +83,7 @@ impl Account {
     /// The same place with somebody else's credentials, in `region` where that is given.
     pub fn for_another(&self, credentials: Credentials, region: Option<&str>) -> Result<Account> {
         let region = region::region(region, &|_| None)?.or_else(|| self.region.clone());
-        Ok(Account { region, credentials, ..self.clone() })
+        Ok(Account { region, credentials, role: None, ..self.clone() })
     }
 
     /// The same for a service that takes no Bedrock API keys, in `region` where that is given.
@@ -103,6 +112,10 @@ impl Account {
 
     /// What to say when no credentials were found, and why.
     pub fn credentials_missing(&self, why: &str) -> Error {
+        if let Some(role) = &self.role {
+            let message = format!("The role {} could not be taken on: {why}.", role.arn);
+            return Error::new(Kind::Configuration, message).at("options.roleArn");
+        }
         let (message, param) = match (self.surface, &self.credentials) {
             (Surface::AwsCreds, _) => (
                 "No usable AWS credentials were found. Set awsCreds.accessKeyId and awsCreds.secretAccessKey, the \

@@ -35,6 +35,7 @@ impl Account {
             route: None,
             headers: Vec::new(),
             network: Network::resolve(environment)?,
+            role: None,
             surface: Surface::AwsCreds,
         })
     }

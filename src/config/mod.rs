@@ -11,6 +11,7 @@ mod members;
 mod network;
 mod patience;
 mod region;
+mod role;
 mod text_options;
 
 pub use account::{Account, Surface};
@@ -19,4 +20,5 @@ pub use endpoint::{Endpoints, Route};
 pub use environment::{BEARER_VARIABLE, Environment, arguments, process_environment, temporary_folder};
 pub use network::{Network, Protocol, Proxy};
 pub use patience::{PATIENCE_OPTIONS, Patience};
+pub use role::Role;
 pub use text_options::Options;

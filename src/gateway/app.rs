@@ -9,6 +9,7 @@ use futures::FutureExt as _;
 use http::header::{ACCEPT_ENCODING, ALLOW, HeaderName, HeaderValue, ORIGIN, SERVER};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use serde_json::{Value, json};
 
 use super::answer::{of_openai, of_refusal, stopping, text};
 use super::ask::Ask;
@@ -22,7 +23,7 @@ use super::page;
 use super::receive::{Bounds, receive};
 use super::refusal::Refusal;
 use super::route::{Operation, Route, Unserved, route};
-use super::routing::Routed;
+use super::routing::{Routed, TargetHealth};
 use super::state::{Live, State};
 use crate::client::openai::Payload;
 
@@ -119,7 +120,7 @@ fn own(
     let (route, below) = routed.as_ref().ok()?;
     match route {
         Route::Health => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
-        Route::Ready => Some(ready(state)),
+        Route::Ready => Some(ready(state, live)),
         Route::Metrics if live.settings.metrics_port.is_none() => Some(text(StatusCode::OK, METRICS, state.metrics())),
         Route::Root => Some(page::root(headers, &live.settings)),
         Route::File => page::file(below).filter(|_| live.settings.page),
@@ -172,24 +173,29 @@ async fn api(
     let method = if head.method == Method::HEAD { Method::GET } else { head.method };
     let asked = going.elapsed();
     going.exchange.asked = Some(asked);
-    let Routed { target, attempts, failed, answer } =
+    let Routed { target, attempts, failed, slot, answer } =
         live.routing.answer(&caller, &ask, method.as_str(), path, payload).await;
     going.exchange.upstream = going.elapsed().saturating_sub(asked);
     going.exchange.target = target.map(|target| target.name.clone());
     going.exchange.attempts = attempts;
     going.exchange.failed = failed;
+    going.slot = slot;
     let limits = || going.lease.iter().flat_map(|lease| lease.headers());
-    let mut answer = answer.map_err(|error| Refusal::of(&error, going.own_credentials).with(limits()))?;
+    let mut answer = answer.map_err(|refusal| refusal.with(limits()))?;
     listing::narrow(&caller, &ask, &mut answer.body);
     answer.headers.extend(limits());
     Ok(answer)
 }
 
-fn ready(state: &State) -> Response<AnswerBody> {
+/// Whether it takes requests, and how its targets do. That one of them fails is no reason to send requests elsewhere: for
+/// other replicas it is the same.
+fn ready(state: &State, live: &Live) -> Response<AnswerBody> {
     if state.is_draining() {
         return text(StatusCode::SERVICE_UNAVAILABLE, JSON, r#"{"status":"draining"}"#);
     }
-    text(StatusCode::OK, JSON, r#"{"status":"ready"}"#)
+    let target = |target: TargetHealth| json!({"name": &*target.name, "state": target.position.name()});
+    let targets: Vec<Value> = live.routing.report().into_iter().map(target).collect();
+    text(StatusCode::OK, JSON, json!({"status": "ready", "targets": targets}).to_string())
 }
 
 /// What may be done, to who asks.

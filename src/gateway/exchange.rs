@@ -9,6 +9,7 @@ use super::limits::Lease;
 use super::observe::{Content, Trace};
 use super::refusal::Refusal;
 use super::route::Operation;
+use super::routing::Slot;
 use super::state::State;
 use crate::client::{Tally, Told};
 
@@ -179,6 +180,8 @@ pub(super) struct Going {
     pub(super) exchange: Exchange,
     /// What the caller's limits have lent.
     pub(super) lease: Option<Lease>,
+    /// Its place at the target that answers.
+    pub(super) slot: Option<Slot>,
     /// Whether Bedrock is asked with the gateway's own credentials, not with the caller's.
     pub(super) own_credentials: bool,
     state: Arc<State>,
@@ -190,7 +193,7 @@ impl Going {
     /// Begins one.
     pub(super) fn begin(state: Arc<State>, exchange: Exchange) -> Going {
         state.began();
-        Going { exchange, lease: None, own_credentials: true, state, since: Instant::now(), over: false }
+        Going { exchange, lease: None, slot: None, own_credentials: true, state, since: Instant::now(), over: false }
     }
 
     /// Notes that the first content is there.
@@ -216,6 +219,9 @@ impl Going {
     fn tell(&mut self, outcome: Outcome) {
         if std::mem::replace(&mut self.over, true) {
             return;
+        }
+        if let Some(slot) = self.slot.take() {
+            slot.over(matches!(outcome, Outcome::Broken(_)));
         }
         self.exchange.outcome = outcome;
         self.exchange.duration = self.since.elapsed();

@@ -61,8 +61,9 @@ pub(super) enum Phase {
 }
 
 impl Live {
-    fn of(settings: Settings, environment: Environment<'_>) -> Result<Live> {
-        let (keys, routing) = (Keyring::of(&settings, environment)?, Routing::of(&settings, environment)?);
+    /// What is known of targets that were there `before` is kept.
+    fn of(settings: Settings, environment: Environment<'_>, before: Option<&Routing>) -> Result<Live> {
+        let (keys, routing) = (Keyring::of(&settings, environment)?, Routing::of(&settings, environment, before)?);
         let tls = tls::acceptor(&settings)?;
         let warnings = exposure::check(&settings, keys.are_asked_for())?.into_iter().collect();
         Ok(Live { settings, keys, routing, tls, warnings })
@@ -73,7 +74,7 @@ impl State {
     pub(super) fn new(settings: Settings, environment: Environment<'_>, limits: Limits) -> Result<State> {
         let observer = Observer::start(&settings, environment)?;
         Ok(State {
-            live: RwLock::new(Arc::new(Live::of(settings, environment)?)),
+            live: RwLock::new(Arc::new(Live::of(settings, environment, None)?)),
             limits,
             observer,
             in_flight: AtomicUsize::new(0),
@@ -88,7 +89,7 @@ impl State {
 
     /// Takes other settings for requests that begin from now on; on an error the old ones stay.
     pub(super) async fn reload(&self, settings: Settings, environment: Environment<'_>) -> Result<()> {
-        let live = Arc::new(Live::of(settings, environment)?);
+        let live = Arc::new(Live::of(settings, environment, Some(&self.live().routing))?);
         live.keys.refresh().await?;
         self.observer.reload(&live.settings, environment)?;
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
@@ -118,7 +119,7 @@ impl State {
 
     /// Prometheus' text on all of it.
     pub(super) fn metrics(&self) -> String {
-        self.observer.metrics(self.in_flight()) + &self.limits.metrics()
+        self.observer.metrics(self.in_flight()) + &self.limits.metrics() + &self.live().routing.metrics()
     }
 
     pub(super) fn in_flight(&self) -> usize {

@@ -6,8 +6,10 @@ use std::time::Instant;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials as AwsKeys;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::{Builder, IdentityCache, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
@@ -20,7 +22,7 @@ use super::http::http_client;
 use super::identity::{Bearer, Provider};
 use super::routes::OneHost;
 use super::{fetch, retry};
-use crate::config::{Account, Credentials, Route, Secret};
+use crate::config::{Account, Credentials, Keys, Role, Route, Secret};
 use crate::error::{Error, Kind, Result};
 
 /// The SDK's clients of one account, each made at its first call.
@@ -100,20 +102,26 @@ impl Sdk {
     /// Forgets credentials found before `moment`, which were missing, or which the service does not take any more:
     /// functions are asked again, and AWS's files are read again. Says whether there can be others.
     pub(super) async fn forget(&self, account: &Account, moment: Instant) -> bool {
+        let is_found =
+            account.role.is_some() || matches!(account.credentials, Credentials::Chain | Credentials::Profile(_));
         match &self.identity {
             Source::Keys(provider) => provider.forget(moment),
             Source::Tokens(provider) => provider.forget(moment),
-            Source::Account if matches!(account.credentials, Credentials::Chain | Credentials::Profile(_)) => {
-                self.clients.lock().await.retain(|_, made| made.since > moment);
-            }
-            Source::Account => return false,
+            Source::Account if !is_found => return false,
+            Source::Account => {}
+        }
+        if is_found {
+            self.clients.lock().await.retain(|_, made| made.since > moment);
         }
         true
     }
 
     async fn configure(&self, account: &Account, service: Service) -> Result<Builder> {
         let (builder, region) = if needs_chain(account, service) {
-            let found = default_chain(account).await?;
+            let found = match &account.role {
+                Some(role) => self.taken_on(role, default_chain(account).await?, account).await,
+                None => default_chain(account).await?,
+            };
             (Builder::from(&found), found.region().map(|region| region.as_ref().to_owned()))
         } else {
             (plain(account), account.region.clone())
@@ -137,8 +145,28 @@ impl Sdk {
         self.fetch.as_ref().map_or_else(|| http_client(&account.network), |host| fetch::http_client(host.clone()))
     }
 
+    /// `found` with the credentials of a role, which STS gives for those of the account.
+    async fn taken_on(&self, role: &Role, found: SdkConfig, account: &Account) -> SdkConfig {
+        let own = match (&self.identity, &account.credentials) {
+            (Source::Keys(provider), _) => Some(SharedCredentialsProvider::new(provider.clone())),
+            (_, Credentials::Keys(keys)) => Some(SharedCredentialsProvider::new(given(keys))),
+            _ => found.credentials_provider(),
+        };
+        let Some(own) = own else { return found };
+        let builder = AssumeRoleProvider::builder(&role.arn).session_name(&role.session_name).configure(&found);
+        let builder = match &role.external_id {
+            Some(id) => builder.external_id(id),
+            None => builder,
+        };
+        let provider = builder.build_from_provider(own).await;
+        found.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
+    }
+
     /// With exactly the credentials of the account: what the environment has besides must not win over them.
     fn identified(&self, builder: Builder, account: &Account) -> Result<Builder> {
+        if account.role.is_some() {
+            return Ok(signed(builder));
+        }
         let bearer = match (&self.identity, &account.credentials) {
             (Source::Keys(provider), _) => {
                 // The provider knows how long its keys are good.
@@ -149,9 +177,7 @@ impl Sdk {
             (Source::Account, Credentials::Token(token)) => Bearer::Given(token.clone()),
             (Source::Account, Credentials::EnvironmentToken) => Bearer::Environment,
             (Source::Account, Credentials::Keys(keys)) => {
-                let session = keys.session_token.as_ref().map(|token| token.reveal().to_owned());
-                let keys = AwsKeys::new(&keys.access_key_id, keys.secret_access_key.reveal(), session, None, "options");
-                return Ok(signed(builder.credentials_provider(keys)));
+                return Ok(signed(builder.credentials_provider(given(keys))));
             }
             (Source::Account, Credentials::Chain | Credentials::Profile(_)) => return Ok(signed(builder)),
             (Source::Account, Credentials::Provider | Credentials::TokenProvider(_)) => {
@@ -170,11 +196,17 @@ fn signed(builder: Builder) -> Builder {
     builder.auth_scheme_preference([SIGNATURE])
 }
 
+fn given(keys: &Keys) -> AwsKeys {
+    let session = keys.session_token.as_ref().map(|token| token.reveal().to_owned());
+    AwsKeys::new(&keys.access_key_id, keys.secret_access_key.reveal(), session, None, "options")
+}
+
 /// Whether something has to be looked for in AWS's configuration: credentials, the region, and, where nothing explicit says
 /// as whom to call, the endpoint. A token goes to an endpoint of the caller's without any region.
 fn needs_chain(account: &Account, service: Service) -> bool {
     let has_own_host = own_host(account, service).is_some();
     match &account.credentials {
+        _ if account.role.is_some() => true,
         Credentials::Chain | Credentials::Profile(_) => true,
         Credentials::EnvironmentToken => !has_own_host,
         Credentials::Token(_) | Credentials::TokenProvider(_) => account.region.is_none() && !has_own_host,
@@ -247,7 +279,7 @@ async fn default_chain(account: &Account) -> Result<SdkConfig> {
         let region = found.region().cloned().ok_or_else(|| account.region_missing())?;
         let config = ProviderConfig::without_region().with_http_client(http).with_region(Some(region));
         let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
-        let shared = aws_credential_types::provider::SharedCredentialsProvider::new(profile);
+        let shared = SharedCredentialsProvider::new(profile);
         return Ok(found.into_builder().credentials_provider(shared).build());
     }
     let found = loader.load().await;

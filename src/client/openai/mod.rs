@@ -23,8 +23,11 @@ pub use stream::Stream;
 use serde_json::Value;
 
 use super::Client;
-use super::told::{Tally, Told};
+use super::told::{Tally, Told, WARNINGS};
+use crate::catalog::Listed;
+use crate::conversation::Loss;
 use crate::dialect::chat::error::ApiError;
+use crate::dialect::models;
 use crate::error::{Error, Result};
 use route::Route;
 
@@ -120,6 +123,25 @@ impl Answer {
         let refusal = ApiError::of(error);
         let headers = told.headers(JSON).into_iter().chain(refusal.headers()).collect();
         Answer { status: refusal.status, headers, body: Body::Whole(refusal.body()), told, tally: Tally::default() }
+    }
+
+    /// A list of models.
+    pub fn of_models(models: &[Listed], losses: Vec<Loss>) -> Answer {
+        let told = Told { losses, ..Told::default() };
+        Answer::whole(models::render_list(models), told, Tally::default())
+    }
+
+    /// One model.
+    pub fn of_model(model: &Listed, losses: Vec<Loss>) -> Answer {
+        let told = Told { losses, ..Told::default() };
+        Answer::whole(models::render(model), told, Tally::default())
+    }
+
+    /// Tells of one loss more.
+    pub fn warn(&mut self, loss: Loss) {
+        self.told.losses.push(loss);
+        self.headers.retain(|(name, _)| *name != WARNINGS);
+        self.headers.extend(self.told.warnings());
     }
 
     fn whole(json: String, told: Told, tally: Tally) -> Answer {

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use brought::Guests;
 use fetched::Source;
 pub use hash::{KeyHash, new_key};
-use models::Models;
+pub(super) use models::{Models, matches};
 
 use super::ask::Ask;
 use super::limits::Quota;

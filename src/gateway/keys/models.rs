@@ -5,11 +5,11 @@ use crate::catalog::{self, Arn, Id};
 
 /// The models of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Models(Vec<String>);
+pub(in crate::gateway) struct Models(Vec<String>);
 
 impl Models {
     /// `patterns` as settings give them.
-    pub(super) fn new(patterns: &[String]) -> Models {
+    pub(in crate::gateway) fn new(patterns: &[String]) -> Models {
         Models(patterns.iter().map(|pattern| pattern.trim().to_owned()).collect())
     }
 
@@ -18,7 +18,7 @@ impl Models {
         self.0.is_empty()
     }
 
-    pub(super) fn allow(&self, model: &str) -> bool {
+    pub(in crate::gateway) fn allow(&self, model: &str) -> bool {
         self.is_all() || matching(model, self.0.iter().map(String::as_str)).next().is_some()
     }
 }
@@ -44,7 +44,7 @@ fn spellings(model: &str) -> Vec<String> {
 }
 
 /// Whether `pattern`, in which `*` stands for any text, is the whole of `text`, whatever the case of ASCII letters.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(in crate::gateway) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
     // Where to go on when a `*` has to stand for one letter more.

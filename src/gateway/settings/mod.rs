@@ -2,6 +2,7 @@
 //! `BEDROCK_GATEWAY_PING_SECONDS`, `ping_seconds` in TOML, `pingSeconds` in JavaScript. Rows are in [`table`].
 
 mod access_log;
+mod alias;
 mod key;
 mod layers;
 mod names;
@@ -11,9 +12,12 @@ mod reloaded;
 mod seconds;
 mod shown;
 pub mod table;
+mod target;
 mod upstream;
 
 pub use access_log::AccessLog;
+pub(super) use alias::is_weight;
+pub use alias::{AliasSettings, ChoiceSettings, Strategy};
 pub use key::{KeySettings, Moment, Period};
 pub use layers::{Layers, PREFIX, Resolved};
 pub use origin::Origin;
@@ -21,6 +25,7 @@ pub(super) use price::NANOS;
 pub use price::Price;
 pub(super) use reloaded::reloaded;
 pub use seconds::Seconds;
+pub use target::TargetSettings;
 pub use upstream::ReasoningFormat;
 
 use std::collections::BTreeMap;
@@ -146,6 +151,28 @@ pub struct Settings {
     pub bedrock_metadata: bool,
     /// Whether requests that do not speak of caching have kept what can be.
     pub prompt_caching: bool,
+    /// ARN of a role that is taken on with the credentials.
+    pub role_arn: Option<String>,
+    /// What the role's account asks for besides.
+    pub external_id: Option<String>,
+    /// What its log calls the gateway.
+    pub role_session_name: Option<String>,
+    /// The model that answers OpenAI's names (`gpt-*`, `o1*`, …) in chats; empty: none does.
+    pub default_model: String,
+    /// The model that answers `text-embedding-*`; empty: none does.
+    pub default_embedding_model: String,
+    /// Whether models are called through inference profiles of several regions, and those are listed.
+    pub cross_region_inference: bool,
+    /// Whether application inference profiles are listed.
+    pub application_inference_profiles: bool,
+    /// How one of several targets is chosen.
+    pub strategy: Strategy,
+    /// Most targets that are asked for one request.
+    pub max_attempts: u32,
+    /// Where requests may go; without any, where the settings above say.
+    pub targets: Vec<TargetSettings>,
+    /// What callers may call models.
+    pub aliases: BTreeMap<String, AliasSettings>,
 }
 
 impl Default for Settings {
@@ -204,6 +231,17 @@ impl Default for Settings {
             reasoning_format: ReasoningFormat::default(),
             bedrock_metadata: false,
             prompt_caching: false,
+            role_arn: None,
+            external_id: None,
+            role_session_name: None,
+            default_model: "anthropic.claude-sonnet-4-6".to_owned(),
+            default_embedding_model: "cohere.embed-multilingual-v3".to_owned(),
+            cross_region_inference: true,
+            application_inference_profiles: true,
+            strategy: Strategy::Priority,
+            max_attempts: 3,
+            targets: Vec::new(),
+            aliases: BTreeMap::new(),
         }
     }
 }

@@ -73,6 +73,19 @@ pub const NESTED: &[Nested] = &[
         secrets: &["key", "hash"],
     },
     Nested {
+        name: "targets",
+        help: "Where requests may go: regions, accounts, endpoints; see docs/gateway-routing.md. Default: where the \
+               settings of Bedrock say.",
+        named_by_user: false,
+        secrets: &["secret_access_key", "session_token", "api_key"],
+    },
+    Nested {
+        name: "aliases",
+        help: "What callers may call models; see docs/gateway-routing.md. Default none.",
+        named_by_user: true,
+        secrets: &[],
+    },
+    Nested {
         name: "prices",
         help: "What a million tokens cost by model, in US dollars, for budgets in dollars. Default none.",
         named_by_user: true,
@@ -153,6 +166,17 @@ pub const TABLE: &[Section] = &[
             secret("secret_access_key", Takes::Text("secret"), "The secret of the access key. Default none."),
             secret("session_token", Takes::Text("token"), "The session token of temporary keys. Default none."),
             row(
+                "role_arn",
+                Takes::Text("arn"),
+                "ARN of an IAM role that is taken on with these credentials (STS AssumeRole). Default none.",
+            ),
+            row("external_id", Takes::Text("id"), "External id that the role's account asks for. Default none."),
+            row(
+                "role_session_name",
+                Takes::Text("name"),
+                "What the role's account calls the gateway in its log. Default bedrock-wrapper.",
+            ),
+            row(
                 "upstream_timeout_seconds",
                 Takes::Number,
                 "How long a call of Bedrock may take, retries and stream included; 0: any time. Default 0.",
@@ -169,6 +193,48 @@ pub const TABLE: &[Section] = &[
                 Takes::Number,
                 "How often a call of Bedrock that failed is made again before there is content, 0 to 100. Default 2.",
             ),
+        ],
+    ),
+    (
+        "Models",
+        &[
+            row(
+                "default_model",
+                Takes::Text("model"),
+                "The model that answers OpenAI's names in chats: gpt-*, chatgpt-*, o1*, o3*, o4*. Default \
+                 anthropic.claude-sonnet-4-6.",
+            )
+            .also("DEFAULT_MODEL"),
+            row(
+                "default_embedding_model",
+                Takes::Text("model"),
+                "The model that answers text-embedding-*. Default cohere.embed-multilingual-v3.",
+            )
+            .also("DEFAULT_EMBEDDING_MODEL"),
+            row(
+                "cross_region_inference",
+                Takes::Switch,
+                "Whether models are called through inference profiles, which answer in several regions of a geography, \
+                 where their ids alone will not do, and whether those are listed. Default true.",
+            )
+            .also("ENABLE_CROSS_REGION_INFERENCE"),
+            row(
+                "application_inference_profiles",
+                Takes::Switch,
+                "Whether the account's own inference profiles are listed. Default true.",
+            )
+            .also("ENABLE_APPLICATION_INFERENCE_PROFILES"),
+        ],
+    ),
+    (
+        "Targets",
+        &[
+            row(
+                "strategy",
+                Takes::Text("name"),
+                "How one of several targets is chosen: priority, weighted, least_latency or sticky. Default priority.",
+            ),
+            row("max_attempts", Takes::Number, "Most targets that are asked for one request. Default 3."),
         ],
     ),
     (

@@ -53,6 +53,13 @@ impl Settings {
         Ok(Client::new(options, environment, None)?.fetching(Arc::new(fetcher)))
     }
 
+    /// What [`Settings::client`] looks at: a client made of the same is the same.
+    pub(in crate::gateway) fn client_is_made_of(&self, options: &Value) -> Value {
+        let permit =
+            (self.remote_images, self.remote_images_private, &self.remote_image_hosts, &self.remote_image_denied_hosts);
+        json!([options, permit])
+    }
+
     /// The options of a client that these settings mean, as `new Bedrock` takes them.
     pub(in crate::gateway) fn client_options(&self) -> Value {
         let texts = [
@@ -62,6 +69,9 @@ impl Settings {
             ("accessKeyId", &self.access_key_id),
             ("secretAccessKey", &self.secret_access_key),
             ("sessionToken", &self.session_token),
+            ("roleArn", &self.role_arn),
+            ("externalId", &self.external_id),
+            ("roleSessionName", &self.role_session_name),
         ];
         let texts = texts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into())));
         let limits = [
@@ -77,6 +87,7 @@ impl Settings {
             ("reasoningFormat", json!(self.reasoning_format)),
             ("bedrockMetadata", json!(self.bedrock_metadata)),
             ("promptCaching", json!(self.prompt_caching)),
+            ("crossRegionInference", json!(self.cross_region_inference)),
         ];
         let answers = answers.map(|(name, value)| (name.to_owned(), value));
         Value::Object(texts.chain(limits).chain(answers).collect::<Map<String, Value>>())
