@@ -122,6 +122,7 @@ interface Client {
       ): Promise<AsyncIterable<OpenAI.ChatCompletionChunk> & { controller: AbortController }>;
     };
   };
+  moderations: { create(body: OpenAI.ModerationCreateParams): Promise<OpenAI.ModerationCreateResponse> };
   embeddings: { create(body: OpenAI.EmbeddingCreateParams): Promise<OpenAI.CreateEmbeddingResponse> };
   images: { generate(body: OpenAI.ImageGenerateParamsNonStreaming): Promise<OpenAI.ImagesResponse> };
   models: {

@@ -11,6 +11,7 @@ import type { Base64EmbeddingResponse, BedrockEmbeddingInput, CreateEmbeddingRes
 import type { ImageGenerateParams, ImagesResponse } from './images.js';
 import type { BedrockMessageParam } from './messages.js';
 import type { Model, ModelsPage } from './models.js';
+import type { ModerationCreateParams, ModerationCreateResponse } from './moderations.js';
 import type { BedrockOptions, RequestOptions } from './options.js';
 import type { RerankCreateParams, RerankResponse } from './rerank.js';
 
@@ -42,6 +43,7 @@ export class Bedrock {
   readonly embeddings: Embeddings;
   readonly images: Images;
   readonly models: Models;
+  readonly moderations: Moderations;
   readonly rerank: Rerank;
   /** A client with these options instead of its own. Credentials among them replace all that it had. */
   withOptions(options: BedrockOptions): this;
@@ -50,7 +52,7 @@ export class Bedrock {
 /**
  * A `fetch` that answers the requests of OpenAI's client and of everything made for OpenAI's API, on Amazon Bedrock, in
  * this process. The host of the URL does not matter, the path does: `…/chat/completions`, `…/embeddings`, `…/models`,
- * `…/models/{id}`, `…/images/generations` and `…/rerank`; others are a 404.
+ * `…/models/{id}`, `…/images/generations`, `…/moderations` and `…/rerank`; others are a 404.
  *
  * What goes wrong is an answer with OpenAI's status and body; only an abort rejects. Warnings are in the header
  * `x-bedrock-warnings`, as a JSON list.
@@ -119,6 +121,14 @@ export interface Models {
   list(options?: RequestOptions): PagePromise<ModelsPage, Model>;
   /** One of them, by name, id or ARN. */
   retrieve(model: string, options?: RequestOptions): APIPromise<Model>;
+}
+
+export interface Moderations {
+  /**
+   * Lets a guardrail judge texts and pictures.
+   * @throws {APIError}
+   */
+  create(body: ModerationCreateParams, options?: RequestOptions): APIPromise<ModerationCreateResponse>;
 }
 
 export interface Rerank {

@@ -25,6 +25,7 @@ class Bedrock {
     this.embeddings = new Embeddings(host);
     this.images = new Images(host);
     this.models = new Models(host);
+    this.moderations = new Moderations(host);
     this.rerank = new Rerank(host);
   }
 
@@ -86,6 +87,12 @@ class Models extends Resource {
   retrieve(model, options) {
     if (typeof model !== 'string' || model === '') throw badRequest('model', 'expected the name, id or ARN of a model');
     return this.get(`/models/${encodeURIComponent(model)}`, options);
+  }
+}
+
+class Moderations extends Resource {
+  create(body, options) {
+    return this.post('/moderations', body, options);
   }
 }
 

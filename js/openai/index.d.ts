@@ -9,5 +9,6 @@ export type * from './embeddings.js';
 export type * from './images.js';
 export type * from './messages.js';
 export type * from './models.js';
+export type * from './moderations.js';
 export type * from './rerank.js';
 export type * from './tools.js';

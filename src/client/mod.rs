@@ -10,6 +10,7 @@ mod images;
 mod learned;
 mod making;
 mod models;
+mod moderations;
 pub mod openai;
 mod pictures;
 mod question;

@@ -9,6 +9,7 @@ mod event;
 mod extras;
 pub mod image_generation;
 mod loss;
+pub mod moderation;
 mod request;
 pub mod rerank;
 mod tool;

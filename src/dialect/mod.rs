@@ -7,6 +7,7 @@ mod fields;
 pub mod images;
 mod losses;
 pub mod models;
+pub mod moderations;
 mod parameters;
 mod path;
 mod read;

@@ -10,6 +10,7 @@ pub mod image_generation;
 pub mod invoke;
 pub mod learn;
 pub mod listing;
+pub mod moderation;
 pub mod rerank;
 mod rest;
 pub mod schema;

@@ -149,7 +149,7 @@ async fn api(
         let message = "The gateway has as many requests as it takes at once. Try again in a moment.";
         return Err(Refusal::unavailable(503, "overloaded", message).after(Duration::from_secs(1)));
     }
-    let (ask, payload) = if operation.asks_a_model() {
+    let (mut ask, payload) = if operation.asks_a_model() {
         let before = going.elapsed();
         let settings = &live.settings;
         let bounds = Bounds { bytes: settings.max_body_bytes, time: settings.body_seconds.or_longest() };
@@ -162,6 +162,7 @@ async fn api(
     } else {
         (Ask::without_body(operation, &head.headers), Payload::of(String::new()))
     };
+    ask.guarded_by(live.settings.guardrail.as_deref());
     going.exchange.model.clone_from(&ask.model);
     going.exchange.streamed = ask.streamed;
     going.exchange.parameters = ask.parameters.clone();

@@ -82,6 +82,22 @@ fn estimate(body: &Value, size: usize) -> u64 {
     (size.saturating_sub(bytes) / BYTES_A_TOKEN + count * TOKENS_A_FILE) as u64
 }
 
+/// Headers that name a guardrail (API reference, "InvokeModel").
+const GUARDRAIL: [&str; 2] = ["x-amzn-bedrock-guardrailidentifier", "x-amzn-bedrock-guardrailversion"];
+
+impl Ask {
+    /// Lets the guardrail of the settings judge, where the request names none.
+    pub(super) fn guarded_by(&mut self, guardrail: Option<&str>) {
+        let judged = matches!(self.operation, Operation::ChatCompletions | Operation::Moderations);
+        let named = self.headers.iter().any(|(name, _)| GUARDRAIL.contains(&name.as_str()));
+        let Some(guardrail) = guardrail.filter(|_| judged && !named) else { return };
+        let is_version = |part: &str| part == "DRAFT" || part.bytes().all(|byte| byte.is_ascii_digit());
+        let split = guardrail.rsplit_once(':').filter(|(_, behind)| is_version(behind));
+        let (id, version) = split.unwrap_or((guardrail, "DRAFT"));
+        self.headers.extend(GUARDRAIL.map(str::to_owned).into_iter().zip([id.to_owned(), version.to_owned()]));
+    }
+}
+
 /// Every model that a body names besides its `model`, in each place where the engine looks for one: `models` and
 /// `fallbacks`, whose items are names or objects with one, and the same below `extra_body`.
 fn named_besides(body: &Value) -> Vec<String> {

@@ -22,6 +22,7 @@ mod exposure;
 mod keys;
 mod limits;
 mod observe;
+mod openapi;
 mod page;
 mod receive;
 mod refusal;

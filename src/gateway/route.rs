@@ -19,6 +19,8 @@ pub(super) enum Route {
     File,
     /// What the page shows.
     Stats,
+    /// The description of all of it.
+    OpenApi,
 }
 
 /// An operation of OpenAI's API.
@@ -27,6 +29,7 @@ pub(super) enum Operation {
     ChatCompletions,
     Embeddings,
     Images,
+    Moderations,
     Rerank,
     Models,
     Model,
@@ -39,6 +42,7 @@ impl Operation {
             Operation::ChatCompletions => "chat.completions",
             Operation::Embeddings => "embeddings",
             Operation::Images => "images.generations",
+            Operation::Moderations => "moderations",
             Operation::Rerank => "rerank",
             Operation::Models => "models.list",
             Operation::Model => "models.retrieve",
@@ -66,6 +70,7 @@ const OWN: &[(&str, Route)] = &[
     ("/metrics", Route::Metrics),
     ("/", Route::Root),
     ("/_gateway/stats", Route::Stats),
+    ("/openapi.json", Route::OpenApi),
 ];
 
 /// What is below this is a file of the page.
@@ -76,6 +81,7 @@ pub(super) const OPERATIONS: &[(&str, Method, Operation)] = &[
     ("/chat/completions", Method::POST, Operation::ChatCompletions),
     ("/embeddings", Method::POST, Operation::Embeddings),
     ("/images/generations", Method::POST, Operation::Images),
+    ("/moderations", Method::POST, Operation::Moderations),
     ("/rerank", Method::POST, Operation::Rerank),
     ("/models", Method::GET, Operation::Models),
 ];
@@ -198,6 +204,17 @@ mod tests {
                     .all(|(served, ..)| absent(served) == Unserved::Unknown || *served == "/images/generations")
             );
         }
+    }
+
+    #[test]
+    fn every_operation_is_described() {
+        let document: serde_json::Value = serde_json::from_slice(&super::super::openapi::document()).unwrap();
+        let described = |path: &str, method: &Method| {
+            let method = method.as_str().to_ascii_lowercase();
+            assert!(document["paths"][path][method]["responses"]["200"].is_object(), "{path}");
+        };
+        OPERATIONS.iter().for_each(|(path, method, _)| described(path, method));
+        described("/models/{model}", &Method::GET);
     }
 
     #[test]

@@ -88,6 +88,7 @@ pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
         Route::Embeddings => made(call, async |body, told| super::embeddings(client, body, told).await).await,
         Route::Images => made(call, async |body, told| super::images(client, body, told).await).await,
         Route::Rerank => made(call, async |body, told| super::rerank(client, body, told).await).await,
+        Route::Moderations => told(async |told| super::moderations::moderations(client, call, told).await).await,
         Route::Models => told(async |told| list(super::models(client, &mut told.losses).await)).await,
         Route::Model(model) => told(async |told| list(super::model(client, &model, &mut told.losses).await)).await,
     }

@@ -15,6 +15,8 @@ pub(super) enum Route {
     Images,
     /// `POST …/rerank`
     Rerank,
+    /// `POST …/moderations`
+    Moderations,
     /// `GET …/models`
     Models,
     /// `GET …/models/{model}`; the model is decoded, and may hold slashes.
@@ -27,6 +29,7 @@ const ENDINGS: &[(&str, &str, Route)] = &[
     ("/embeddings", "POST", Route::Embeddings),
     ("/images/generations", "POST", Route::Images),
     ("/models", "GET", Route::Models),
+    ("/moderations", "POST", Route::Moderations),
     ("/rerank", "POST", Route::Rerank),
 ];
 

@@ -77,6 +77,8 @@ pub struct Settings {
     pub ping_seconds: Seconds,
     /// Answers of so many bytes or more are compressed; 0: none.
     pub compress_bytes: usize,
+    /// The guardrail of requests that name none.
+    pub guardrail: Option<String>,
     /// Which URLs in requests are fetched.
     pub remote_images: Remote,
     /// Hosts that they may name; empty: all.
@@ -196,6 +198,7 @@ impl Default for Settings {
             max_in_flight: 10_000,
             ping_seconds: Seconds::whole(15),
             compress_bytes: 64 * 1024,
+            guardrail: None,
             remote_images: Remote::Https,
             remote_image_hosts: Vec::new(),
             remote_image_denied_hosts: Vec::new(),

@@ -284,6 +284,11 @@ pub const TABLE: &[Section] = &[
         "Limits",
         &[
             row(
+                "guardrail",
+                Takes::Text("guardrail"),
+                "Guardrail of chats and moderations whose requests name none: id or ARN, with :version behind it unless it is the draft. Default none.",
+            ),
+            row(
                 "remote_images",
                 Takes::Text("off|https|on"),
                 "Which URLs of images, documents and videos in requests are fetched: none, https only, or http too. Default https.",
