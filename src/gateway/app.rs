@@ -19,6 +19,7 @@ use super::cors;
 use super::exchange::{Exchange, Going};
 use super::keys::listing;
 use super::observe::{Content, METRICS, Trace};
+use super::openapi;
 use super::page;
 use super::receive::{Bounds, receive};
 use super::refusal::Refusal;
@@ -122,6 +123,7 @@ fn own(
         Route::Health => Some(text(StatusCode::OK, JSON, r#"{"status":"OK"}"#)),
         Route::Ready => Some(ready(state, live)),
         Route::Metrics if live.settings.metrics_port.is_none() => Some(text(StatusCode::OK, METRICS, state.metrics())),
+        Route::OpenApi => Some(text(StatusCode::OK, JSON, openapi::document())),
         Route::Root => Some(page::root(headers, &live.settings)),
         Route::File => page::file(below).filter(|_| live.settings.page),
         Route::Stats if live.settings.page => Some(match live.keys.identify(headers, SystemTime::now()) {
