@@ -25,9 +25,11 @@ const COMMANDS = [
   [/^npm run (?:--silent )?([\w:-]+)/, (script) => script in SCRIPTS],
   [/^node (?:--test )?(?:--import (\S+) )?([\w./-]+)/, (preload, file) => [preload, file].every((path) => !path || existsSync(join(ROOT, path)))],
   [/^cargo (?:build|check|clippy|doc|fmt|test)\b/, () => true],
-  [/^npx (?:bedrock-wrapper (?:simulate|serve)|vitest|jest)\b/, () => true],
+  [/^npx (?:bedrock-wrapper (?:simulate|serve|health)|vitest|jest)\b/, () => true],
   [/^npx napi build\b/, () => existsSync(join(ROOT, 'node_modules/.bin/napi'))],
   [/^\.ci\/run$/, () => existsSync(join(ROOT, '.ci/run'))],
+  [/^(?:docker build|docker buildx build|kubectl apply|aws cloudformation deploy|helm install)\b.*? (deploy\/\S+)/, (path) => existsSync(join(ROOT, path))],
+  [/^(?:docker (?:run|push|kill)|kubectl create|aws secretsmanager)\b/, () => true],
   [/^(?:git clone|cd|eval|export|until|pip install|python3|pytest|aws bedrock-runtime|rustup target add)\b/, () => true],
 ];
 
