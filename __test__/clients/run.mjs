@@ -7,6 +7,7 @@ import { simulate } from '../../js/simulator.js';
 import { styleFor } from '../../scripts/terminal/style.mjs';
 import { shortened } from '../../scripts/terminal/table.mjs';
 import { CLIENTS } from './clients.mjs';
+import { judgeDescription } from './described.mjs';
 import { install } from './install.mjs';
 import { Judge } from './judge.mjs';
 import { play } from './play.mjs';
@@ -44,10 +45,18 @@ async function main(argv) {
     for (let client = queue.shift(); client !== undefined; client = queue.shift()) verdicts.push(...(await judged(client, scenarios)));
   });
   await Promise.all(lanes);
-  if (positionals.length === 0 && values.scenario === '') verdicts.push(...(await quickStarts(installed)));
+  if (positionals.length === 0 && values.scenario === '') verdicts.push(...(await quickStarts(installed)), ...(await described(installed)));
   const failed = verdicts.filter(({ fault }) => fault !== undefined);
   print(`\n${verdicts.length - failed.length} passed, ${failed.length} failed`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** The gateway by its description, where Python is. */
+async function described(installed) {
+  if (!installed.some(({ client, missing }) => client.runtime === 'python' && missing === undefined)) return [];
+  const fault = await judgeDescription();
+  print(fault === undefined ? 'schemathesis: the gateway does what its description says' : style.red(`✗ schemathesis: ${fault}`));
+  return [{ fault }];
 }
 
 /** The test runners, where the runtime that they belong to is installed. */
