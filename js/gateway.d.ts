@@ -117,6 +117,12 @@ export interface GatewaySettings {
   secretAccessKey?: string | null;
   /** The session token of temporary keys. Default none. */
   sessionToken?: string | null;
+  /** ARN of an IAM role that is taken on with these credentials (STS AssumeRole). Default none. */
+  roleArn?: string | null;
+  /** External id that the role's account asks for. Default none. */
+  externalId?: string | null;
+  /** What the role's account calls the gateway in its log. Default bedrock-wrapper. */
+  roleSessionName?: string | null;
   /** How long a call of Bedrock may take, retries and stream included; 0: any time. Default 0. */
   upstreamTimeoutSeconds?: number | null;
   /** How long connecting to Bedrock may take. Default 10. */
@@ -127,6 +133,24 @@ export interface GatewaySettings {
   upstreamIdleSeconds?: number | null;
   /** How often a call of Bedrock that failed is made again before there is content, 0 to 100. Default 2. */
   maxRetries?: number | null;
+  /**
+   * The model that answers OpenAI's names in chats: gpt-*, chatgpt-*, o1*, o3*, o4*. Default
+   * anthropic.claude-sonnet-4-6.
+   */
+  defaultModel?: string | null;
+  /** The model that answers text-embedding-*. Default cohere.embed-multilingual-v3. */
+  defaultEmbeddingModel?: string | null;
+  /**
+   * Whether models are called through inference profiles, which answer in several regions of a geography, where
+   * their ids alone will not do, and whether those are listed. Default true.
+   */
+  crossRegionInference?: boolean | null;
+  /** Whether the account's own inference profiles are listed. Default true. */
+  applicationInferenceProfiles?: boolean | null;
+  /** How one of several targets is chosen: priority, weighted, least_latency or sticky. Default priority. */
+  strategy?: string | null;
+  /** Most targets that are asked for one request. Default 3. */
+  maxAttempts?: number | null;
   /** Keys that callers may show, without any limits. Default: none is asked for. */
   apiKeys?: string[] | null;
   /** A secret of AWS Secrets Manager with more of them: {"api_key": "…"}, a list, or one a line. Default none. */
@@ -143,6 +167,11 @@ export interface GatewaySettings {
    * Whether whoever reaches a gateway without keys may use it. Default false: it then listens on this machine only.
    */
   allowAnonymous?: boolean | null;
+  /**
+   * Guardrail of chats and moderations whose requests name none: id or ARN, with :version behind it unless it is the
+   * draft. Default none.
+   */
+  guardrail?: string | null;
   /**
    * Which URLs of images, documents and videos in requests are fetched: none, https only, or http too. Default
    * https.
