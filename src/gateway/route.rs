@@ -135,8 +135,10 @@ pub(super) fn route<'a>(
     if let Some(file) = path.strip_prefix(FILES) {
         return allowed(method, &Method::GET, Route::File, file);
     }
-    let below = prefixes.iter().find_map(|prefix| path.strip_prefix(prefix.as_str()));
-    let below = below.filter(|below| below.starts_with('/')).ok_or(Unserved::Unknown)?;
+    // The longest prefix: another may begin as it does, and the empty one is before everything.
+    let below = prefixes.iter().filter_map(|prefix| path.strip_prefix(prefix.as_str()));
+    let below = below.filter(|below| below.starts_with('/')).min_by_key(|below| below.len());
+    let below = below.ok_or(Unserved::Unknown)?;
     if below.strip_prefix(MODEL).is_some_and(|model| !model.is_empty()) {
         return allowed(method, &Method::GET, Route::Api(Operation::Model), below);
     }
@@ -215,6 +217,15 @@ mod tests {
         };
         OPERATIONS.iter().for_each(|(path, method, _)| described(path, method));
         described("/models/{model}", &Method::GET);
+    }
+
+    #[test]
+    fn the_longest_prefix_counts() {
+        let prefixes = ["", "/api", "/api/v1"].map(str::to_owned);
+        for path in ["/models", "/api/models", "/api/v1/models"] {
+            let (_, below) = route(&Method::GET, path, &prefixes).unwrap();
+            assert_eq!(below, "/models", "{path}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod key;
 mod layers;
 mod names;
 mod origin;
+mod prefixes;
 mod price;
 mod reloaded;
 mod seconds;
@@ -48,6 +49,7 @@ pub struct Settings {
     /// Threads that serve; 0: one for each processor. Programs only.
     pub workers: usize,
     /// What stands before OpenAI's paths.
+    #[serde(deserialize_with = "prefixes::read")]
     pub path_prefixes: Vec<String>,
     /// Certificate chain, a PEM file.
     pub tls_cert: Option<String>,
