@@ -66,6 +66,13 @@ export interface GatewayOptions extends GatewaySettings {
   simulate?: boolean;
   /** Keys with what each of them may do. Default none. */
   keys?: GatewayKey[] | null;
+  /** Where requests may go: regions, accounts, endpoints. Default: where the settings of Bedrock say. */
+  targets?: GatewayTarget[] | null;
+  /**
+   * What callers may call models: a model, models to be tried in order, or an object that says how to choose. Default
+   * none.
+   */
+  aliases?: Record<string, GatewayChoice | GatewayChoice[] | GatewayAlias> | null;
   /**
    * What a million tokens cost by model, in US dollars, for budgets in dollars; `*` in a name stands for anything. Default
    * none.
@@ -271,6 +278,53 @@ export interface GatewayKey {
   /** When it ends, e.g. `2027-01-31T00:00:00Z`. */
   expires?: string;
 }
+
+/** One target. What it leaves out is as the plain settings (`region`, `profile`, `baseUrl` …) say. */
+export interface GatewayTarget {
+  /** What it is called in answers, logs and metrics: up to 64 letters, digits, `-`, `_`, `.`. */
+  name: string;
+  /** AWS region. */
+  region?: string;
+  /** Profile of AWS's configuration. */
+  profile?: string;
+  /** Id of an AWS access key. */
+  accessKeyId?: string;
+  /** Its secret. */
+  secretAccessKey?: string;
+  /** Token of temporary keys. */
+  sessionToken?: string;
+  /** A Bedrock API key. */
+  apiKey?: string;
+  /** ARN of a role that is taken on with these credentials. */
+  roleArn?: string;
+  /** What the role's account asks for besides. */
+  externalId?: string;
+  /** What its log calls the gateway. */
+  roleSessionName?: string;
+  /** Base URL, if not AWS's own. */
+  baseUrl?: string;
+  /** Where chats pass as they are. */
+  endpoint?: 'runtime' | 'mantle';
+  /** Its share under `weighted` and `sticky`, compared with the others'. Default 1; 0: only when no other is left. */
+  weight?: number;
+  /** Which is asked first: the lowest. Default 0. */
+  priority?: number;
+  /** Models that it is asked for: names or ids, where `*` stands for anything. Default: all. */
+  models?: string[];
+  /** Requests that it answers at the same time. Default: no limit. */
+  concurrency?: number;
+}
+
+/** Several models behind one name. */
+export interface GatewayAlias {
+  /** At least one. */
+  models: GatewayChoice[];
+  /** How to choose among them. Default: in order, or by weight where one of them has a weight. */
+  strategy?: 'priority' | 'weighted' | 'least_latency' | 'sticky';
+}
+
+/** One of them: its name, id or ARN, or that with its share and the only target that is asked for it. */
+export type GatewayChoice = string | { model: string; weight?: number; target?: string };
 
 /** US dollars for a million tokens. */
 export interface GatewayPrice {

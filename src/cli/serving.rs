@@ -2,6 +2,7 @@
 
 use crate::config::process_environment;
 use crate::error::{Error, Kind, Result};
+use crate::gateway::settings::TargetSettings;
 use crate::gateway::{Gateway, Running, Settings};
 use crate::simulator::{self, Simulator};
 
@@ -78,7 +79,10 @@ impl<'a> Behind<'a> {
     fn settings(&self, settings: Settings) -> Settings {
         let Some(simulator) = self.simulator else { return settings };
         let options = simulator.state().options();
+        // Targets keep their names and shares, but all of them are the simulator.
+        let targets = settings.targets.iter().map(TargetSettings::without_place).collect();
         Settings {
+            targets,
             region: Some(options.region.clone()),
             profile: None,
             base_url: Some(simulator.url()),

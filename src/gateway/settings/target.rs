@@ -71,6 +71,26 @@ impl fmt::Debug for TargetSettings {
     }
 }
 
+impl TargetSettings {
+    /// The same without where it is and as whom: there it is as the plain settings say.
+    pub fn without_place(&self) -> TargetSettings {
+        TargetSettings {
+            region: None,
+            profile: None,
+            access_key_id: None,
+            secret_access_key: None,
+            session_token: None,
+            api_key: None,
+            role_arn: None,
+            external_id: None,
+            role_session_name: None,
+            base_url: None,
+            endpoint: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// What a target is called where the settings name none.
 const DEFAULT: &str = "default";
 
