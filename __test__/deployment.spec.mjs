@@ -53,7 +53,7 @@ test('the chart is of this version', () => {
 
 test('both templates allow the same of Bedrock, and no more than the gateway does', () => {
   const actions = (template) => [...new Set(template.match(/bedrock:[A-Z]\w+/g))].sort();
-  const expected = ['bedrock:ApplyGuardrail', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:ListFoundationModels', 'bedrock:ListInferenceProfiles'];
+  const expected = ['bedrock:ApplyGuardrail', 'bedrock:GetInferenceProfile', 'bedrock:GetProvisionedModelThroughput', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:ListFoundationModels', 'bedrock:ListInferenceProfiles'];
   assert.deepEqual(actions(ecs), expected);
   assert.deepEqual(actions(lambda), expected);
 });
@@ -64,4 +64,8 @@ test('what stops a gateway waits until it has stopped, and what calls it hangs u
   const manifests = read('deploy/kubernetes/bedrock-gateway.yaml');
   const [leaving, running] = [number(manifests, 'seconds'), number(manifests, 'BEDROCK_GATEWAY_SHUTDOWN_SECONDS')];
   assert.ok(number(manifests, 'terminationGracePeriodSeconds') > leaving + running);
+});
+
+test('Kubernetes sets none of the gateway\'s variables for its Service', () => {
+  assert.match(read('deploy/kubernetes/bedrock-gateway.yaml'), /^ {6}enableServiceLinks: false$/m);
 });
