@@ -11,6 +11,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("chat.completions", "chat"),
     ("embeddings", "embeddings"),
     ("images.generations", "image_generation"),
+    ("moderations", "moderation"),
     ("rerank", "rerank"),
 ];
 
