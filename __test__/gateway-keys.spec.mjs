@@ -83,6 +83,22 @@ test('a key asks the models it is for, and sees no others', async (t) => {
   assert.equal((await client(on, 'sk-all').models.retrieve(other)).id, other);
 });
 
+test('an alias is allowed by its name, and where all that it stands for is', async (t) => {
+  const { gateway } = await simulated(t);
+  const other = 'anthropic.claude-3-haiku-20240307-v1:0';
+  const on = await gateway({
+    aliases: { fast: MODEL, both: [MODEL, other] },
+    keys: [
+      { id: 'named', key: 'sk-named', models: ['both'] },
+      { id: 'nova', key: 'sk-nova', models: ['amazon.*'], budgetUsd: 1 },
+    ],
+    prices: { 'amazon.*': { input: 0.035, output: 0.14 } },
+  });
+  const status = async (key, model) => (await chat(on, bearer(key), counting(2, { model }))).status;
+  assert.deepEqual([await status('sk-named', 'both'), await status('sk-named', 'fast'), await status('sk-named', MODEL)], [200, 403, 403]);
+  assert.deepEqual([await status('sk-nova', 'fast'), await status('sk-nova', 'both'), await status('sk-nova', 'bedrock/nova-micro')], [200, 403, 200]);
+});
+
 test('keys in a file of their own are read again on reload', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-keys-'));
   t.after(() => rmSync(folder, { recursive: true }));

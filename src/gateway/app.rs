@@ -169,6 +169,9 @@ async fn api(
     going.exchange.streamed = ask.streamed;
     going.exchange.parameters = ask.parameters.clone();
     listing::check(&caller, &ask, path)?;
+    if caller.looks_behind() {
+        ask.behind = live.routing.behind(&ask);
+    }
     caller.may_ask(&ask)?;
     going.lease = state.limits.admit(&caller, &ask).await?;
 

@@ -12,6 +12,8 @@ pub(super) struct Ask {
     pub(super) operation: Operation,
     /// The model as the caller names it; empty where the request has none, which the engine refuses.
     pub(super) model: String,
+    /// The models that this name stands for, where the caller's key has to know.
+    pub(super) behind: Vec<String>,
     /// Models that it names besides, to fall back on.
     pub(super) fallbacks: Vec<String>,
     /// Whether the answer comes as a stream.
@@ -40,6 +42,7 @@ impl Ask {
         Ask {
             operation,
             model: String::new(),
+            behind: Vec::new(),
             fallbacks: Vec::new(),
             streamed: false,
             affinity: None,
@@ -58,6 +61,7 @@ impl Ask {
         Ask {
             operation,
             model: text("model").unwrap_or_default(),
+            behind: Vec::new(),
             fallbacks: named_besides(body),
             streamed: body.get("stream") == Some(&Value::Bool(true)),
             affinity: text("prompt_cache_key").or_else(|| text("user")),

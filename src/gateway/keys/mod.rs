@@ -172,9 +172,17 @@ impl Caller {
     pub(super) fn may_ask(&self, ask: &Ask) -> std::result::Result<(), Refusal> {
         // A request without a model is the engine's to refuse.
         let mut named = [&ask.model].into_iter().chain(&ask.fallbacks).filter(|model| !model.is_empty());
-        let Some(model) = named.find(|model| !self.sees(model)) else { return Ok(()) };
+        let is_alias_of_allowed = !ask.behind.is_empty() && ask.behind.iter().all(|model| self.sees(model));
+        let allows = |model: &str| self.sees(model) || is_alias_of_allowed && model == ask.model;
+        let Some(model) = named.find(|model| !allows(model)) else { return Ok(()) };
         let message = format!("Your API key does not allow the model `{model}`.");
         Err(Refusal::forbidden("model_not_allowed", message).at("model"))
+    }
+
+    /// Whether it matters to the caller's key which models a name stands for.
+    pub(super) fn looks_behind(&self) -> bool {
+        let quota = self.key.as_ref().and_then(|key| key.quota.as_ref());
+        !self.sees_all() || quota.is_some_and(Quota::has_price)
     }
 
     /// Whether the caller's key allows `model`.

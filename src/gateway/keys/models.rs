@@ -33,7 +33,8 @@ pub(super) fn matching<'p>(model: &str, patterns: impl Iterator<Item = &'p str>)
 /// key for `eu.*` must not reach what is computed elsewhere.
 fn spellings(model: &str) -> Vec<String> {
     let mut all = vec![model.to_owned()];
-    let wire_id = catalog::names().find(|name| name.name == model).map_or(model, |name| name.id);
+    let wire_id = catalog::meant(model).map_or_else(|_| model.to_owned(), |target| target.wire_id);
+    let wire_id = wire_id.as_str();
     let id = Arn::parse(wire_id).and_then(|arn| arn.model).or_else(|| Id::parse(wire_id));
     let Some(id) = id else { return all };
     let same = |other: &str| Id::parse(other).is_some_and(|same| same.base == id.base);
@@ -80,7 +81,7 @@ mod tests {
         let nova = "amazon.nova-micro-v1:0";
         let profile = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-micro-v1:0";
         for pattern in [nova, "amazon.*", "*nova-micro*", "Nova-Micro", "nova-*", "*"] {
-            for model in [nova, "us.amazon.nova-micro-v1:0", "Nova-Micro", profile] {
+            for model in [nova, "us.amazon.nova-micro-v1:0", "Nova-Micro", "bedrock/amazon.nova-micro-v1:0", profile] {
                 assert!(allowed(&["other", pattern], model), "{pattern} {model}");
             }
             assert_eq!(allowed(&[pattern], "anthropic.claude-sonnet-4-20250514-v1:0"), pattern == "*", "{pattern}");

@@ -18,7 +18,7 @@ use super::ask::Ask;
 use super::exchange::{Exchange, Outcome};
 use super::keys::{Caller, Key};
 use super::refusal::Refusal;
-use super::settings::Settings;
+use super::settings::{Price, Settings};
 use crate::conversation::Usage;
 use crate::error::Result;
 use counters::{Counters, Verdict};
@@ -46,8 +46,8 @@ pub(super) struct Lease {
     ledger: Arc<Ledger>,
     key: Arc<Key>,
     quota: Quota,
-    /// The model that was asked for, whose price counts where that of the one which answered is not known.
-    model: String,
+    /// The price of the model that was asked for, which counts where that of the one which answered is not known.
+    price: Option<Price>,
     reserved: Cost,
     now: Now,
     /// Its name among the shared accounts.
@@ -71,12 +71,13 @@ impl Limits {
     pub(super) async fn admit(&self, caller: &Caller, ask: &Ask) -> std::result::Result<Option<Lease>, Refusal> {
         let limited = caller.key.as_ref().and_then(|key| Some((key, key.quota.as_ref()?)));
         let Some((key, quota)) = limited.filter(|_| ask.operation.asks_a_model()) else { return Ok(None) };
-        let reserved = quota.reserve(estimate(key, quota, ask)?);
+        let price = if quota.has_price() { Some(price(key, ask)?) } else { None };
+        let reserved = quota.reserve(estimate(ask, price));
         let mut lease = Lease {
             ledger: self.ledger.clone(),
             key: key.clone(),
             quota: quota.clone(),
-            model: ask.model.clone(),
+            price,
             reserved,
             now: quota.now(SystemTime::now()),
             name: self.ledger.shared.as_ref().map(|_| Shared::lease()),
@@ -108,22 +109,25 @@ impl Limits {
     }
 }
 
-/// What a request is likely to cost. A budget in dollars can only hold where prices are known.
-fn estimate(key: &Key, quota: &Quota, ask: &Ask) -> std::result::Result<Cost, Refusal> {
-    let tokens = ask.estimated_tokens;
-    if !quota.has_price() {
-        return Ok(Cost { tokens, nanos: 0 });
-    }
-    let Some(price) = key.price(&ask.model) else {
+/// What the model of a request costs. A budget in dollars can only hold where that is known.
+fn price(key: &Key, ask: &Ask) -> std::result::Result<Price, Refusal> {
+    // Of several models behind an alias the dearest counts until it is known which has answered.
+    let behind = || ask.behind.iter().filter_map(|model| key.price(model)).max_by(|a, b| a.input.total_cmp(&b.input));
+    key.price(&ask.model).or_else(behind).ok_or_else(|| {
         let message = format!(
             "Your API key has a budget in US dollars, and the gateway has no price for the model `{}` (setting `prices`).",
             ask.model
         );
-        return Err(Refusal::forbidden("model_not_allowed", message).at("model"));
-    };
-    let answer = ask.parameters.max_tokens.unwrap_or(0);
+        Refusal::forbidden("model_not_allowed", message).at("model")
+    })
+}
+
+/// What a request is likely to cost.
+fn estimate(ask: &Ask, price: Option<Price>) -> Cost {
+    let (tokens, answer) = (ask.estimated_tokens, ask.parameters.max_tokens.unwrap_or(0));
     let (input_tokens, output_tokens) = (Some(tokens.saturating_sub(answer)), Some(answer));
-    Ok(Cost { tokens, nanos: price.nanos(&Usage { input_tokens, output_tokens, ..Usage::default() }) })
+    let usage = Usage { input_tokens, output_tokens, ..Usage::default() };
+    Cost { tokens, nanos: price.map_or(0, |price| price.nanos(&usage)) }
 }
 
 impl Ledger {
@@ -188,11 +192,8 @@ impl Lease {
     }
 
     fn nanos(&self, usage: &Usage, answered: Option<&str>) -> u64 {
-        if !self.quota.has_price() {
-            return 0;
-        }
-        let price = answered.and_then(|model| self.key.price(model)).or_else(|| self.key.price(&self.model));
-        price.map_or(0, |price| price.nanos(usage))
+        let Some(asked) = self.price else { return 0 };
+        answered.and_then(|model| self.key.price(model)).unwrap_or(asked).nanos(usage)
     }
 
     fn close(&mut self, actual: Cost) {

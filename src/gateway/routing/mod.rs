@@ -115,6 +115,12 @@ impl Routing {
         })
     }
 
+    /// The models that the name in a request stands for.
+    pub(super) fn behind(&self, ask: &Ask) -> Vec<String> {
+        let meaning = self.aliases.meaning(&ask.model, ask.operation);
+        meaning.choices.iter().map(|choice| choice.model.to_owned()).collect()
+    }
+
     /// How the targets do.
     pub(super) fn report(&self) -> Vec<TargetHealth> {
         let now = Instant::now();
