@@ -54,6 +54,11 @@ impl Operation {
         OPERATIONS.iter().find(|(_, _, known)| *known == self).map_or(MODEL, |(path, ..)| path)
     }
 
+    /// Whether the model in its body is one of Bedrock: moderations name one of OpenAI's, and a guardrail answers.
+    pub(super) fn names_models_of_bedrock(self) -> bool {
+        self != Operation::Moderations
+    }
+
     /// Whether a request has a body with a model in it.
     pub(super) fn asks_a_model(self) -> bool {
         !matches!(self, Operation::Models | Operation::Model)

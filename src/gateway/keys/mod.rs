@@ -170,6 +170,9 @@ impl Keyring {
 impl Caller {
     /// Refuses a request that names a model which its key does not allow, be it to fall back on.
     pub(super) fn may_ask(&self, ask: &Ask) -> std::result::Result<(), Refusal> {
+        if !ask.operation.names_models_of_bedrock() {
+            return Ok(());
+        }
         // A request without a model is the engine's to refuse.
         let mut named = [&ask.model].into_iter().chain(&ask.fallbacks).filter(|model| !model.is_empty());
         let is_alias_of_allowed = !ask.behind.is_empty() && ask.behind.iter().all(|model| self.sees(model));

@@ -71,7 +71,8 @@ impl Limits {
     pub(super) async fn admit(&self, caller: &Caller, ask: &Ask) -> std::result::Result<Option<Lease>, Refusal> {
         let limited = caller.key.as_ref().and_then(|key| Some((key, key.quota.as_ref()?)));
         let Some((key, quota)) = limited.filter(|_| ask.operation.asks_a_model()) else { return Ok(None) };
-        let price = if quota.has_price() { Some(price(key, ask)?) } else { None };
+        let has_price = quota.has_price() && ask.operation.names_models_of_bedrock();
+        let price = if has_price { Some(price(key, ask)?) } else { None };
         let reserved = quota.reserve(estimate(ask, price));
         let mut lease = Lease {
             ledger: self.ledger.clone(),
