@@ -14,13 +14,17 @@ pub(super) struct Attribute<'a> {
 
 /// `AnyValue`
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) enum Any<'a> {
-    StringValue(Cow<'a, str>),
-    IntValue(Decimal),
-    DoubleValue(f64),
-    BoolValue(bool),
-    ArrayValue { values: Vec<Any<'a>> },
+    #[serde(rename = "stringValue")]
+    Text(Cow<'a, str>),
+    #[serde(rename = "intValue")]
+    Integer(Decimal),
+    #[serde(rename = "doubleValue")]
+    Double(f64),
+    #[serde(rename = "boolValue")]
+    Bool(bool),
+    #[serde(rename = "arrayValue")]
+    Array { values: Vec<Any<'a>> },
 }
 
 /// A 64-bit number as text.
@@ -46,37 +50,37 @@ impl<'a> Attribute<'a> {
 
 impl<'a> From<&'a str> for Any<'a> {
     fn from(text: &'a str) -> Any<'a> {
-        Any::StringValue(text.into())
+        Any::Text(text.into())
     }
 }
 
 impl From<String> for Any<'_> {
     fn from(text: String) -> Self {
-        Any::StringValue(text.into())
+        Any::Text(text.into())
     }
 }
 
 impl From<u64> for Any<'_> {
     fn from(number: u64) -> Self {
-        Any::IntValue(Decimal(number))
+        Any::Integer(Decimal(number))
     }
 }
 
 impl From<f64> for Any<'_> {
     fn from(number: f64) -> Self {
-        Any::DoubleValue(number)
+        Any::Double(number)
     }
 }
 
 impl From<bool> for Any<'_> {
     fn from(is: bool) -> Self {
-        Any::BoolValue(is)
+        Any::Bool(is)
     }
 }
 
 impl<'a> From<Vec<&'a str>> for Any<'a> {
     fn from(texts: Vec<&'a str>) -> Any<'a> {
-        Any::ArrayValue { values: texts.into_iter().map(Any::from).collect() }
+        Any::Array { values: texts.into_iter().map(Any::from).collect() }
     }
 }
 

@@ -21,9 +21,12 @@ struct Instrument {
     description: &'static str,
     scale: &'static Scale,
     /// What else tells its points apart, with the histograms that hold them.
-    parts: &'static [(Option<(&'static str, &'static str)>, fn(&Series) -> &Histogram)],
+    parts: &'static [Part],
     attributes: fn(&Labels) -> Option<Key>,
 }
+
+/// One more attribute, and the histogram of what has it.
+type Part = (Option<(&'static str, &'static str)>, fn(&Series) -> &Histogram);
 
 /// Attributes, as what points are told apart by.
 type Key = Vec<(&'static str, Value)>;
