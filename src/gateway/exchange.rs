@@ -10,6 +10,7 @@ use super::observe::{Content, Trace};
 use super::refusal::Refusal;
 use super::route::Operation;
 use super::routing::Slot;
+use super::settings::NANOS;
 use super::state::State;
 use crate::client::{Tally, Told};
 
@@ -48,6 +49,8 @@ pub(super) struct Exchange {
     pub(super) status: u16,
     pub(super) outcome: Outcome,
     pub(super) tally: Tally,
+    /// In thousand-millionths of a dollar, where the settings have a price.
+    pub(super) cost: Option<u64>,
     /// From the head of the request to the first piece of a stream, or to the whole answer.
     pub(super) first_content: Option<Duration>,
     pub(super) duration: Duration,
@@ -103,6 +106,7 @@ impl Exchange {
             status: 0,
             outcome: Outcome::Cancelled,
             tally: Tally::default(),
+            cost: None,
             first_content: None,
             duration: Duration::ZERO,
             receiving: Duration::ZERO,
@@ -111,6 +115,11 @@ impl Exchange {
             trace: Trace::default(),
             content: None,
         }
+    }
+
+    /// In US dollars.
+    pub(super) fn dollars(&self) -> Option<f64> {
+        self.cost.map(|nanos| nanos as f64 / NANOS)
     }
 
     /// Why it failed, as far as logs may tell it. What is wrong about a request can hold parts of what was said in it,

@@ -11,13 +11,14 @@ use tokio_rustls::TlsAcceptor;
 
 use super::exchange::Exchange;
 use super::exposure;
-use super::keys::Keyring;
+use super::keys::{Keyring, price};
 use super::limits::Limits;
 use super::observe::Observer;
 use super::routing::Routing;
 use super::settings::Settings;
 use super::tls;
 use crate::config::Environment;
+use crate::conversation::Usage;
 use crate::error::Result;
 
 /// A gateway's memory.
@@ -67,6 +68,16 @@ impl Live {
         let tls = tls::acceptor(&settings)?;
         let warnings = exposure::check(&settings, keys.are_asked_for())?.into_iter().collect();
         Ok(Live { settings, keys, routing, tls, warnings })
+    }
+
+    /// What an exchange costs, where there is a price for the model that answered, or else for the one that was asked.
+    fn cost(&self, exchange: &Exchange) -> Option<u64> {
+        let (prices, usage) = (&self.settings.prices, &exchange.tally.usage);
+        if prices.is_empty() || *usage == Usage::default() {
+            return None;
+        }
+        let answered = exchange.told.model_id.as_deref().and_then(|model| price(prices, model));
+        Some(answered.or_else(|| price(prices, &exchange.model))?.nanos(usage))
     }
 }
 
@@ -139,7 +150,8 @@ impl State {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn ended(&self, exchange: Exchange) {
+    pub(super) fn ended(&self, mut exchange: Exchange) {
+        exchange.cost = self.live().cost(&exchange);
         self.in_flight.fetch_sub(1, Ordering::Relaxed);
         self.observer.ended(exchange);
     }

@@ -64,11 +64,16 @@ impl Key {
         Key { id: settings.id.as_str().into(), quota, models, prices: prices.clone(), settings }
     }
 
-    /// What a model costs: the longest pattern says it.
+    /// What a model costs.
     pub(super) fn price(&self, model: &str) -> Option<Price> {
-        let found = models::matching(model, self.prices.keys().map(String::as_str)).max_by_key(|pattern| pattern.len());
-        found.and_then(|pattern| self.prices.get(pattern)).copied()
+        price(&self.prices, model)
     }
+}
+
+/// What a model costs: the longest pattern says it.
+pub(super) fn price(prices: &Prices, model: &str) -> Option<Price> {
+    let found = models::matching(model, prices.keys().map(String::as_str)).max_by_key(|pattern| pattern.len());
+    found.and_then(|pattern| prices.get(pattern)).copied()
 }
 
 /// All keys.

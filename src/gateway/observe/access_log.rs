@@ -79,6 +79,8 @@ struct Line<'a> {
     cache_read_tokens: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cache_write_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_usd: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stop_reasons: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,6 +138,7 @@ pub(super) fn push_line(exchange: &Exchange, lines: &mut Vec<u8>) {
         output_tokens: usage.output_tokens,
         cache_read_tokens: usage.cache_read_input_tokens,
         cache_write_tokens: usage.cache_write_input_tokens,
+        cost_usd: exchange.dollars(),
         stop_reasons: exchange.tally.stop_reasons.iter().map(|reason| reason.as_str()).collect(),
         first_content_ms: exchange.first_content.map(milliseconds),
         duration_ms: milliseconds(exchange.duration),
@@ -190,12 +193,13 @@ mod tests {
         exchange.at = std::time::SystemTime::UNIX_EPOCH;
         exchange.trace.id = 1;
         exchange.trace.span = 2;
+        exchange.cost = Some(1_500_000);
         let expected = json!({
             "time": "1970-01-01T00:00:00.000Z", "request_id": "req_1", "bedrock_request_id": "bedrock-1",
             "key_id": "team", "client": "127.0.0.1", "method": "POST", "path": "/v1/chat/completions", "status": 200,
             "outcome": "answered", "route": "chat.completions", "model": "nova", "model_id": "us.amazon.nova-lite-v1:0",
             "region": "us-east-1", "target": "default", "attempts": 1, "streamed": true, "input_tokens": 10,
-            "output_tokens": 11, "cache_read_tokens": 4, "stop_reasons": ["end_turn"], "first_content_ms": 300.0,
+            "output_tokens": 11, "cache_read_tokens": 4, "cost_usd": 0.0015, "stop_reasons": ["end_turn"], "first_content_ms": 300.0,
             "duration_ms": 1300.0, "overhead_ms": 1.0, "trace_id": format!("{:032x}", 1), "span_id": format!("{:016x}", 2),
         });
         assert_eq!(line(&exchange), expected);

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use super::histogram::{DURATION, FIRST_TOKEN, Histogram, OVERHEAD, PER_TOKEN, Scale, Snapshot};
 use super::series::{AllSeries, Labels, Series, TOKEN_TYPES};
+use crate::gateway::settings::NANOS;
 
 /// Series with the same values of some labels.
 type Grouped<'a> = BTreeMap<Vec<Cow<'a, str>>, Vec<&'a Series>>;
@@ -124,6 +125,7 @@ pub(super) fn text(all: &AllSeries, rest: &Rest) -> String {
         }
     }
     tokens(&mut text, &series);
+    costs(&mut text, &series);
     counted(
         &mut text,
         "gateway_upstream_errors_total",
@@ -170,6 +172,17 @@ fn tokens(text: &mut String, series: &[(Labels, Arc<Series>)]) {
             if sum > 0 {
                 sample(text, name, &labels, sum);
             }
+        }
+    }
+}
+
+fn costs(text: &mut String, series: &[(Labels, Arc<Series>)]) {
+    let name = "gateway_cost_dollars_total";
+    head(text, name, "counter", "What tokens cost, by the prices of the settings.");
+    for (values, group) in &grouped(series, TOKEN_LABELS) {
+        let nanos: u64 = group.iter().map(|series| series.cost.load(Ordering::Relaxed)).sum();
+        if nanos > 0 {
+            sample(text, name, &named(TOKEN_LABELS, values), nanos as f64 / NANOS);
         }
     }
 }
@@ -247,13 +260,14 @@ fn escape(text: &mut String, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::exchange::Exchange;
     use crate::gateway::observe::testing::{answered, refused};
 
     #[test]
     fn the_text_says_what_was_counted() {
         let all = AllSeries::default();
         all.count(&answered("nova"));
-        all.count(&answered("nova"));
+        all.count(&Exchange { cost: Some(250_000_000), ..answered("nova") });
         all.count(&refused("nova", 429, "rate_limit_exceeded", Some("ThrottlingException")));
         let text = text(&all, &Rest { in_flight: 3, dropped: vec![("spans", 7)], started: 1.5 });
         for line in [
@@ -266,6 +280,7 @@ mod tests {
             r#"gateway_request_duration_seconds_count{route="chat.completions",model="nova"} 3"#,
             r#"gateway_time_to_first_token_seconds_count{route="chat.completions",model="nova"} 2"#,
             r#"gateway_overhead_seconds_count{route="chat.completions"} 2"#,
+            r#"gateway_cost_dollars_total{model="nova",provider_region="us-east-1",key_id="team"} 0.25"#,
             r#"gateway_upstream_errors_total{exception="ThrottlingException"} 1"#,
             r#"gateway_telemetry_dropped_total{signal="spans"} 7"#,
             "gateway_inflight 3",

@@ -82,6 +82,8 @@ pub(super) struct Series {
     pub(super) output_tokens: Histogram,
     /// By [`TOKEN_TYPES`].
     pub(super) tokens: [AtomicU64; 4],
+    /// In thousand-millionths of a dollar.
+    pub(super) cost: AtomicU64,
     pub(super) cancelled: AtomicU64,
     /// Streams that ended with an error event.
     pub(super) broken: AtomicU64,
@@ -201,6 +203,7 @@ impl Default for Series {
             input_tokens: Histogram::new(TOKENS),
             output_tokens: Histogram::new(TOKENS),
             tokens: Default::default(),
+            cost: AtomicU64::default(),
             cancelled: AtomicU64::default(),
             broken: AtomicU64::default(),
             retries: AtomicU64::default(),
@@ -232,6 +235,7 @@ impl Series {
         for (counter, tokens) in self.tokens.iter().zip(by_type) {
             add(counter, tokens.unwrap_or(0));
         }
+        add(&self.cost, exchange.cost.unwrap_or(0));
         add(&self.cancelled, u64::from(exchange.outcome == Outcome::Cancelled));
         add(&self.broken, u64::from(matches!(exchange.outcome, Outcome::Broken(_))));
         add(&self.retries, u64::from(exchange.attempts.saturating_sub(1)));

@@ -123,6 +123,7 @@ fn client(exchange: &Exchange) -> Option<Span<'_>> {
     attributes.extend(present([
         ("gen_ai.request.temperature", wanted.temperature),
         ("gen_ai.request.top_p", wanted.top_p),
+        ("gateway.cost_usd", exchange.dollars()),
         (
             "gen_ai.server.time_to_first_token",
             exchange.first_content.filter(|_| exchange.streamed).map(|d| d.as_secs_f64()),
