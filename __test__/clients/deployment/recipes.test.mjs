@@ -54,6 +54,11 @@ async function rendered(chart, ...args) {
   return manifests;
 }
 
+test('every tool has a version', () => {
+  const lines = readFileSync(join(ROOT, '__test__/clients/deployment/requirements.txt'), 'utf8').trimEnd().split('\n');
+  for (const line of lines.filter((line) => !line.startsWith('#'))) assert.match(line, /^[\w-]+==[\w.]+$/);
+});
+
 describe('Dockerfiles', { skip }, () => {
   for (const file of ['deploy/docker/Dockerfile', 'deploy/lambda/Dockerfile']) {
     test(file, () => accepts('hadolint', '--failure-threshold', 'style', file));
