@@ -4,16 +4,14 @@
 use super::settings::Settings;
 use crate::error::{Error, Kind, Result};
 
-/// Refuses a gateway that anybody in the network could use; a warning where anybody on this machine can.
+/// Refuses a gateway that anybody in the network could use; a warning where the owner allows it.
 pub(super) fn check(settings: &Settings, asks_for_keys: bool) -> Result<Option<String>> {
-    if asks_for_keys || settings.allow_anonymous {
+    let host = settings.host;
+    if asks_for_keys || host.is_loopback() {
         return Ok(None);
     }
-    let host = settings.host;
-    if host.is_loopback() {
-        let warning = "No key is asked for: whoever can reach this machine's own address can use the gateway. Set \
-                       `api_keys`, or `allow_anonymous` to allow it.";
-        return Ok(Some(warning.to_owned()));
+    if settings.allow_anonymous {
+        return Ok(Some(format!("The gateway listens on {host} and asks for no key: whoever reaches it can use it.")));
     }
     let message = format!(
         "The gateway would listen on {host} and ask for no key: whoever reaches it could use it at your cost. Set \
@@ -29,10 +27,10 @@ mod tests {
     #[test]
     fn only_this_machine_needs_no_key() {
         let on = |host: &str| Settings { host: host.parse().unwrap(), ..Settings::default() };
-        assert!(check(&on("127.0.0.1"), false).unwrap().is_some());
-        assert!(check(&on("::1"), false).unwrap().is_some());
+        assert_eq!(check(&on("127.0.0.1"), false).unwrap(), None);
+        assert_eq!(check(&on("::1"), false).unwrap(), None);
         assert_eq!(check(&on("0.0.0.0"), false).unwrap_err().param.as_deref(), Some("allow_anonymous"));
         assert_eq!(check(&on("0.0.0.0"), true).unwrap(), None);
-        assert_eq!(check(&Settings { allow_anonymous: true, ..on("::") }, false).unwrap(), None);
+        assert!(check(&Settings { allow_anonymous: true, ..on("::") }, false).unwrap().is_some());
     }
 }
