@@ -20,6 +20,7 @@ use super::headers::MoreHeaders;
 use super::host::{FETCH, Host};
 use super::http::http_client;
 use super::identity::{Bearer, Provider};
+use super::raw::Exchanges;
 use super::routes::OneHost;
 use super::{fetch, retry};
 use crate::config::{Account, Credentials, Keys, Role, Route, Secret};
@@ -129,6 +130,7 @@ impl Sdk {
         let builder = self
             .identified(builder, account)?
             .http_client(self.http_client(account))
+            .interceptor(Exchanges)
             .retry_partition(retry::partition())
             .retry_classifier(retry::ByAnswer)
             // Its clock reads cost more than it gives: silence is bounded by `Patience`, the same for all operations.

@@ -159,6 +159,6 @@ async fn perform_raw(
 ) -> std::result::Result<(), SdkError<InvokeModelError, HttpResponse>> {
     // The model is in the path that is rewritten.
     let call = client.invoke_model().model_id("-").content_type(JSON).accept(JSON);
-    let call = call.customize().interceptor(exchange.clone()).interceptor(rewrite.clone());
-    call.send().await.map(drop)
+    let call = call.customize().interceptor(rewrite.clone());
+    exchange.with(call.send()).await.map(drop)
 }

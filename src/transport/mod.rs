@@ -97,22 +97,20 @@ async fn perform(
 ) -> Result<()> {
     match operation {
         Operation::Converse => {
-            let call = client.converse().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
+            let call = client.converse().model_id(model_id);
+            exchange.with(call.send()).await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::ConverseStream => {
-            let call = client.converse_stream().model_id(model_id).customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
+            let call = client.converse_stream().model_id(model_id);
+            exchange.with(call.send()).await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModel => {
             let call = client.invoke_model().model_id(model_id).content_type(JSON).accept(JSON);
-            let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
+            exchange.with(call.send()).await.map(drop).map_err(|error| failure::error(&error, account))
         }
         Operation::InvokeModelWithResponseStream => {
             let call = client.invoke_model_with_response_stream().model_id(model_id).content_type(JSON).accept(JSON);
-            let call = call.customize().interceptor(exchange.clone());
-            call.send().await.map(drop).map_err(|error| failure::error(&error, account))
+            exchange.with(call.send()).await.map(drop).map_err(|error| failure::error(&error, account))
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::mem;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -17,6 +18,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::timeout::TimeoutConfig;
 use bytes::Bytes;
+use tokio::task::futures::TaskLocalFuture;
 use tokio::time::Instant;
 
 use super::observe::Attempts;
@@ -76,10 +78,55 @@ impl fmt::Debug for Exchange {
     }
 }
 
+tokio::task_local! {
+    static CURRENT: Exchange;
+}
+
+/// Each client's interceptor: it does for a call what the exchange says that the call was made within. An interceptor for
+/// each call would make the SDK merge its configuration anew each time, which costs as much as signing.
+#[derive(Debug)]
+pub(super) struct Exchanges;
+
+impl Exchange {
+    /// Makes a call of the SDK within this exchange. Boxed: the SDK's futures are some 10 KB.
+    pub(super) fn with<F: Future>(&self, call: F) -> TaskLocalFuture<Exchange, Pin<Box<F>>> {
+        CURRENT.scope(self.clone(), Box::pin(call))
+    }
+
+    fn is_on_its_way(&self, context: &mut BeforeTransmitInterceptorContextMut<'_>, config: &mut ConfigBag) {
+        // Settings of the call without a client of its own, whose credentials would have to be found anew.
+        let Patience { connect, first, .. } = self.patience;
+        let limits = TimeoutConfig::builder().connect_timeout(connect).read_timeout(first).build();
+        config.interceptor_state().store_put(limits).store_put(retry::config(&self.patience));
+        let request = context.request_mut();
+        *request.body_mut() = SdkBody::from(self.request.clone());
+        request.headers_mut().insert("content-length", self.request.len().to_string());
+    }
+
+    fn has_signed(&self, context: &BeforeTransmitInterceptorContextRef<'_>) {
+        *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::time::Instant::now());
+        self.attempts.iter().for_each(|attempts| attempts.send(context.request()));
+    }
+
+    fn has_answer(&self, context: &mut BeforeDeserializationInterceptorContextMut<'_>) {
+        let response = context.response_mut();
+        if response.status().is_success() {
+            let taken = take(response);
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
+        }
+    }
+}
+
+/// Every call of ours is made within an exchange; one of anybody else's would be the SDK's alone.
+fn current(act: impl FnOnce(&Exchange)) -> std::result::Result<(), BoxError> {
+    let _ = CURRENT.try_with(act);
+    Ok(())
+}
+
 #[dyn_dispatch_hint]
-impl Intercept for Exchange {
+impl Intercept for Exchanges {
     fn name(&self) -> &'static str {
-        "Exchange"
+        "Exchanges"
     }
 
     fn modify_before_retry_loop(
@@ -88,14 +135,7 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        // Settings of the call without a client of its own, whose credentials would have to be found anew.
-        let Patience { connect, first, .. } = self.patience;
-        let limits = TimeoutConfig::builder().connect_timeout(connect).read_timeout(first).build();
-        config.interceptor_state().store_put(limits).store_put(retry::config(&self.patience));
-        let request = context.request_mut();
-        *request.body_mut() = SdkBody::from(self.request.clone());
-        request.headers_mut().insert("content-length", self.request.len().to_string());
-        Ok(())
+        current(|exchange| exchange.is_on_its_way(context, config))
     }
 
     fn read_before_attempt(
@@ -104,8 +144,7 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        self.attempts.iter().for_each(|attempts| attempts.begin());
-        Ok(())
+        current(|exchange| exchange.attempts.iter().for_each(|attempts| attempts.begin()))
     }
 
     fn read_before_transmit(
@@ -114,9 +153,7 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::time::Instant::now());
-        self.attempts.iter().for_each(|attempts| attempts.send(context.request()));
-        Ok(())
+        current(|exchange| exchange.has_signed(context))
     }
 
     fn read_after_attempt(
@@ -125,8 +162,7 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        self.attempts.iter().for_each(|attempts| attempts.end(context));
-        Ok(())
+        current(|exchange| exchange.attempts.iter().for_each(|attempts| attempts.end(context)))
     }
 
     fn modify_before_deserialization(
@@ -135,12 +171,7 @@ impl Intercept for Exchange {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        let response = context.response_mut();
-        if response.status().is_success() {
-            let taken = take(response);
-            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
-        }
-        Ok(())
+        current(|exchange| exchange.has_answer(context))
     }
 }
 
