@@ -52,7 +52,7 @@ type Answered = Pin<Box<dyn Future<Output = Result<Response<AnswerBody>, Infalli
 /// Serves `state` on `listener` until `shutdown` completes and what was running then has ended, or been told that it does.
 pub(super) async fn serve(listener: TcpListener, state: Arc<State>, shutdown: impl Future<Output = ()>) {
     let door = Door {
-        protocol: Arc::new(protocol()),
+        protocols: Arc::new(Protocols { any: protocol(), http1: protocol().http1_only() }),
         places: Arc::new(Semaphore::new(state.live().settings.max_connections)),
         state,
         listener,
@@ -82,7 +82,7 @@ async fn ended(connections: &mut JoinSet<()>) {
 struct Door {
     listener: TcpListener,
     state: Arc<State>,
-    protocol: Arc<Protocol>,
+    protocols: Arc<Protocols>,
     /// One for each connection; who finds none waits in the system's queue.
     places: Arc<Semaphore>,
 }
@@ -98,7 +98,7 @@ impl Door {
                 Some(_) = connections.join_next() => {}
                 accepted = self.next() => match accepted {
                     Ok((stream, peer, place)) => {
-                        connections.spawn(connected(stream, peer, self.state.clone(), self.protocol.clone(), place));
+                        connections.spawn(connected(stream, peer, self.state.clone(), self.protocols.clone(), place));
                     }
                     Err(_) => sleep(OUT_OF_DESCRIPTORS).await,
                 },
@@ -116,6 +116,13 @@ impl Door {
     fn close(self) -> Arc<State> {
         self.state
     }
+}
+
+/// How connections are spoken over. To find out which HTTP it is costs a buffer for as long as the connection lasts, which
+/// those are spared of whom it is known.
+struct Protocols {
+    any: Protocol,
+    http1: Protocol,
 }
 
 fn protocol() -> Protocol {
@@ -138,7 +145,7 @@ async fn connected(
     stream: TcpStream,
     peer: SocketAddr,
     state: Arc<State>,
-    protocol: Arc<Protocol>,
+    protocols: Arc<Protocols>,
     _place: OwnedSemaphorePermit,
 ) {
     // Chunks are small, and each is to go out at once.
@@ -148,10 +155,25 @@ async fn connected(
         (Patience::of(&live.settings), live.tls.clone())
     };
     let connection = Connection { peer, state, pulse: Pulse::new(), patience };
-    let Some(acceptor) = tls else { return connection.serve(stream, &protocol).await };
-    // Who cannot agree has been told by TLS.
+    let Some(acceptor) = tls else {
+        let is_http1 = begins_as_http1(&stream, &connection).await;
+        let protocol = if is_http1 { &protocols.http1 } else { &protocols.any };
+        return connection.serve(stream, protocol).await;
+    };
+    // Who cannot agree has been told by TLS. Boxed, so that connections in the clear hold no room for it.
     if let Ok(Ok(stream)) = timeout(patience.header, acceptor.accept(stream)).await {
-        connection.serve(stream, &protocol).await;
+        Box::pin(connection.serve(stream, &protocols.any)).await;
+    }
+}
+
+/// Looks at what the client says first; HTTP/2 with prior knowledge begins with `PRI` (RFC 9113, 3.4). Of who says nothing
+/// for too long, or little, nothing is known.
+async fn begins_as_http1(stream: &TcpStream, connection: &Connection) -> bool {
+    let (mut first, mut phases) = ([0; 3], connection.state.phases());
+    tokio::select! {
+        peeked = stream.peek(&mut first) => peeked.is_ok_and(|length| length == first.len()) && first != *b"PRI",
+        _ = phases.wait_for(|phase| *phase >= Phase::Stopping) => false,
+        () = sleep(connection.patience.header) => false,
     }
 }
 

@@ -65,7 +65,8 @@ struct Hyper {
 /// Connections.
 #[derive(Debug)]
 pub(super) struct Pool {
-    client: Client<HttpsConnector<Dial>, SdkBody>,
+    /// Bodies are boxed: hyper keeps room for 32 requests on each connection.
+    client: Client<HttpsConnector<Dial>, Box<SdkBody>>,
     network: Arc<Network>,
 }
 
@@ -125,6 +126,7 @@ impl Pool {
         limit: Option<Duration>,
     ) -> Result<http::Response<Incoming>, ConnectorError> {
         self.authorize(&mut request);
+        let mut request = request.map(Box::new);
         let Some(limit) = limit else { return self.client.request(request).await.map_err(classified) };
         let mut connection = capture_connection(&mut request);
         let mut answer = self.client.request(request);
