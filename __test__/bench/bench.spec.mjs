@@ -15,9 +15,10 @@ import { optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
 import { judged, withReport } from './report.mjs';
 import { SCENARIOS, scenarioById } from './scenarios/index.mjs';
+import { SCENARIOS as GATEWAY } from './gateway/scenarios.mjs';
 import { SCENARIOS as SIMULATOR } from './simulator/scenarios.mjs';
-import { rowOf, withTable } from './simulator/report.mjs';
 import { median, quantile, slope } from './statistics.mjs';
+import { rowOf, withTable } from './table.mjs';
 
 const RECORDED_FRAME =
   '00000090000000523141c8a10b3a6576656e742d7479706507000c6d65737361676553746172740d3a636f6e74656e742d7479706507001061' +
@@ -63,11 +64,13 @@ test('a row is judged by its ratio, or by its figure where the target is absolut
 });
 
 test('the command line says what is wrong with it', () => {
-  assert.throws(() => optionsFrom(['--only', 'S1,X'], ['S1']), /no scenario X; there are S1/);
-  assert.throws(() => optionsFrom(['--quick', '--markdown'], ['S1']), /full run/);
-  assert.throws(() => optionsFrom(['--clients', 'sdk'], ['S1']), /two names/);
-  assert.throws(() => optionsFrom(['--repeats', '0'], ['S1']), /above 0/);
-  assert.deepEqual(optionsFrom(['--only', 's1'], ['S1', 'S2']).only, ['S1']);
+  assert.throws(() => optionsFrom(['--only', 'S1,X'], { ids: ['S1'] }), /no scenario X; there are S1/);
+  assert.throws(() => optionsFrom(['--quick', '--markdown'], { ids: ['S1'] }), /full run/);
+  assert.throws(() => optionsFrom(['--clients', 'sdk'], { ids: ['S1'] }), /two names/);
+  assert.throws(() => optionsFrom(['--repeats', '0'], { ids: ['S1'] }), /above 0/);
+  assert.deepEqual(optionsFrom(['--only', 's1'], { ids: ['S1', 'S2'] }).only, ['S1']);
+  const some = { ids: ['S1', 'S2'], onRequest: ['S2'] };
+  assert.deepEqual([[], ['--only', 'S2']].map((argv) => optionsFrom(argv, some).only), [['S1'], ['S2']]);
 });
 
 test('the page has a place for the table, and only that is replaced', () => {
@@ -95,13 +98,13 @@ test('a client that loses text is refused', async () => {
   }
 });
 
-test('a row about the simulator is judged in its own direction', () => {
+test('a row about a server is judged in its own direction', () => {
   const verdict = (target, subject, yardstick) => rowOf({ unit: '', ...target }, [{ subject, yardstick }]).verdict;
   const ratio = { must: 0.35, aim: 0.6, better: 'higher' };
   assert.deepEqual([70, 40, 30].map((subject) => verdict({ ratio }, subject, 100)), ['aim', 'must', 'missed']);
   const absolute = { must: 5, aim: 2, better: 'lower' };
   assert.deepEqual([1, 4, 6].map((subject) => verdict({ absolute }, subject)), ['aim', 'must', 'missed']);
-  assert.throws(() => withTable('no marks', ''), /lost its marks/);
+  assert.throws(() => withTable('no marks', 'gateway', ''), /lost its marks/);
 });
 
 test('a smoke run goes through every scenario with both clients', () => {
@@ -110,7 +113,7 @@ test('a smoke run goes through every scenario with both clients', () => {
     const json = join(folder, 'figures.json');
     const argv = [fileURLToPath(new URL('./run.mjs', import.meta.url)), '--quick', '--json', json];
     const printed = execFileSync(process.execPath, argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const { rows, skipped, simulator } = JSON.parse(readFileSync(json, 'utf8'));
+    const { rows, skipped, simulator, gateway } = JSON.parse(readFileSync(json, 'utf8'));
     const mayBeSkipped = SCENARIOS.filter(({ atLeastNode = 0 }) => atLeastNode > CURRENT).map(({ id }) => id);
     assert.deepEqual(skipped.filter((id) => !mayBeSkipped.includes(id)), []);
     const expected = SCENARIOS.map(({ id }) => id).filter((id) => !skipped.includes(id));
@@ -120,11 +123,17 @@ test('a smoke run goes through every scenario with both clients', () => {
       const sides = row.id === 'S9' ? [row.subject] : [row.subject, row.yardstick];
       for (const side of sides) assert.ok(Number.isFinite(side.median), `${row.what}: ${side.median}`);
     }
-    if (process.platform === 'linux') assert.deepEqual(simulator.map(({ id }) => id), SIMULATOR.map(({ id }) => id));
-    for (const row of simulator) {
-      assert.ok(printed.includes(`| ${row.id} | ${row.what} |`), row.what);
-      for (const side of [row.subject, row.yardstick ?? row.subject]) assert.ok(side.median > 0, `${row.what}: ${side.median}`);
+    if (process.platform === 'linux') {
+      assert.deepEqual(simulator.map(({ id }) => id), SIMULATOR.map(({ id }) => id));
+      const expected = GATEWAY.filter(({ onRequest }) => !onRequest).flatMap(({ id, rows }) => rows.map(() => id));
+      assert.deepEqual(gateway.map(({ id }) => id), expected);
     }
+    for (const row of [...simulator, ...gateway]) {
+      assert.ok(printed.includes(`| ${row.id} | ${row.what} |`), row.what);
+      for (const side of [row.subject, row.yardstick ?? row.subject]) assert.ok(Number.isFinite(side.median), `${row.what}: ${side.median}`);
+    }
+    assert.ok(simulator.every(({ subject }) => subject.median > 0));
+    assert.ok(gateway.filter(({ what }) => what.endsWith(': lost')).every(({ subject }) => subject.median === 0));
     const connections = rows.find(({ id }) => id === 'S8');
     assert.ok(connections.subject.median > 0 && connections.yardstick.median === 16);
   } finally {

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
 
-  --only S1,M3        run these scenarios only (C1 to C5 are OpenAI's API, S9 the size of the add-on, M1 to M7 the simulator)
+  --only S1,M3        run these scenarios only (C1 to C5 are OpenAI's API, S9 the size of the add-on, M1 to M7 the simulator,
+                      G1 to G9 the gateway; G9 runs only when it is named)
   --quick             smoke run: every scenario small and once; its figures mean nothing
   --json FILE         write all figures, every single run included, to FILE
   --markdown          put the table into docs/performance.md (full runs only)
@@ -13,8 +14,11 @@ export const USAGE = `npm run bench -- [options]
   --help              print this
 `;
 
-/** Throws an Error with a message for the user when the arguments make no sense. `ids` are the scenarios that exist. */
-export function optionsFrom(argv, ids) {
+/**
+ * Throws an Error with a message for the user when the arguments make no sense. `ids` are the scenarios that exist,
+ * `onRequest` those of them that are left out unless they are named.
+ */
+export function optionsFrom(argv, { ids, onRequest = [] }) {
   const { values } = parseArgs({
     args: argv,
     options: {
@@ -27,7 +31,7 @@ export function optionsFrom(argv, ids) {
       help: { type: 'boolean', default: false },
     },
   });
-  const only = values.only?.split(',').map((id) => id.trim().toUpperCase()) ?? ids;
+  const only = values.only?.split(',').map((id) => id.trim().toUpperCase()) ?? ids.filter((id) => !onRequest.includes(id));
   const unknown = only.filter((id) => !ids.includes(id));
   if (unknown.length > 0) throw new Error(`--only: no scenario ${unknown.join(', ')}; there are ${ids.join(', ')}`);
   const clients = values.clients.split(',').map((name) => name.trim());

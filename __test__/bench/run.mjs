@@ -1,5 +1,5 @@
-// `npm run bench`: our package against the AWS SDK for JS on the same local server, and the simulator beside a bare
-// server. What each row means and what the method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
+// `npm run bench`: our package against the AWS SDK for JS on the same local server, and the simulator and the gateway,
+// each beside a bare server. What each row means and what the method cannot tell is in docs/performance.md. A target that is missed is printed, and is no failure of this command.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,11 +10,17 @@ import { USAGE, optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
 import { addonRow, judged, markdown, rowsOf, withReport } from './report.mjs';
 import { SCENARIOS } from './scenarios/index.mjs';
-import { markdown as simulatorMarkdown, withTable } from './simulator/report.mjs';
+import { measureGateway } from './gateway/run.mjs';
+import { SCENARIOS as GATEWAY } from './gateway/scenarios.mjs';
 import { measureSimulator } from './simulator/run.mjs';
 import { SCENARIOS as SIMULATOR } from './simulator/scenarios.mjs';
+import { markdown as tableOf, withTable } from './table.mjs';
 
 const ADDON = 'S9';
+const SERVERS = [
+  { name: 'simulator', sides: ['simulator', 'bare hyper'], measure: measureSimulator },
+  { name: 'gateway', sides: ['gateway', 'bare pass-through'], measure: measureGateway },
+];
 const PAGE = new URL('../../docs/performance.md', import.meta.url);
 
 try {
@@ -25,7 +31,10 @@ try {
 }
 
 async function main(argv) {
-  const options = optionsFrom(argv, [...SCENARIOS.map(({ id }) => id), ADDON, ...SIMULATOR.map(({ id }) => id)]);
+  const options = optionsFrom(argv, {
+    ids: [...SCENARIOS, { id: ADDON }, ...SIMULATOR, ...GATEWAY].map(({ id }) => id),
+    onRequest: GATEWAY.filter(({ onRequest }) => onRequest).map(({ id }) => id),
+  });
   if (options.help) {
     process.stdout.write(USAGE);
     return;
@@ -36,12 +45,17 @@ async function main(argv) {
   const rows = options.quick || options.clients[0] !== 'ours' ? measured : measured.map(judged);
   const report = markdown({ about, rows, clients: options.clients });
   if (rows.length > 0) process.stdout.write(report);
-  const simulator = await measureSimulator(options);
-  const table = simulatorMarkdown(about.slice(0, -1), simulator);
-  if (simulator.length > 0) process.stdout.write(`\n${table}`);
+  let page = readFileSync(PAGE, 'utf8');
+  const servers = {};
+  for (const { name, sides, measure } of SERVERS) {
+    servers[name] = await measure(options);
+    const table = tableOf(about.slice(0, -1), servers[name], sides);
+    if (servers[name].length > 0) process.stdout.write(`\n${table}`);
+    if (options.markdown) page = withTable(page, name, table);
+  }
   const { clients, quick } = options;
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows, skipped, simulator }, null, 2)}\n`);
-  if (options.markdown) writeFileSync(PAGE, withTable(withReport(readFileSync(PAGE, 'utf8'), report), table));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ about, clients, quick, rows, skipped, ...servers }, null, 2)}\n`);
+  if (options.markdown) writeFileSync(PAGE, withReport(page, report));
 }
 
 async function measureAll(options, addon) {

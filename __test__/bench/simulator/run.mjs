@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rowOf } from '../table.mjs';
 import { builtDriver } from './processes.mjs';
-import { rowOf } from './report.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const REPEATS = 5;

@@ -6,7 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drive, echo, simulator } from './processes.mjs';
+import { drive } from '../driver.mjs';
+import { echo, simulator } from './processes.mjs';
 import { requestBytes } from './requests.mjs';
 
 const WIDTH = 16;
@@ -126,8 +127,8 @@ async function paced({ driver, folder, size }) {
   await drive(driver, ['calls', port, join(folder, 'request'), 1, 0]);
   const before = server.memory();
   let open = 0;
-  const { p99 } = await drive(driver, ['paced', port, request, size, 20, 75], () => {
-    open = server.memory();
+  const { p99 } = await drive(driver, ['paced', port, request, size, 20, 75], (line) => {
+    if (line.open) open = server.memory();
   });
   await server.stop();
   return { lateness: p99, memory: (open - before) / size / 1000 };
