@@ -40,7 +40,7 @@ export interface Moderation {
   /** How sure the guardrail is: 0, 0.33, 0.67 or 1. */
   category_scores: Record<Moderation.Category, number>;
   /** What each category was looked for in; nothing where the guardrail has no such filter. */
-  category_applied_input_types: Record<Moderation.Category, Array<'text' | 'image'>>;
+  category_applied_input_types: Record<Exclude<Moderation.Category, Moderation.OfPictures>, Array<'text'>> & Record<Moderation.OfPictures, Array<'text' | 'image'>>;
   /** All that the guardrail says, topics, words, personal data and attacks on the prompt included. */
   bedrock: { action: 'NONE' | 'GUARDRAIL_INTERVENED'; findings: Moderation.Finding[] };
 }
@@ -60,6 +60,9 @@ export declare namespace Moderation {
     | 'sexual/minors'
     | 'violence'
     | 'violence/graphic';
+
+  /** Categories that OpenAI knows of pictures as well. */
+  type OfPictures = 'self-harm' | 'self-harm/instructions' | 'self-harm/intent' | 'sexual' | 'violence' | 'violence/graphic';
 
   interface Finding {
     policy: 'content' | 'topic' | 'word' | 'sensitive_information';

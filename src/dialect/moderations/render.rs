@@ -4,21 +4,22 @@ use serde_json::{Map, Value, json};
 
 use crate::conversation::moderation::{Assessment, Finding, Part};
 
-/// OpenAI's categories (API reference, "Moderations"), each with the filter of a guardrail that looks for the like.
-const CATEGORIES: &[(&str, Option<&str>)] = &[
-    ("harassment", Some("INSULTS")),
-    ("harassment/threatening", None),
-    ("hate", Some("HATE")),
-    ("hate/threatening", None),
-    ("illicit", Some("MISCONDUCT")),
-    ("illicit/violent", None),
-    ("self-harm", None),
-    ("self-harm/instructions", None),
-    ("self-harm/intent", None),
-    ("sexual", Some("SEXUAL")),
-    ("sexual/minors", None),
-    ("violence", Some("VIOLENCE")),
-    ("violence/graphic", None),
+/// OpenAI's categories (API reference, "Moderations"): whether OpenAI's types know them of pictures, and the filter of a
+/// guardrail that looks for the like.
+const CATEGORIES: &[(&str, bool, Option<&str>)] = &[
+    ("harassment", false, Some("INSULTS")),
+    ("harassment/threatening", false, None),
+    ("hate", false, Some("HATE")),
+    ("hate/threatening", false, None),
+    ("illicit", false, Some("MISCONDUCT")),
+    ("illicit/violent", false, None),
+    ("self-harm", true, None),
+    ("self-harm/instructions", true, None),
+    ("self-harm/intent", true, None),
+    ("sexual", true, Some("SEXUAL")),
+    ("sexual/minors", false, None),
+    ("violence", true, Some("VIOLENCE")),
+    ("violence/graphic", true, None),
 ];
 
 /// The JSON of OpenAI's `ModerationCreateResponse`. What has no category of OpenAI's, such as topics, words, personal data
@@ -29,15 +30,14 @@ pub fn render(id: &str, model: &str, inputs: &[Vec<Part>], assessments: &[Assess
 }
 
 fn result(parts: &[Part], assessment: &Assessment) -> Value {
-    let types = input_types(parts);
     let (mut categories, mut scores, mut applied) = (Map::new(), Map::new(), Map::new());
-    for (category, filter) in CATEGORIES {
+    for (category, of_pictures, filter) in CATEGORIES {
         let found = filter.and_then(|filter| assessment.findings.iter().find(|finding| is_filter(finding, filter)));
         let detected = found.is_some_and(|finding| finding.detected);
         let score = found.and_then(|finding| finding.confidence).unwrap_or(if detected { 1.0 } else { 0.0 });
         categories.insert((*category).to_owned(), detected.into());
         scores.insert((*category).to_owned(), score.into());
-        applied.insert((*category).to_owned(), if found.is_some() { json!(types) } else { json!([]) });
+        applied.insert((*category).to_owned(), json!(input_types(parts, found.is_some(), *of_pictures)));
     }
     let flagged = assessment.intervened || assessment.findings.iter().any(|finding| finding.detected);
     let findings: Vec<Value> = assessment.findings.iter().map(told).collect();
@@ -57,9 +57,10 @@ fn is_filter(finding: &Finding, filter: &str) -> bool {
     finding.policy == "content" && finding.name == filter
 }
 
-fn input_types(parts: &[Part]) -> Vec<&'static str> {
-    let has = |image: bool| parts.iter().any(|part| matches!(part, Part::Image(_)) == image);
-    [("text", has(false)), ("image", has(true))].into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+fn input_types(parts: &[Part], looked_for: bool, of_pictures: bool) -> Vec<&'static str> {
+    let has = |image: bool| looked_for && parts.iter().any(|part| matches!(part, Part::Image(_)) == image);
+    let types = [("text", has(false)), ("image", of_pictures && has(true))];
+    types.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
 }
 
 fn told(finding: &Finding) -> Value {
