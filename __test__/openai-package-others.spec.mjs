@@ -83,28 +83,3 @@ judgeClient('images', async ({ session, openai }) => {
   const refused = openai.images.generate({ model: CANVAS, prompt: 'A square', background: 'transparent' });
   await assert.rejects(refused, (error) => error instanceof OpenAI.BadRequestError && error.param === 'background');
 });
-
-judgeClient('a guardrail moderates', async ({ session, openai }) => {
-  const { AWS_ACCESS_KEY_ID: key, AWS_REGION: region } = session.env;
-  const authorization = `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/bedrock/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
-  const policies = {
-    name: 'moderation',
-    blockedInputMessaging: 'Not this.',
-    blockedOutputsMessaging: 'Better not.',
-    wordPolicyConfig: { wordsConfig: [{ text: 'acme' }] },
-    sensitiveInformationPolicyConfig: { piiEntitiesConfig: [{ type: 'EMAIL', action: 'ANONYMIZE' }] },
-  };
-  const made = await fetch(`${session.url}/guardrails`, { method: 'POST', headers: { authorization }, body: JSON.stringify(policies) });
-  const { guardrailId, guardrailArn } = await made.json();
-  const { id, model, results } = await openai.moderations.create({ model: guardrailArn, input: ['A quiet day.', 'I work at acme.'] });
-  assert.match(id, /^modr-/);
-  assert.equal(model, guardrailArn);
-  assert.deepEqual(results.map(({ flagged }) => flagged), [false, true]);
-  assert.equal(results[1].bedrock.findings.find(({ policy }) => policy === 'word').detected, true);
-  assert.equal(Object.keys(results[1].categories).length, 13);
-  const headers = { 'X-Amzn-Bedrock-GuardrailIdentifier': guardrailId, 'X-Amzn-Bedrock-GuardrailVersion': 'DRAFT' };
-  const named = await openai.moderations.create({ model: 'omni-moderation-latest', input: [{ type: 'text', text: 'Write to a@example.com' }] }, { headers });
-  assert.deepEqual([named.results.length, named.results[0].flagged], [1, true]);
-  await assert.rejects(openai.moderations.create({ input: 'a' }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'model');
-  await assert.rejects(openai.moderations.create({ model: 'nothere', input: 'a' }), (error) => error instanceof OpenAI.APIError && error.status < 500);
-});
