@@ -127,12 +127,12 @@ async fn what_is_the_callers_mistake_is_asked_once() {
 #[tokio::test]
 async fn a_stream_goes_elsewhere_until_content_has_come_and_never_after() {
     let world = World::of(2, json!({})).await;
-    world.fault(0, Fault::once(exception("internalServerException", 1)));
+    world.fault(0, Fault::once(exception("InternalServerException", 1)));
     let answer = world.chat(json!({"stream": true})).await;
     assert!(answer.status == 200 && text(&answer).ends_with("data: [DONE]\n\n"), "{}", text(&answer));
     assert_eq!((header(&answer, "x-bedrock-target"), world.counts()), ("b", vec![1, 1]));
 
-    world.fault(0, Fault::once(exception("internalServerException", 4)));
+    world.fault(0, Fault::once(exception("InternalServerException", 4)));
     let answer = world.chat(json!({"stream": true})).await;
     let events = text(&answer);
     assert_eq!((answer.status, header(&answer, "x-bedrock-target")), (200, "a"));

@@ -127,7 +127,7 @@ mod tests {
         let none = aliases(json!({}));
         let settings = Settings::default();
         for name in ["gpt-4o", "gpt-5-mini", "chatgpt-4o-latest", "o1", "o3-mini", "o4-mini"] {
-            assert_eq!(models(&none, name), [settings.default_model.clone()], "{name}");
+            assert_eq!(models(&none, name), [settings.default_model.as_str()], "{name}");
         }
         for own in ["gpt-oss-120b", "openai.gpt-oss-20b-1:0", "amazon.nova-lite-v1:0", "nobody"] {
             assert_eq!(models(&none, own), [own]);

@@ -34,7 +34,7 @@ use super::exchange::Failed;
 use super::keys::Caller;
 use super::refusal::Refusal;
 use super::route::Operation;
-use super::settings::{Settings, is_weight};
+use super::settings::{Settings, Strategy, is_weight};
 use crate::catalog::Arn;
 use crate::client::openai::{self, Answer, Call, Form, Payload};
 use crate::config::Environment;
@@ -162,20 +162,22 @@ impl Routing {
         let now = Instant::now();
         let (mut chosen, mut candidates) = (Vec::new(), Vec::new());
         for choice in &meaning.choices {
-            for target in self.serving(choice.model, choice.target) {
+            // Guardrails moderate; what is called their model is none.
+            let model = if ask.operation == Operation::Moderations { "" } else { choice.model };
+            for target in self.serving(model, choice.target) {
                 let wait = || target.seconds(choice.model, ask.streamed, now) * (target.under_way() + 1) as f64;
                 chosen.push(Chosen { target, model: choice.model });
                 candidates.push(Candidate {
                     tier: (choice.rank, target.settings.priority),
                     weight: choice.weight * target.settings.weight,
                     name: (&target.name, choice.model),
-                    cost: if meaning.strategy == super::settings::Strategy::LeastLatency { wait() } else { 0.0 },
+                    cost: if meaning.strategy == Strategy::LeastLatency { wait() } else { 0.0 },
                 });
             }
         }
         if chosen.is_empty() {
             let message = format!("No target of this gateway serves the model `{}`.", ask.model);
-            return Routed::once(Err(Refusal::invalid(404, "model_not_found", message).at("model")));
+            return Routed::never(Refusal::invalid(404, "model_not_found", message).at("model"));
         }
         let affinity = ask.affinity.as_deref();
         let order = order(&candidates, meaning.strategy, affinity, &mut || fastrand::f64());
@@ -214,6 +216,13 @@ impl Routing {
             }
         }
     }
+
+    /// What an answer's head says of its way.
+    fn headers(&self, target: &Target, attempts: u32) -> Vec<(&'static str, String)> {
+        let name = self.named.then(|| ("x-bedrock-target", target.name.to_string()));
+        let attempts = (attempts > 1).then(|| ("x-bedrock-attempts", attempts.to_string()));
+        name.into_iter().chain(attempts).collect()
+    }
 }
 
 impl Round<'_> {
@@ -227,14 +236,14 @@ impl Round<'_> {
         };
         let Some((mut index, mut slot)) = first else {
             let message = "Every target has as many requests as it takes at once. Try again in a moment.";
-            return Routed::once(Err(Refusal::unavailable(503, "overloaded", message).after(WAIT)));
+            return Routed::never(Refusal::unavailable(503, "overloaded", message).after(WAIT));
         };
         let Round { routing, chosen, ask, mut call } = self;
         let (mut attempts, mut failed, mut losses) = (0, Vec::new(), Vec::new());
         let mut said = None;
         loop {
             // The first is always there: indices are those of `chosen`.
-            let Some(Chosen { target, model }) = chosen.get(index) else { return Routed::once(Err(lost())) };
+            let Some(Chosen { target, model }) = chosen.get(index) else { return Routed::never(lost()) };
             attempts += 1;
             let more = attempts < routing.max_attempts && rest.iter().any(|index| is_free(&chosen, *index));
             let mut this = if more { call.clone() } else { taken(&mut call) };
@@ -348,18 +357,14 @@ fn name_model(payload: &mut Payload, name: &str) {
     }
 }
 
-impl Routing {
-    /// What an answer's head says of its way.
-    fn headers(&self, target: &Target, attempts: u32) -> Vec<(&'static str, String)> {
-        let name = self.named.then(|| ("x-bedrock-target", target.name.to_string()));
-        let attempts = (attempts > 1).then(|| ("x-bedrock-attempts", attempts.to_string()));
-        name.into_iter().chain(attempts).collect()
-    }
-}
-
 impl Routed {
     fn once(answer: std::result::Result<Answer, Refusal>) -> Routed {
         Routed { target: None, attempts: 1, failed: Vec::new(), slot: None, answer }
+    }
+
+    /// Nobody was asked.
+    fn never(refusal: Refusal) -> Routed {
+        Routed { attempts: 0, ..Routed::once(Err(refusal)) }
     }
 }
 
