@@ -118,7 +118,7 @@ async fn a_thousand_texts_take_few_calls_of_cohere_and_many_at_once_of_titan() {
     let all = answer(&client, json!({"model": TITAN, "input": texts, "dimensions": 256})).await;
     let (took, one_by_one) = (start.elapsed(), wait * 1000);
     assert_eq!(all["data"].as_array().unwrap().len(), 1000);
-    assert!(took < one_by_one / 4, "{took:?} is much more than 1,000 calls need, {one_by_one:?} one by one");
+    assert!(took < one_by_one, "{took:?}: they were made one by one");
     bedrock.close().await;
 }
 

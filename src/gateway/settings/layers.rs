@@ -52,8 +52,7 @@ impl Layers {
 
     /// Adds the text of a TOML file that is called `name`.
     pub fn file(&mut self, text: &str, name: &str) -> Result<()> {
-        let file: Map<String, Value> =
-            toml::from_str(text).map_err(|error| wrong(format!("{name} is not TOML: {error}")))?;
+        let file: Map<String, Value> = toml::from_str(text).map_err(|error| wrong(not_toml(name, text, &error)))?;
         file.into_iter().for_each(|(setting, value)| self.give(setting, value, Origin::File(name.to_owned())));
         Ok(())
     }
@@ -181,6 +180,13 @@ fn unknown(problem: &str, origin: &Origin) -> Option<String> {
     Some(format!("there is no such setting; {hint}"))
 }
 
+/// Where and why a text is not TOML; without the line itself, which may hold a key.
+fn not_toml(name: &str, text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|before| format!(", line {}", before.matches('\n').count() + 1)).unwrap_or_default();
+    format!("{name} is not TOML{line}: {}.", error.message())
+}
+
 fn wrong(message: String) -> Error {
     Error::new(Kind::Configuration, message)
 }
@@ -192,6 +198,13 @@ mod tests {
 
     fn object(value: Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_told_without_its_secrets() {
+        let error = Layers::default().file("port = 1\napi_keys = [\"sk-secret\", oh]", "a.toml").unwrap_err();
+        assert!(error.message.starts_with("a.toml is not TOML, line 2: "), "{}", error.message);
+        assert!(!error.message.contains("sk-secret"));
     }
 
     #[test]
