@@ -35,6 +35,8 @@ const LONGEST_ID: usize = 128;
 
 /// The longest path with its query; ids of models are the longest parts of paths, and have at most 2,048 characters.
 const LONGEST_URL: usize = 8 * 1024;
+/// Most bytes of the headers of a request. hyper bounds what it reads, but takes all that comes at once.
+const MOST_HEADERS: usize = 64 * 1024;
 /// The longest path that is told to who keeps account.
 const LONGEST_TOLD_PATH: usize = 512;
 
@@ -66,6 +68,9 @@ async fn answer(
     request: Request<Incoming>,
     id: &str,
 ) -> Response<AnswerBody> {
+    if size_of(request.headers()) > MOST_HEADERS {
+        return Refusal::headers_too_large().response().map(AnswerBody::whole);
+    }
     if cors::is_preflight(request.method(), request.headers()) {
         return cors::preflight(request.headers(), &live.settings.allowed_origins);
     }
@@ -221,6 +226,10 @@ fn allow(method: &Method) -> String {
 fn unknown(method: &Method, path: &str, live: &Live) -> String {
     let prefixes = live.settings.path_prefixes.join(" and ");
     format!("Unknown request URL: {method} {}. OpenAI's API is served under {prefixes}.", shown(path))
+}
+
+fn size_of(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 /// As much of a path as is told. A path of hyper's is ASCII.

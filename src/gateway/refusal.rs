@@ -81,6 +81,11 @@ impl Refusal {
         Refusal::new(status, INVALID, code, message)
     }
 
+    /// A request with more headers than are read.
+    pub(super) fn headers_too_large() -> Refusal {
+        Refusal::invalid(431, "headers_too_large", "The headers of the request are too large or too many.")
+    }
+
     /// A request that somebody may not make.
     pub(super) fn forbidden(code: &'static str, message: impl Into<String>) -> Refusal {
         Refusal { should_retry: Some(false), ..Refusal::new(403, "permission_error", code, message) }
