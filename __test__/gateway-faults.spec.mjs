@@ -47,22 +47,24 @@ function counted(list) {
 test('each of 200 streams has an end, a status or an error, whatever happens behind', async (t) => {
   const faults = FAULTS.map((fault) => ({ ...fault, probability: 0.08 }));
   const bedrock = await simulate({ faults, seed: 7, physics: { tokensPerSecond: 200 } });
+  t.after(() => bedrock.close());
   const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = bedrock.env;
   const gateway = await serve({ port: 0, baseUrl: bedrock.url, region, accessKeyId, secretAccessKey });
+  t.after(() => gateway.close());
   const ends = counted(await Promise.all(Array.from({ length: STREAMS }, () => asked(gateway.url))));
   t.diagnostic(JSON.stringify(ends));
   assert.ok(ends.answered > 0 && ends.broken > 0, JSON.stringify(ends));
 
   bedrock.clearFaults();
   assert.deepEqual(counted(await Promise.all(Array.from({ length: 20 }, () => asked(gateway.url)))), { answered: 20 });
-  await gateway.close();
-  await bedrock.close();
 });
 
-test('an upstream that goes away and comes back', async () => {
+test('an upstream that goes away and comes back', async (t) => {
   const bedrock = await simulate({ physics: { tokensPerSecond: 100 } });
+  t.after(() => bedrock.close());
   const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = bedrock.env;
   const gateway = await serve({ port: 0, baseUrl: bedrock.url, region, accessKeyId, secretAccessKey });
+  t.after(() => gateway.close());
   const running = Array.from({ length: 50 }, () => asked(gateway.url));
   await bedrock.waitForRequest();
   await bedrock.goDown(200);
@@ -71,5 +73,4 @@ test('an upstream that goes away and comes back', async () => {
   await bedrock.close();
   const refused = await asked(gateway.url);
   assert.ok([502, 503].includes(refused), String(refused));
-  await gateway.close();
 });

@@ -8,10 +8,10 @@ import { fuzzGateway } from './gateway.mjs';
 /** It has found a model without a name. */
 const SEED = 640109160;
 
-test('600 wrong requests get OpenAI\'s answers', async () => {
+test('600 wrong requests get OpenAI\'s answers', async (t) => {
   const gateway = await serve({ port: 0, simulate: true });
+  t.after(() => gateway.close());
   const statuses = await fuzzGateway({ url: gateway.url, count: 600, seed: SEED });
   // Right by chance, wrong, and nowhere: hundreds each; that there are any shows that requests reach where they should.
   for (const status of [200, 400, 404]) assert.ok(statuses[status] > 10, JSON.stringify(statuses));
-  await gateway.close();
 });
