@@ -3,6 +3,7 @@
 
 use bedrock_wrapper::client::Client;
 use bedrock_wrapper::client::openai::{Answer, Call, Form, Payload, answer};
+use bedrock_wrapper::dialect::chat::error::ApiError;
 use bedrock_wrapper::error::Result;
 use bedrock_wrapper::simulator::{Action, Fault, Options, Running, Simulator};
 use serde_json::{Value, json};
@@ -119,5 +120,21 @@ async fn what_nobody_knows_is_the_services_to_judge() {
     assert_eq!(called(&bedrock), ["nobody-knows-this"]);
     let plain = client_with(&bedrock, json!({}));
     assert!(chat(&plain, "Claude-4-5-Sonet").await.err().unwrap().message.contains("Claude-4-5-Sonnet"));
+    bedrock.close().await;
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_an_id_is_of_no_model() {
+    let (bedrock, client) = pair().await;
+    let client = client.for_any_model();
+    let arn = format!("arn:aws:bedrock:us-east-1:123456789012:imported-model/{}", "a".repeat(70_000));
+    for model in [String::new(), "é".repeat(70_000), arn] {
+        for path in ["/chat/completions", "/embeddings"] {
+            let body = json!({"model": model, "messages": [{"role": "user", "content": "Hi"}], "input": "Hi"});
+            let Err(error) = ask(&client, path, body).await else { panic!("{path} was answered") };
+            assert!([404, 400].contains(&ApiError::of(&error).status), "{path}: {error}");
+        }
+    }
+    assert_eq!(called(&bedrock), Vec::<String>::new());
     bedrock.close().await;
 }

@@ -22,18 +22,9 @@ pub(super) async fn known(client: &Client, model: &str) -> Result<Target> {
 /// The same for a conversation: what nobody knows is the service's to judge, if the client takes any model.
 pub(super) async fn for_chat(client: &Client, model: &str) -> Result<Target> {
     match known(client, model).await {
-        Err(_) if client.takes_any_model() && may_be_an_id(catalog::without_prefix(model)) => {
-            Ok(Target::opaque(catalog::without_prefix(model)))
-        }
+        Err(_) if client.takes_any_model() => Ok(Target::opaque(catalog::without_prefix(model))),
         found => found,
     }
-}
-
-/// The longest `modelId` that Converse takes (service model of bedrock-runtime 2023-09-30).
-const LONGEST_ID: usize = 2048;
-
-fn may_be_an_id(model: &str) -> bool {
-    !model.trim().is_empty() && model.len() <= LONGEST_ID
 }
 
 /// Calls `target` through an inference profile where its id alone is known not to do: by the catalog, or by what the service

@@ -19,11 +19,14 @@ use super::raw::Exchange;
 use super::routes::{RawAnswer, RawCall, Rewrite, head_of};
 use super::{Answer, JSON, Operation, failure, perform};
 use crate::config::{Account, Patience};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Accounts remembered at once; beyond it all are forgotten, which costs each a new SDK client. Connections stay: the
 /// pool is one for all.
 const MAX_SHARED: usize = 256;
+
+/// The longest `modelId` (service model of bedrock-runtime 2023-09-30).
+const LONGEST_MODEL_ID: usize = 2048;
 
 static SHARED: LazyLock<Mutex<HashMap<Account, Arc<Connection>>>> = LazyLock::new(Mutex::default);
 
@@ -81,6 +84,11 @@ impl Connection {
     /// Sends a request and waits for the head of the answer; retries are the SDK's.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
         let Call { operation, model_id, region, body, patience } = call;
+        // The SDK makes the path of a URL of it, and panics where that cannot be.
+        if model_id.is_empty() || model_id.len() > LONGEST_MODEL_ID {
+            let message = format!("The id of a model has 1 to {LONGEST_MODEL_ID} characters.");
+            return Err(Error::new(Kind::UnknownModel, message).at("model"));
+        }
         let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id)));
         let deadline = deadline(&patience);
         let attempt = || async {
