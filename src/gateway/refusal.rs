@@ -81,9 +81,11 @@ impl Refusal {
         Refusal::new(status, INVALID, code, message)
     }
 
-    /// A request with more headers than are read.
+    /// A request with more headers than are read, after which the connection is closed.
     pub(super) fn headers_too_large() -> Refusal {
-        Refusal::invalid(431, "headers_too_large", "The headers of the request are too large or too many.")
+        let message = "The headers of the request are too large or too many.";
+        let headers = vec![("connection", "close".to_owned())];
+        Refusal { headers, ..Refusal::invalid(431, "headers_too_large", message) }
     }
 
     /// A request that somebody may not make.
