@@ -89,7 +89,7 @@ const BROKEN = {
     anthropic: 'APIConnectionError', 'anthropic-js': 'TypeError', litellm: 'APIConnectionError', 'pydantic-ai': ['ModelConnectionError', 'ModelAPIError'], 'ai-sdk': 'AI_APICallError',
   },
   'no answer': {
-    boto3: 'ReadTimeoutError', 'aws-cli': 'exit status 255', 'aws-sdk-js': 'TimeoutError', 'aws-sdk-rust': 'Elapsed',
+    boto3: 'ReadTimeoutError', 'aws-cli': 'exit status 255', 'aws-sdk-js': 'TimeoutError', 'aws-sdk-rust': ['Elapsed', 'DispatchFailure'],
     anthropic: 'APITimeoutError', 'anthropic-js': 'APIConnectionTimeoutError', litellm: 'Timeout', 'pydantic-ai': 'ModelTimeoutError', 'ai-sdk': 'TimeoutError',
   },
 };
