@@ -122,12 +122,17 @@ impl Exchange {
         self.cost.map(|nanos| nanos as f64 / NANOS)
     }
 
-    /// Why it failed, as far as logs may tell it. What is wrong about a request can hold parts of what was said in it,
-    /// unless those are AWS's words.
+    /// Why it failed, as far as whoever calls may know it of others. What is wrong about a request can hold parts of what
+    /// was said in it, unless those are AWS's words.
     pub(super) fn reason(&self) -> Option<&str> {
         let refusal = self.outcome.refusal()?;
         let may = refusal.status != 400 || refusal.exception.is_some() || self.content.is_some();
         may.then_some(&refusal.message)
+    }
+
+    /// The same for whoever runs the gateway.
+    pub(super) fn full_reason(&self) -> Option<&str> {
+        self.outcome.refusal().and_then(|refusal| refusal.detail.as_deref()).or_else(|| self.reason())
     }
 
     /// The gateway's own time until the first content: neither receiving the request nor waiting for Bedrock.

@@ -147,7 +147,7 @@ pub(super) fn push_line(exchange: &Exchange, lines: &mut Vec<u8>) {
             code: refusal.code,
             exception: refusal.exception.as_deref(),
             param: refusal.param.as_deref().map(cut),
-            message: exchange.reason().map(cut),
+            message: exchange.full_reason().map(cut),
         }),
         warnings: Some(told.losses.len()).filter(|warnings| *warnings > 0),
         trace_id: format!("{:032x}", exchange.trace.id),
@@ -213,6 +213,15 @@ mod tests {
             "code": "rate_limit_exceeded", "exception": "ThrottlingException", "message": "It did not work."
         });
         assert_eq!(found["error"], error);
+    }
+
+    #[test]
+    fn what_callers_are_not_told_is_here() {
+        let mut exchange = refused("nova", 502, "connection_error", None);
+        let Outcome::Refused(refusal) = &mut exchange.outcome else { unreachable!() };
+        refusal.detail = Some("10.0.0.7:443 could not be reached.".to_owned());
+        assert_eq!(line(&exchange)["error"]["message"], "10.0.0.7:443 could not be reached.");
+        assert_eq!(exchange.reason(), Some("It did not work."), "the page is for callers too");
     }
 
     #[test]

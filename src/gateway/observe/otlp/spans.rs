@@ -89,7 +89,7 @@ fn server(exchange: &Exchange) -> Span<'_> {
     let is_error = exchange.status >= 500 || matches!(exchange.outcome, Outcome::Broken(_));
     let failure = exchange.outcome.refusal().filter(|_| is_error);
     attributes.extend(present([("error.type", failure.map(|refusal| refusal.code))]));
-    let status = failure.map(|_| Status { code: ERROR, message: exchange.reason().map(cut) });
+    let status = failure.map(|_| Status { code: ERROR, message: exchange.full_reason().map(cut) });
     let start = since_1970(exchange.at);
     Span {
         trace_id: trace_id(exchange),
@@ -172,7 +172,7 @@ fn client(exchange: &Exchange) -> Option<Span<'_>> {
         end_time_unix_nano: nanoseconds(since_1970(exchange.at) + exchange.duration),
         attributes,
         events: events.collect(),
-        status: failure.map(|_| Status { code: ERROR, message: exchange.reason().map(cut) }),
+        status: failure.map(|_| Status { code: ERROR, message: exchange.full_reason().map(cut) }),
     })
 }
 
