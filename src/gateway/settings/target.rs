@@ -72,9 +72,10 @@ impl fmt::Debug for TargetSettings {
 }
 
 impl TargetSettings {
-    /// The same without where it is and as whom: there it is as the plain settings say.
-    pub fn without_place(&self) -> TargetSettings {
+    /// One that leaves out everything but its name.
+    fn named(name: impl Into<String>) -> TargetSettings {
         TargetSettings {
+            name: name.into(),
             region: None,
             profile: None,
             access_key_id: None,
@@ -86,8 +87,18 @@ impl TargetSettings {
             role_session_name: None,
             base_url: None,
             endpoint: None,
-            ..self.clone()
+            weight: one(),
+            priority: 0,
+            models: Vec::new(),
+            concurrency: None,
         }
+    }
+
+    /// The same without where it is and as whom: there it is as the plain settings say.
+    pub fn without_place(&self) -> TargetSettings {
+        let TargetSettings { weight, priority, concurrency, .. } = *self;
+        let models = self.models.clone();
+        TargetSettings { weight, priority, models, concurrency, ..TargetSettings::named(&self.name) }
     }
 }
 
@@ -100,24 +111,7 @@ impl Settings {
         if !self.targets.is_empty() {
             return self.targets.clone();
         }
-        vec![TargetSettings {
-            name: DEFAULT.to_owned(),
-            region: None,
-            profile: None,
-            access_key_id: None,
-            secret_access_key: None,
-            session_token: None,
-            api_key: None,
-            role_arn: None,
-            external_id: None,
-            role_session_name: None,
-            base_url: None,
-            endpoint: None,
-            weight: 1.0,
-            priority: 0,
-            models: Vec::new(),
-            concurrency: None,
-        }]
+        vec![TargetSettings::named(DEFAULT)]
     }
 
     /// The options of a target's client, as `new Bedrock` takes them.
