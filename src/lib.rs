@@ -109,6 +109,7 @@ pub mod dialect;
 pub mod error;
 pub mod family;
 pub mod gateway;
+mod listening;
 pub mod media;
 mod misfit;
 mod nearest;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::FutureExt as _;
-use http::header::{ACCEPT_ENCODING, ALLOW, HeaderName, HeaderValue, ORIGIN, SERVER};
+use http::header::{ACCEPT_ENCODING, ALLOW, CONNECTION, HeaderName, HeaderValue, ORIGIN, SERVER};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::{Value, json};
@@ -69,7 +69,8 @@ async fn answer(
     id: &str,
 ) -> Response<AnswerBody> {
     if size_of(request.headers()) > MOST_HEADERS {
-        return Refusal::headers_too_large().response().map(AnswerBody::whole);
+        let headers = vec![(CONNECTION.as_str(), "close".to_owned())];
+        return Refusal { headers, ..Refusal::malformed(431) }.response().map(AnswerBody::whole);
     }
     if cors::is_preflight(request.method(), request.headers()) {
         return cors::preflight(request.headers(), &live.settings.allowed_origins);
@@ -91,7 +92,7 @@ async fn answer(
     let mut going = Going::begin(state.clone(), begun(id, client, &request, operation));
     let long = request.uri().path_and_query().is_some_and(|path| path.as_str().len() > LONGEST_URL);
     match (routed, operation) {
-        _ if long => of_refusal(Refusal::invalid(414, "url_too_long", "The URL of the request is too long."), going),
+        _ if long => of_refusal(Refusal::malformed(414), going),
         (Ok((_, below)), Some(operation)) => {
             let answered = tokio::select! {
                 biased;

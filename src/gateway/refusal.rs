@@ -18,6 +18,20 @@ const SERVER: &str = "server_error";
 /// allowed.
 const BAD_API_KEY: &str = "Authentication failed";
 
+const NO_HTTP: (u16, &str, &str) = (400, "invalid_http", "The request is not valid HTTP.");
+
+/// Requests that are no HTTP, or too much of it: status, code, message.
+const MALFORMED: [(u16, &str, &str); 3] = [
+    NO_HTTP,
+    (414, "url_too_long", "The URL of the request is too long."),
+    (431, "headers_too_large", "The headers of the request are too large or too many."),
+];
+
+/// Headers and body where hyper refuses on its own account.
+pub(super) fn words(status: u16) -> (String, String) {
+    (format!("x-request-id: req_{:032x}\r\n", fastrand::u128(..)), Refusal::malformed(status).body())
+}
+
 /// What callers are told of failures that are the operator's affair: nothing of the machines and settings behind.
 fn for_callers(kind: Kind) -> Option<&'static str> {
     match kind {
@@ -81,11 +95,11 @@ impl Refusal {
         Refusal::new(status, INVALID, code, message)
     }
 
-    /// A request with more headers than are read, after which the connection is closed.
-    pub(super) fn headers_too_large() -> Refusal {
-        let message = "The headers of the request are too large or too many.";
-        let headers = vec![("connection", "close".to_owned())];
-        Refusal { headers, ..Refusal::invalid(431, "headers_too_large", message) }
+    /// A request that is refused with this status for what it is as HTTP.
+    pub(super) fn malformed(status: u16) -> Refusal {
+        let row = MALFORMED.iter().find(|(known, ..)| *known == status);
+        let (status, code, message) = row.copied().unwrap_or(NO_HTTP);
+        Refusal::invalid(status, code, message)
     }
 
     /// A request that somebody may not make.
@@ -195,6 +209,16 @@ mod tests {
         assert_eq!((refusal.status, refusal.code, refusal.param.as_deref()), (502, "connection_error", None));
         assert!(!refusal.body().contains("10.0.0.7"));
         assert_eq!(refusal.detail.as_deref(), Some("10.0.0.7:443 could not be reached"));
+    }
+
+    #[test]
+    fn what_hyper_refuses_has_openais_shape() {
+        for (status, code, text) in MALFORMED {
+            let (headers, body) = words(status);
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!((&body["error"]["code"], &body["error"]["message"]), (&code.into(), &text.into()));
+            assert!(headers.starts_with("x-request-id: req_") && headers.ends_with("\r\n"), "{headers}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A gateway that is running: started, pointed at, reloaded, closed.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use super::settings::{Settings, reloaded};
 use super::state::State;
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::listening::reachable;
 
 /// How long until it is looked whether a reload has given keys that are fetched.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -117,14 +118,4 @@ impl Running {
         let _ = self.task.await;
         self.state.observer.close().await;
     }
-}
-
-/// An address that a client on this machine can call: "everywhere" is none.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }

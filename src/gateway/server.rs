@@ -29,8 +29,10 @@ use tokio::time::{Instant, sleep, timeout};
 use super::app::respond;
 use super::body::AnswerBody;
 use super::connection::{Patience, Pulse};
+use super::refusal::words;
 use super::socket::Socket;
 use super::state::{Phase, State};
+use crate::listening::Worded;
 
 /// How long to wait before accepting again when the system has no more file descriptors.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(10);
@@ -199,7 +201,7 @@ impl Connection {
             // On the heap, so that a connection holds no room for it while its answer goes out.
             Box::pin(answered) as Answered
         });
-        let mut connection = pin!(protocol.serve_connection(TokioIo::new(socket), service));
+        let mut connection = pin!(protocol.serve_connection(TokioIo::new(Worded::new(socket, words)), service));
         let mut look = pin!(sleep(patience.interval()));
         let mut stopping = false;
         loop {

@@ -24,9 +24,10 @@ use tokio_rustls::TlsAcceptor;
 use super::app::{OWN_ROUTES, app};
 use super::connection::{Connection, Socket};
 use super::exception::Exception;
-use super::malformed::Shaped;
+use super::malformed::words;
 use super::runtime;
 use super::state::State;
+use crate::listening::Worded;
 
 /// Streams that one HTTP/2 connection may have open; the AWS SDK for JavaScript puts all its requests on one.
 const MAX_STREAMS: u32 = 10_000;
@@ -156,7 +157,7 @@ where
     let protocol = protocol();
     tokio::select! {
         // How a connection ends is the client's business; the journal has what matters.
-        _ = protocol.serve_connection(TokioIo::new(Shaped::new(socket)), service) => {}
+        _ = protocol.serve_connection(TokioIo::new(Worded::new(socket, words)), service) => {}
         () = connection.cut() => {}
     }
 }
