@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::learned::Learned;
+use super::memory::Memory;
 use super::models::Models;
-use super::openai::{Manner, Memory};
+use super::openai::Manner;
 use super::pictures;
 use crate::config::{Account, Credentials, Environment, Patience};
 use crate::error::Result;

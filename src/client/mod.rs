@@ -3,17 +3,22 @@
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`, [`openai`] OpenAI's
 //! REST API.
 
+mod asking;
 mod configured;
+mod cut;
 mod embeddings;
 mod files;
 mod images;
 mod learned;
 mod making;
+mod memory;
 mod models;
 mod moderations;
 pub mod openai;
 mod pictures;
 mod question;
+mod reading;
+mod repair;
 mod reply;
 mod rerank;
 mod resolve;
@@ -25,6 +30,7 @@ pub use crate::dialect::models::unknown as unknown_model;
 pub use configured::Client;
 pub use embeddings::embeddings;
 pub use images::images;
+pub use memory::Memory;
 pub use models::{listed, model, model_of, models};
 pub use rerank::rerank;
 pub use secrets::Vault;

@@ -1,30 +1,10 @@
-//! One chat request, put to the first model that can answer it, as often as answers were asked for.
+//! One chat request, put to the first model that can answer it.
 
-use futures::stream::{self, StreamExt, TryStreamExt};
-
-use super::choices::Reading;
-use super::repair;
-use crate::catalog::Target;
-use crate::client::question::{Fitted, Question};
-use crate::client::reply::Reply;
-use crate::client::{Client, resolve};
-use crate::conversation::{Loss, LossCode, Request};
+use crate::client::Client;
+use crate::client::asking::{self, Asked};
+use crate::conversation::{Loss, LossCode};
 use crate::dialect::chat::ChatCall;
-use crate::error::{ApiCode, Error, Kind, Result};
-use crate::family::Api;
-
-/// Heads of answers that are waited for at the same time.
-const AT_ONCE: usize = 16;
-
-/// The answers to a request.
-pub(super) struct Asked {
-    /// The model that answers, with the id that was called.
-    pub(super) target: Target,
-    /// `x-amzn-RequestId` of the first answer.
-    pub(super) request_id: Option<String>,
-    /// One for each answer that was asked for.
-    pub(super) readings: Vec<Reading>,
-}
+use crate::error::{Error, Kind, Result};
 
 /// Asks the models of `call` in turn until one answers. What another model may do better goes on to it: whatever is not
 /// the caller's mistake.
@@ -32,7 +12,7 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
     let mut model = call.model.clone();
     for next in &call.fallbacks {
         let told = losses.len();
-        match ask_one(client, &model, call.request.clone(), call.n, losses).await {
+        match asking::ask(client, &model, call.request.clone(), call.n, losses).await {
             Err(error) if another_may(&error) => {
                 losses.truncate(told);
                 let message = format!("{model} did not answer ({}: {error}); {next} was asked.", error.name());
@@ -42,66 +22,9 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
             asked => return asked,
         }
     }
-    ask_one(client, &model, std::mem::take(&mut call.request), call.n, losses).await
+    asking::ask(client, &model, std::mem::take(&mut call.request), call.n, losses).await
 }
 
 fn another_may(error: &Error) -> bool {
     !matches!(error.kind, Kind::InvalidRequest | Kind::InvalidImage | Kind::Configuration | Kind::Aborted)
-}
-
-async fn ask_one(client: &Client, model: &str, request: Request, n: u32, losses: &mut Vec<Loss>) -> Result<Asked> {
-    let mut target = resolve::for_chat(client, model).await?;
-    target.require_text()?;
-    resolve::through_profile(client, &mut target, losses);
-    let question = Question {
-        connection: client.connection(),
-        fetcher: client.fetcher().clone(),
-        target: &target,
-        api: Api::Converse,
-        request,
-        patience: client.patience(),
-        cross_region: client.manner().cross_region,
-    };
-    let told = losses.len();
-    let mut fitted = question.fit(losses).await?;
-    if client.manner().strict_params {
-        refuse(losses.get(told..).unwrap_or_default())?;
-    }
-    let first = fitted.ask(client.learned(), losses).await?;
-    let request_id = first.request_id().map(str::to_owned);
-    // What is lost is the same for all answers.
-    let more = stream::iter(1..n).map(|_| async { fitted.send(&mut Vec::new()).await });
-    let mut replies = vec![first];
-    replies.extend(more.buffered(AT_ONCE).try_collect::<Vec<Reply>>().await?);
-    let readings = read(client, &fitted, replies, losses).await?;
-    let wire_id = fitted.wire_id().to_owned();
-    Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, readings })
-}
-
-/// With `strictParams` nothing of a request is left out because of the model either.
-fn refuse(lost: &[Loss]) -> Result<()> {
-    let Some(lost) = lost.iter().find(|loss| loss.code == LossCode::UnsupportedField) else { return Ok(()) };
-    let message = format!("cannot be carried out: {} Leave it out, or do without strictParams.", lost.message);
-    let param = lost.param.as_deref().unwrap_or("model");
-    Err(Error::invalid(param, message).coded(ApiCode::UnsupportedParameter))
-}
-
-/// Answers that must fit a schema on our side are read, and put right, before anything is given out.
-async fn read(
-    client: &Client,
-    fitted: &Fitted<'_>,
-    replies: Vec<Reply>,
-    losses: &mut Vec<Loss>,
-) -> Result<Vec<Reading>> {
-    let mut readings = Vec::with_capacity(replies.len());
-    for reply in replies {
-        let reading = Reading::new(reply, &fitted.plan, client.memory().clone());
-        readings.push(match &fitted.plan.schema {
-            Some(schema) if fitted.plan.asks_whole() || !fitted.request.stream => {
-                repair::put_right(client, fitted, schema, reading, losses).await?
-            }
-            _ => reading,
-        });
-    }
-    Ok(readings)
 }

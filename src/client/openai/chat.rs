@@ -4,13 +4,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::ask::{Asked, ask};
+use super::ask::ask;
 use super::cached;
 use super::choices::{Choices, Step};
 use super::manner::reasoning_format;
 use super::through::{self, way};
 use super::{Answer, Call, Stream};
 use crate::client::Client;
+use crate::client::asking::Asked;
 use crate::client::told::{Tally, Told, header};
 use crate::conversation::Event;
 use crate::dialect::chat::render::{ReasoningFormat, Render, Settings};

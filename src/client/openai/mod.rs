@@ -5,18 +5,14 @@ mod ask;
 mod cached;
 mod chat;
 mod choices;
-mod cut;
 mod manner;
-mod memory;
 mod payload;
-mod repair;
 mod route;
 mod server_sent;
 mod stream;
 mod through;
 
 pub use manner::Manner;
-pub use memory::Memory;
 pub use payload::Payload;
 pub use stream::Stream;
 

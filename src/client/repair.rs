@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::choices::Reading;
-use crate::client::Client;
-use crate::client::question::Fitted;
+use super::Client;
+use super::question::Fitted;
+use super::reading::Reading;
 use crate::conversation::{Content, Event, Loss, LossCode, Message, Role, StopReason, Usage};
 use crate::error::Result;
 use crate::family::schema::{repair_message, validate};

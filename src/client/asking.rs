@@ -1,0 +1,89 @@
+//! One request, put to one model as often as answers are wanted.
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use super::question::{Fitted, Question};
+use super::reading::Reading;
+use super::reply::Reply;
+use super::{Client, repair, resolve};
+use crate::catalog::Target;
+use crate::conversation::{Loss, LossCode, Request};
+use crate::error::{ApiCode, Error, Result};
+use crate::family::Api;
+
+/// Heads of answers that are waited for at the same time.
+const AT_ONCE: usize = 16;
+
+/// The answers to a request.
+pub(super) struct Asked {
+    /// The model that answers, with the id that was called.
+    pub(super) target: Target,
+    /// `x-amzn-RequestId` of the first answer.
+    pub(super) request_id: Option<String>,
+    /// One for each answer that was asked for.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// Asks `model` for `n` answers.
+pub(super) async fn ask(
+    client: &Client,
+    model: &str,
+    request: Request,
+    n: u32,
+    losses: &mut Vec<Loss>,
+) -> Result<Asked> {
+    let mut target = resolve::for_chat(client, model).await?;
+    target.require_text()?;
+    resolve::through_profile(client, &mut target, losses);
+    let question = Question {
+        connection: client.connection(),
+        fetcher: client.fetcher().clone(),
+        target: &target,
+        api: Api::Converse,
+        request,
+        patience: client.patience(),
+        cross_region: client.manner().cross_region,
+    };
+    let told = losses.len();
+    let mut fitted = question.fit(losses).await?;
+    if client.manner().strict_params {
+        refuse(losses.get(told..).unwrap_or_default())?;
+    }
+    let first = fitted.ask(client.learned(), losses).await?;
+    let request_id = first.request_id().map(str::to_owned);
+    // What is lost is the same for all answers.
+    let more = stream::iter(1..n).map(|_| async { fitted.send(&mut Vec::new()).await });
+    let mut replies = vec![first];
+    replies.extend(more.buffered(AT_ONCE).try_collect::<Vec<Reply>>().await?);
+    let readings = read(client, &fitted, replies, losses).await?;
+    let wire_id = fitted.wire_id().to_owned();
+    Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, readings })
+}
+
+/// With `strictParams` nothing of a request is left out because of the model either.
+fn refuse(lost: &[Loss]) -> Result<()> {
+    let Some(lost) = lost.iter().find(|loss| loss.code == LossCode::UnsupportedField) else { return Ok(()) };
+    let message = format!("cannot be carried out: {} Leave it out, or do without strictParams.", lost.message);
+    let param = lost.param.as_deref().unwrap_or("model");
+    Err(Error::invalid(param, message).coded(ApiCode::UnsupportedParameter))
+}
+
+/// Answers that must fit a schema on our side are read, and put right, before anything is given out.
+async fn read(
+    client: &Client,
+    fitted: &Fitted<'_>,
+    replies: Vec<Reply>,
+    losses: &mut Vec<Loss>,
+) -> Result<Vec<Reading>> {
+    let mut readings = Vec::with_capacity(replies.len());
+    for reply in replies {
+        let reading = Reading::new(reply, &fitted.plan, client.memory().clone());
+        readings.push(match &fitted.plan.schema {
+            Some(schema) if fitted.plan.asks_whole() || !fitted.request.stream => {
+                repair::put_right(client, fitted, schema, reading, losses).await?
+            }
+            _ => reading,
+        });
+    }
+    Ok(readings)
+}
