@@ -4,6 +4,7 @@
 //! a status and an OpenAI error body. Nothing here formats for a particular boundary.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -128,6 +129,15 @@ const AUTHENTICATION_NAMES: &[&str] = &[
 /// What follows when AWS refuses a signature: the headers of the request, a session token among them.
 const QUOTED_REQUEST: &str = "The Canonical String for this request should have been";
 
+/// What the service says, without the headers of the request that it quotes.
+pub fn without_quoted_request(mut text: String) -> String {
+    if let Some(quoted) = text.find(QUOTED_REQUEST) {
+        text.truncate(quoted);
+        text.truncate(text.trim_end().len());
+    }
+    text
+}
+
 impl Kind {
     /// The line of [`TABLE`] for this kind.
     pub fn row(self) -> &'static Row {
@@ -192,6 +202,15 @@ impl ApiCode {
     }
 }
 
+/// An answer that is an error, as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorResponse {
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body; where the service quotes the request in it, only up to there.
+    pub body: String,
+}
+
 /// An error as a caller sees it. Never holds a secret: messages are made of field names, model ids and service texts.
 #[derive(Clone)]
 pub struct Error {
@@ -211,6 +230,10 @@ pub struct Error {
     pub retry_after: Option<Duration>,
     /// The number of the call of a program's function whose failure this is: the program gets what it threw, not this.
     pub host_call: Option<u32>,
+    /// Where the request went, where the call wanted to know.
+    pub url: Option<Box<str>>,
+    /// What the HTTP answer was that said so, where it was one.
+    pub response: Option<Arc<ErrorResponse>>,
     /// The service's own exception name where [`Kind`] does not have it.
     service_name: Option<Box<str>>,
 }
@@ -227,6 +250,8 @@ impl Error {
             request_id: None,
             retry_after: None,
             host_call: None,
+            url: None,
+            response: None,
             service_name: None,
         }
     }
@@ -259,11 +284,7 @@ impl Error {
 
     /// An error answer of the service; `code` in any spelling that [`Kind::of_service_error`] reads.
     pub fn service(code: &str, message: impl Into<String>) -> Self {
-        let mut message = message.into();
-        if let Some(quoted) = message.find(QUOTED_REQUEST) {
-            message.truncate(quoted);
-            message.truncate(message.trim_end().len());
-        }
+        let message = without_quoted_request(message.into());
         let kind = Kind::of_service_error(code);
         let name = service_error_name(code);
         let service_name = (!name.is_empty() && name != kind.row().name).then(|| name.into_boxed_str());
@@ -304,6 +325,18 @@ impl Error {
         self.status = status.or(self.status);
         self.request_id = request_id.or(self.request_id);
         self
+    }
+
+    /// The same error of a request to `url`.
+    #[must_use]
+    pub fn from_url(self, url: Option<&str>) -> Self {
+        Error { url: url.map(Box::from), ..self }
+    }
+
+    /// The same error with the answer that it was.
+    #[must_use]
+    pub fn said_by(self, response: ErrorResponse) -> Self {
+        Error { response: Some(Arc::new(response)), ..self }
     }
 
     /// The same error as the failure of a call of a program's function.

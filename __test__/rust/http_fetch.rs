@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bedrock_wrapper::config::{Account, Patience};
 use bedrock_wrapper::error::{Error, Kind, Result};
-use bedrock_wrapper::transport::{Call, Connection, Fetched, Host, Operation, Outgoing, Report, observed};
+use bedrock_wrapper::transport::{Call, Connection, Fetched, Host, Operation, Outgoing, Particulars, Report, observed};
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -89,7 +89,14 @@ fn connection(replies: Vec<Reply>) -> (Connection, Arc<Program>) {
 
 async fn send(connection: &Connection, patience: Patience) -> Result<Vec<u8>> {
     let body = Bytes::from_static(b"{\"messages\":[]}");
-    let call = Call { operation: Operation::Converse, model_id: "some.model", region: None, body, patience };
+    let call = Call {
+        operation: Operation::Converse,
+        model_id: "some.model",
+        region: None,
+        body,
+        patience,
+        particulars: Particulars::default(),
+    };
     connection.send(call).await?.whole().await
 }
 

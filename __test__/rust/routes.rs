@@ -10,7 +10,7 @@ use axum::response::Response;
 use bedrock_wrapper::client::Client;
 use bedrock_wrapper::config::{Patience, Route};
 use bedrock_wrapper::error::{Error, Kind, Result};
-use bedrock_wrapper::transport::{Call, Host, Operation, RawAnswer, RawCall};
+use bedrock_wrapper::transport::{Call, Host, Operation, Particulars, RawAnswer, RawCall};
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -86,6 +86,7 @@ async fn converse(client: &Client) -> Result<()> {
         region: None,
         body: Bytes::from_static(b"{}"),
         patience: Patience::default(),
+        particulars: Particulars::default(),
     };
     client.connection().send(call).await.map(drop)
 }

@@ -4,15 +4,37 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::question::{Fitted, Question};
 use super::reading::Reading;
-use super::reply::Reply;
+use super::reply::{Head, Reply};
 use super::{Client, repair, resolve};
 use crate::catalog::Target;
 use crate::conversation::{Loss, LossCode, Request};
 use crate::error::{ApiCode, Error, Result};
 use crate::family::Api;
+use crate::transport::Particulars;
 
 /// Heads of answers that are waited for at the same time.
 const AT_ONCE: usize = 16;
+
+/// What is asked, and how.
+pub(super) struct Asking<'a> {
+    /// The model, as the caller names it.
+    pub(super) model: &'a str,
+    /// The question.
+    pub(super) request: Request,
+    /// How many answers are wanted.
+    pub(super) n: u32,
+    /// What is particular about the calls.
+    pub(super) particulars: Particulars,
+    /// Whether frames of a stream are wanted as they come.
+    pub(super) with_frames: bool,
+}
+
+impl<'a> Asking<'a> {
+    /// A question with nothing particular about it.
+    pub(super) fn new(model: &'a str, request: Request, n: u32) -> Asking<'a> {
+        Asking { model, request, n, particulars: Particulars::default(), with_frames: false }
+    }
+}
 
 /// The answers to a request.
 pub(super) struct Asked {
@@ -20,18 +42,15 @@ pub(super) struct Asked {
     pub(super) target: Target,
     /// `x-amzn-RequestId` of the first answer.
     pub(super) request_id: Option<String>,
+    /// How the first answer was asked for, and what came before it.
+    pub(super) head: Head,
     /// One for each answer that was asked for.
     pub(super) readings: Vec<Reading>,
 }
 
-/// Asks `model` for `n` answers.
-pub(super) async fn ask(
-    client: &Client,
-    model: &str,
-    request: Request,
-    n: u32,
-    losses: &mut Vec<Loss>,
-) -> Result<Asked> {
+/// Asks for answers.
+pub(super) async fn ask(client: &Client, asking: Asking<'_>, losses: &mut Vec<Loss>) -> Result<Asked> {
+    let Asking { model, request, n, particulars, with_frames } = asking;
     let mut target = resolve::for_chat(client, model).await?;
     target.require_text()?;
     resolve::through_profile(client, &mut target, losses);
@@ -43,21 +62,26 @@ pub(super) async fn ask(
         request,
         patience: client.patience(),
         cross_region: client.manner().cross_region,
+        particulars,
     };
     let told = losses.len();
     let mut fitted = question.fit(losses).await?;
     if client.manner().strict_params {
         refuse(losses.get(told..).unwrap_or_default())?;
     }
-    let first = fitted.ask(client.learned(), losses).await?;
+    let mut first = fitted.ask(client.learned(), losses).await?;
+    let head = first.head();
     let request_id = first.request_id().map(str::to_owned);
     // What is lost is the same for all answers.
     let more = stream::iter(1..n).map(|_| async { fitted.send(&mut Vec::new()).await });
     let mut replies = vec![first];
     replies.extend(more.buffered(AT_ONCE).try_collect::<Vec<Reply>>().await?);
+    if with_frames {
+        replies = replies.into_iter().map(Reply::with_frames).collect();
+    }
     let readings = read(client, &fitted, replies, losses).await?;
     let wire_id = fitted.wire_id().to_owned();
-    Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, readings })
+    Ok(Asked { target: Target { wire_id, ..target.clone() }, request_id, head, readings })
 }
 
 /// With `strictParams` nothing of a request is left out because of the model either.

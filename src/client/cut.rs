@@ -24,6 +24,8 @@ impl EventCutter {
             // What the call cost is still of interest.
             event if self.is_cut => out.extend(Some(event).filter(|event| matches!(event, Event::Usage(_)))),
             Event::Text { index, text } => self.text(index, text, out),
+            // Of the wire and not of the answer.
+            Event::Raw { .. } => out.push(event),
             event => {
                 self.finish(out);
                 out.push(event);

@@ -7,7 +7,7 @@ use crate::catalog::{self, Kind, Target};
 use crate::conversation::Loss;
 use crate::error::{self, Error, Result};
 use crate::family::learn;
-use crate::transport::{Call, Operation};
+use crate::transport::{Call, Operation, Particulars};
 
 /// Kinds of such models: what the rows are, what they are called, and the ones to name to a caller who asks for another.
 const KINDS: &[(Kind, &str, &[&str])] = &[
@@ -92,6 +92,7 @@ async fn call(client: &Client, target: &Target, model_id: &str, body: Bytes) -> 
         region: target.region(), // an ARN is served where it says
         body,
         patience: client.patience(),
+        particulars: Particulars::default(),
     };
     let mut answer = client.connection().send(call).await?;
     let (input_tokens, request_id) = (answer.token_counts.0, answer.request_id.clone());

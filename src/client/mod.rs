@@ -3,6 +3,7 @@
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`, [`openai`] OpenAI's
 //! REST API.
 
+pub mod ai_sdk;
 mod asking;
 mod configured;
 mod cut;

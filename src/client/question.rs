@@ -13,7 +13,7 @@ use crate::conversation::{Loss, LossCode, Request};
 use crate::error::Result;
 use crate::family::{self, Api, fit, learn};
 use crate::media::Fetcher;
-use crate::transport::{Call, Connection, Operation};
+use crate::transport::{Call, Connection, Operation, Particulars};
 
 /// Changes that refusals may ask for before the last of them stands.
 const MOST_REMEDIES: usize = 3;
@@ -34,6 +34,8 @@ pub(super) struct Question<'a> {
     pub(super) patience: Patience,
     /// Whether it may be put to an inference profile of the model.
     pub(super) cross_region: bool,
+    /// What is particular about the call.
+    pub(super) particulars: Particulars,
 }
 
 /// A question in a form that the model takes. It can be sent more than once.
@@ -43,6 +45,7 @@ pub(super) struct Fitted<'a> {
     api: Api,
     patience: Patience,
     cross_region: bool,
+    particulars: Particulars,
     /// The id to call: the target's, or a profile of it.
     wire_id: String,
     /// What is asked.
@@ -57,8 +60,9 @@ impl<'a> Question<'a> {
         pictures::make_ready(&mut self.request, &self.fetcher, losses).await?;
         files::make_ready(&mut self.request, &self.fetcher).await?;
         let plan = fit::fit(&mut self.request, self.target, self.api, losses)?;
-        let Question { connection, target, api, request, patience, cross_region, fetcher: _ } = self;
-        Ok(Fitted { connection, target, api, patience, cross_region, wire_id: target.wire_id.clone(), request, plan })
+        let Question { connection, target, api, request, patience, cross_region, particulars, fetcher: _ } = self;
+        let wire_id = target.wire_id.clone();
+        Ok(Fitted { connection, target, api, patience, cross_region, particulars, wire_id, request, plan })
     }
 }
 
@@ -79,6 +83,7 @@ impl Fitted<'_> {
             api: self.api,
             patience: self.patience,
             cross_region: self.cross_region,
+            particulars: self.particulars.clone(),
         }
     }
 
@@ -111,6 +116,7 @@ impl Fitted<'_> {
     /// Sends it and waits for the head of the answer.
     pub(super) async fn send(&self, losses: &mut Vec<Loss>) -> Result<Reply> {
         let body = Bytes::from(family::encode(self.api, &self.request, self.target.model));
+        let sent = self.particulars.keeps_head.then(|| body.clone());
         let (operation, streamed) = self.operation(losses);
         let call = Call {
             operation,
@@ -118,10 +124,11 @@ impl Fitted<'_> {
             region: self.target.region(), // an ARN is served where it says
             body,
             patience: self.patience,
+            particulars: self.particulars.clone(),
         };
         let answer = self.connection.send(call).await?;
         let reply = if streamed { Reply::streamed } else { Reply::whole };
-        Ok(reply(answer, self.api, self.target))
+        Ok(reply(answer, self.api, self.target).to(sent))
     }
 
     fn change(&mut self, remedy: &learn::Remedy, losses: &mut Vec<Loss>) -> Result<()> {

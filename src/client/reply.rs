@@ -18,6 +18,18 @@ pub(super) struct Reply {
     /// What ends the answer once the events before it have been given out.
     failure: Option<Error>,
     over: bool,
+    sent: Option<Bytes>,
+}
+
+/// How an answer was asked for, and what came before its body.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// Where the request went.
+    pub(super) url: Option<String>,
+    /// Headers of the answer, names in lower case.
+    pub(super) headers: Vec<(String, String)>,
+    /// The body of the request.
+    pub(super) sent: Option<Bytes>,
 }
 
 enum Body {
@@ -45,7 +57,26 @@ impl Reply {
     }
 
     fn of(answer: Answer, body: Body) -> Reply {
-        Reply { answer, body, failure: None, over: false }
+        Reply { answer, body, failure: None, over: false, sent: None }
+    }
+
+    /// The same as the answer to the request that was `sent`.
+    pub(super) fn to(self, sent: Option<Bytes>) -> Reply {
+        Reply { sent, ..self }
+    }
+
+    /// The same with each frame of a stream as it came, before what it says ([`Event::Raw`]).
+    pub(super) fn with_frames(mut self) -> Reply {
+        if let Body::Streamed(streamed) = &mut self.body {
+            streamed.decoding.raw = true;
+        }
+        self
+    }
+
+    /// How it was asked for and what came before its body, where the call keeps that.
+    pub(super) fn head(&mut self) -> Head {
+        let Answer { url, headers, .. } = &mut self.answer;
+        Head { url: url.take(), headers: std::mem::take(headers), sent: self.sent.take() }
     }
 
     /// `x-amzn-RequestId`.
@@ -145,13 +176,15 @@ struct Decoding {
     decoder: Box<dyn StreamDecoder>,
     /// Whether events are native chunks in base64 (InvokeModel).
     native: bool,
+    /// Whether each frame is given out as it came.
+    raw: bool,
     /// The native chunk at hand; kept for its memory.
     chunk: Vec<u8>,
 }
 
 impl Decoding {
     fn new(api: Api) -> Self {
-        Decoding { decoder: family::stream_decoder(api), native: api != Api::Converse, chunk: Vec::new() }
+        Decoding { decoder: family::stream_decoder(api), native: api != Api::Converse, raw: false, chunk: Vec::new() }
     }
 
     /// The end of the body, or a piece of it; the events before a failure are kept.
@@ -175,6 +208,10 @@ impl Decoding {
         } else {
             frame.payload
         };
+        if self.raw {
+            let payload = String::from_utf8_lossy(payload).into_owned();
+            events.push(Event::Raw { name: frame.event_type.to_owned(), payload });
+        }
         self.decoder.step(frame.event_type, payload, events)
     }
 }

@@ -15,7 +15,7 @@ use crate::conversation::{Event, Loss, LossCode, StopReason, Usage};
 use crate::dialect::text::{self, Call, Shown, TextRenderer};
 use crate::error::{Error, Result};
 use crate::family::Api;
-use crate::transport::Connection;
+use crate::transport::{Connection, Particulars};
 
 /// The three arguments of `bedrockWrapper`, as JSON.
 #[derive(Debug, Deserialize)]
@@ -128,6 +128,7 @@ impl Prepared {
             api,
             request,
             fetcher: pictures::fetcher(),
+            particulars: Particulars::default(),
             patience,
             cross_region: true,
         };

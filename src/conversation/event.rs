@@ -73,6 +73,13 @@ pub enum Event {
         /// As it came.
         value: Value,
     },
+    /// A frame of the stream as it came, where the caller wants them; what it says follows.
+    Raw {
+        /// Its `:event-type`.
+        name: String,
+        /// Its JSON.
+        payload: String,
+    },
     /// The content block is complete.
     BlockStop {
         /// Content block.
@@ -82,6 +89,8 @@ pub enum Event {
     Stop(StopReason),
     /// What the call cost; a later one replaces the fields it has.
     Usage(Usage),
+    /// What the call cost as the service wrote it; [`Event::Usage`] follows.
+    UsageAsWritten(Value),
     /// The service tier that served the call, in Converse's spelling.
     ServiceTier(String),
     /// How long the service worked on the call, in milliseconds.

@@ -62,4 +62,6 @@ pub struct Extras {
     pub prompt_variables: Option<Value>,
     /// `outputConfig`.
     pub output_config: Option<Value>,
+    /// Members that nobody here knows.
+    pub others: Map<String, Value>,
 }

@@ -1,5 +1,6 @@
 //! Dialects: how callers speak. Each parses a caller's request and renders a model's answer in the caller's shapes.
 
+pub mod ai_sdk;
 pub mod chat;
 pub mod embeddings;
 mod extra_body;

@@ -17,7 +17,7 @@ use super::host::Host;
 use super::observe::Attempts;
 use super::raw::Exchange;
 use super::routes::{RawAnswer, RawCall, Rewrite, head_of};
-use super::{Answer, JSON, Operation, failure, perform};
+use super::{Answer, JSON, Operation, Particulars, failure, perform};
 use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
 
@@ -51,6 +51,8 @@ pub struct Call<'a> {
     pub body: Bytes,
     /// How long to wait.
     pub patience: Patience,
+    /// What is particular about it.
+    pub particulars: Particulars,
 }
 
 impl Connection {
@@ -83,21 +85,26 @@ impl Connection {
 
     /// Sends a request and waits for the head of the answer; retries are the SDK's.
     pub async fn send(&self, call: Call<'_>) -> Result<Answer> {
-        let Call { operation, model_id, region, body, patience } = call;
+        let Call { operation, model_id, region, body, patience, particulars } = call;
         // The SDK makes the path of a URL of it, and panics where that cannot be.
         if model_id.is_empty() || model_id.len() > LONGEST_MODEL_ID {
             let message = format!("The id of a model has 1 to {LONGEST_MODEL_ID} characters.");
             return Err(Error::new(Kind::UnknownModel, message).at("model"));
         }
-        let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id)));
+        let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id))).as_wanted(particulars);
         let deadline = deadline(&patience);
         let attempt = || async {
             let client = self.sdk.client(&self.account, Service::Runtime, region).await?;
             perform(&client, &self.account, operation, model_id, &exchange).await
         };
         // Boxed: the SDK's future is some 10 KB, which every future around it would move.
-        within(patience.total, Limit::Total, Box::pin(self.with_fresh_credentials(&exchange, attempt))).await??;
-        exchange.answer(deadline)
+        let sent =
+            within(patience.total, Limit::Total, Box::pin(self.with_fresh_credentials(&exchange, attempt))).await;
+        match sent {
+            Ok(Ok(())) => exchange.answer(deadline),
+            Ok(Err(error)) => Err(error.from_url(exchange.url())),
+            Err(elapsed) => Err(Error::from(elapsed).from_url(exchange.url())),
+        }
     }
 
     /// Sends a request as it is, past the four operations.

@@ -11,8 +11,9 @@ use url::Url;
 
 use super::elapsed::Elapsed;
 use super::retry;
+use super::routes::head_of;
 use crate::config::Account;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorResponse, Kind, without_quoted_request};
 
 /// How much of an answer that is no JSON goes into a message, in characters.
 const QUOTED: usize = 300;
@@ -92,7 +93,10 @@ pub(super) fn refused(response: &HttpResponse, code: Option<&str>, message: Opti
     };
     error.param = param_in(&said).map(str::to_owned);
     error.retry_after = retry::retry_after(response.headers());
-    error.answered(Some(status), header("x-amzn-requestid"))
+    error.answered(Some(status), header("x-amzn-requestid")).said_by(ErrorResponse {
+        headers: head_of(response).1,
+        body: without_quoted_request(String::from_utf8_lossy(body).into_owned()),
+    })
 }
 
 /// The authentication layer spells it `Message`; OpenAI's own endpoints have it in `error`.

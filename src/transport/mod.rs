@@ -33,6 +33,7 @@ pub use routes::{RawAnswer, RawCall, api_root};
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -67,8 +68,21 @@ pub enum Operation {
     InvokeModelWithResponseStream,
 }
 
+/// What may be particular about a call of one of the four operations.
+#[derive(Clone, Debug, Default)]
+pub struct Particulars {
+    /// Headers for it alone, signed with the others. They win over those of the account.
+    pub headers: Arc<[(String, String)]>,
+    /// Whether URL and headers of the answer are kept.
+    pub keeps_head: bool,
+}
+
 /// A successful answer whose body has not been read.
 pub struct Answer {
+    /// Where the request went, where the call keeps the head.
+    pub url: Option<String>,
+    /// Headers, names in lower case, where the call keeps the head.
+    pub headers: Vec<(String, String)>,
     /// `x-amzn-RequestId`.
     pub request_id: Option<String>,
     /// Token counts of the `X-Amzn-Bedrock-*-Token-Count` headers (InvokeModel): input, output.

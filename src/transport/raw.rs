@@ -4,7 +4,7 @@
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -22,7 +22,8 @@ use tokio::task::futures::TaskLocalFuture;
 use tokio::time::Instant;
 
 use super::observe::Attempts;
-use super::{Answer, retry};
+use super::routes::head_of;
+use super::{Answer, Particulars, retry};
 use crate::config::Patience;
 use crate::error::{Error, Kind, Result};
 
@@ -33,12 +34,18 @@ pub(super) struct Exchange {
     patience: Patience,
     /// Where somebody wants to know.
     attempts: Option<Arc<Attempts>>,
+    /// What is particular about this call.
+    particulars: Particulars,
     answer: Arc<Mutex<Option<Taken>>>,
     /// When the last attempt was signed.
     signed: Arc<Mutex<Option<std::time::Instant>>>,
+    /// Where it went.
+    url: Arc<OnceLock<String>>,
 }
 
 struct Taken {
+    /// Only where they are wanted.
+    headers: Vec<(String, String)>,
     request_id: Option<String>,
     token_counts: (Option<u64>, Option<u64>),
     body: SdkBody,
@@ -46,16 +53,36 @@ struct Taken {
 
 impl Exchange {
     pub(super) fn new(request: Bytes, patience: Patience, attempts: Option<Arc<Attempts>>) -> Self {
-        Exchange { request, patience, attempts, answer: Arc::default(), signed: Arc::default() }
+        Exchange {
+            request,
+            patience,
+            attempts,
+            particulars: Particulars::default(),
+            answer: Arc::default(),
+            signed: Arc::default(),
+            url: Arc::default(),
+        }
+    }
+
+    /// The same as `particulars` say.
+    pub(super) fn as_wanted(self, particulars: Particulars) -> Self {
+        Exchange { particulars, ..self }
+    }
+
+    /// Where it went, once it has, if that is wanted.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.url.get().map(String::as_str)
     }
 
     /// What a successful call left behind.
     pub(super) fn answer(&self, deadline: Option<Instant>) -> Result<Answer> {
         let taken = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Taken { request_id, token_counts, body }) = taken else {
+        let Some(Taken { headers, request_id, token_counts, body }) = taken else {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
-        Ok(Answer { request_id, token_counts, body, patience: self.patience, deadline, is_paced: false, alarm: None })
+        let patience = self.patience;
+        let url = self.url().map(str::to_owned);
+        Ok(Answer { url, headers, request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None })
     }
 
     /// When the last attempt was signed: with credentials that were found before.
@@ -68,7 +95,8 @@ impl Exchange {
         let request_id = response.headers().get("x-amzn-requestid").map(str::to_owned);
         let body = SdkBody::from(Bytes::copy_from_slice(response.body().bytes().unwrap_or_default()));
         let (token_counts, patience) = ((None, None), self.patience);
-        Answer { request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None }
+        let (url, headers) = (self.url().map(str::to_owned), Vec::new());
+        Answer { url, headers, request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None }
     }
 }
 
@@ -93,7 +121,11 @@ impl Exchange {
         CURRENT.scope(self.clone(), Box::pin(call))
     }
 
-    fn is_on_its_way(&self, context: &mut BeforeTransmitInterceptorContextMut<'_>, config: &mut ConfigBag) {
+    fn is_on_its_way(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        config: &mut ConfigBag,
+    ) -> std::result::Result<(), BoxError> {
         // Settings of the call without a client of its own, whose credentials would have to be found anew.
         let Patience { connect, first, .. } = self.patience;
         let limits = TimeoutConfig::builder().connect_timeout(connect).read_timeout(first).build();
@@ -101,17 +133,27 @@ impl Exchange {
         let request = context.request_mut();
         *request.body_mut() = SdkBody::from(self.request.clone());
         request.headers_mut().insert("content-length", self.request.len().to_string());
+        for (name, value) in self.particulars.headers.iter() {
+            request.headers_mut().try_insert(name.clone(), value.clone())?;
+        }
+        Ok(())
     }
 
     fn has_signed(&self, context: &BeforeTransmitInterceptorContextRef<'_>) {
         *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::time::Instant::now());
+        if self.particulars.keeps_head {
+            self.url.get_or_init(|| context.request().uri().to_owned());
+        }
         self.attempts.iter().for_each(|attempts| attempts.send(context.request()));
     }
 
     fn has_answer(&self, context: &mut BeforeDeserializationInterceptorContextMut<'_>) {
         let response = context.response_mut();
         if response.status().is_success() {
-            let taken = take(response);
+            let mut taken = take(response);
+            if self.particulars.keeps_head {
+                taken.headers = head_of(response).1;
+            }
             *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
         }
     }
@@ -135,7 +177,7 @@ impl Intercept for Exchanges {
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> std::result::Result<(), BoxError> {
-        current(|exchange| exchange.is_on_its_way(context, config))
+        CURRENT.try_with(|exchange| exchange.is_on_its_way(context, config)).unwrap_or(Ok(()))
     }
 
     fn read_before_attempt(
@@ -180,6 +222,7 @@ fn take(response: &mut HttpResponse) -> Taken {
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
     let count = |name: &str| header(name).and_then(|value| value.parse().ok());
     Taken {
+        headers: Vec::new(),
         request_id: header("x-amzn-requestid"),
         token_counts: (count("x-amzn-bedrock-input-token-count"), count("x-amzn-bedrock-output-token-count")),
         body: mem::replace(response.body_mut(), SdkBody::empty()),

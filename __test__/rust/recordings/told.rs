@@ -53,6 +53,8 @@ impl Told {
                 }
                 Event::Usage(usage) => told.usage.get_or_insert_default().update(*usage),
                 Event::Other { .. }
+                | Event::Raw { .. }
+                | Event::UsageAsWritten(_)
                 | Event::BlockStop { .. }
                 | Event::Citation { .. }
                 | Event::ServiceTier(_)

@@ -1,7 +1,7 @@
 //! One chat request, put to the first model that can answer it.
 
 use crate::client::Client;
-use crate::client::asking::{self, Asked};
+use crate::client::asking::{self, Asked, Asking};
 use crate::conversation::{Loss, LossCode};
 use crate::dialect::chat::ChatCall;
 use crate::error::{Error, Kind, Result};
@@ -12,7 +12,7 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
     let mut model = call.model.clone();
     for next in &call.fallbacks {
         let told = losses.len();
-        match asking::ask(client, &model, call.request.clone(), call.n, losses).await {
+        match asking::ask(client, Asking::new(&model, call.request.clone(), call.n), losses).await {
             Err(error) if another_may(&error) => {
                 losses.truncate(told);
                 let message = format!("{model} did not answer ({}: {error}); {next} was asked.", error.name());
@@ -22,7 +22,7 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
             asked => return asked,
         }
     }
-    asking::ask(client, &model, std::mem::take(&mut call.request), call.n, losses).await
+    asking::ask(client, Asking::new(&model, std::mem::take(&mut call.request), call.n), losses).await
 }
 
 fn another_may(error: &Error) -> bool {

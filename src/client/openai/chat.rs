@@ -36,7 +36,7 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let reasoning = reasoning(client, &asked_for, header(&headers, "x-reasoning-format"))?;
     client.memory().restore(&mut asked_for.request);
 
-    let Asked { target, request_id, readings } = ask(client, &mut asked_for, &mut losses).await?;
+    let Asked { target, request_id, readings, head: _ } = ask(client, &mut asked_for, &mut losses).await?;
     let reasoning = if target.model.answers_in_reasoning { ReasoningFormat::Content } else { reasoning };
     let (n, streamed) = (readings.len(), asked_for.stream);
     let settings = settings(client, asked_for, reasoning, request_id.as_deref());

@@ -56,6 +56,7 @@ pub(super) fn parse(
         additional_response_paths: response_paths(fields)?,
         prompt_variables: fields.map("promptVariables")?.map(Value::Object),
         output_config: fields.map("outputConfig")?.map(Value::Object),
+        others: Map::new(),
     };
     Ok(Told { extras, metadata })
 }

@@ -118,6 +118,7 @@ pub(super) fn stop_reason(word: &str, additional: Option<&Value>) -> StopReason 
 
 /// Adds what `TokenUsage` counts, and keeps what it tells besides (server tools, cache details).
 fn push_usage(usage: &Value, events: &mut Vec<Event>) {
+    events.push(Event::UsageAsWritten(usage.clone()));
     events.push(Event::Usage(usage_of(usage)));
     keep_rest(usage, USAGE, events);
 }

@@ -120,6 +120,8 @@ impl Choice {
             Event::AdditionalFields(fields) => self.additional(fields),
             // Bedrock runs its own tools itself: the caller is not to answer them.
             Event::ServerTool { .. } | Event::Other { .. } => {}
+            // For those who want the wire.
+            Event::Raw { .. } | Event::UsageAsWritten(_) => {}
         }
     }
 

@@ -29,6 +29,7 @@ pub fn encode(request: &Request) -> Vec<u8> {
         performance_config: extras.performance.as_ref(),
         service_tier: extras.service_tier.as_deref().map(|kind| ServiceTier { kind }),
         output_config: extras.output_config.as_ref(),
+        others: &extras.others,
     };
     let mut bytes = Vec::with_capacity(room(request));
     // Strings, numbers and maps with string keys: serialization into memory has nothing to fail on.
@@ -70,6 +71,8 @@ struct Body<'a> {
     service_tier: Option<ServiceTier<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output_config: Option<&'a Value>,
+    #[serde(flatten)]
+    others: &'a Map<String, Value>,
 }
 
 #[derive(Serialize)]

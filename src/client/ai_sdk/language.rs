@@ -1,0 +1,63 @@
+//! `doGenerate` and `doStream`.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Answer, Call, Stream};
+use crate::client::Client;
+use crate::client::asking::{self, Asked, Asking};
+use crate::client::reading::Reading;
+use crate::client::reply::Head;
+use crate::conversation::Loss;
+use crate::dialect::ai_sdk::render::{Parts, Settings, result};
+use crate::dialect::ai_sdk::request::{ModelSettings, parse};
+use crate::dialect::ai_sdk::warnings;
+use crate::error::{Error, Kind, Result};
+use crate::transport::Particulars;
+
+/// A whole answer.
+pub(super) async fn generate(client: &Client, call: Call) -> Result<Answer> {
+    let (mut begun, settings) = begin(client, call, false).await?;
+    let events = begun.reading.all().await?;
+    let result = result(events, &settings)?;
+    // What a schema's check has to say comes with the answer.
+    if let (Some(head), Value::Object(result)) = (begun.answer.head.as_object_mut(), result) {
+        head.extend(result);
+    }
+    Ok(begun.answer)
+}
+
+/// A stream, once the model has said something: what fails before can be tried again.
+pub(super) async fn stream(client: &Client, call: Call) -> Result<Answer> {
+    let (begun, settings) = begin(client, call, true).await?;
+    let stream = Stream::begin(begun.reading, Parts::new(settings)).await?;
+    Ok(Answer { stream: Some(Box::new(stream)), ..begun.answer })
+}
+
+struct Begun {
+    answer: Answer,
+    reading: Reading,
+}
+
+async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Settings)> {
+    let Call { model_id, settings, headers, specification, includes_raw_chunks, payload, .. } = call;
+    let model = ModelSettings { family: settings["modelFamily"].as_str().map(str::to_owned) };
+    let mut losses: Vec<Loss> = Vec::new();
+    let mut request = parse(payload.parse().await?, &model, &mut losses)?;
+    request.stream = stream;
+    client.memory().restore(&mut request);
+    let particulars = Particulars { headers: Arc::from(headers), keeps_head: true };
+    let with_frames = includes_raw_chunks && stream;
+    let asking = Asking { particulars, with_frames, ..Asking::new(&model_id, request, 1) };
+    let Asked { target: _, request_id, head, mut readings } = asking::ask(client, asking, &mut losses).await?;
+    let reading = readings.pop().ok_or_else(|| Error::new(Kind::Internal, "No answer was asked for."))?;
+    let Head { url, headers, sent } = head;
+    let headers: Value = headers.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+    let head = json!({
+        "warnings": warnings(&losses),
+        "request": {"url": url},
+        "response": {"id": request_id, "modelId": model_id, "headers": headers},
+    });
+    Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, Settings { specification }))
+}

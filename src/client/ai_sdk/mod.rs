@@ -1,0 +1,71 @@
+//! Calls that Vercel's AI SDK makes of a provider: options in, a result or stream parts out.
+
+mod language;
+mod stream;
+
+pub use stream::Stream;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::Client;
+use super::openai::Payload;
+use crate::dialect::ai_sdk::Specification;
+use crate::error::Result;
+
+/// One call of a model.
+#[derive(Debug)]
+pub struct Call {
+    /// What is asked for.
+    pub operation: Operation,
+    /// The model, as the program names it.
+    pub model_id: String,
+    /// What the program says of the model besides: `modelFamily`.
+    pub settings: Value,
+    /// Headers of the request.
+    pub headers: Vec<(String, String)>,
+    /// Whose shapes the answer has.
+    pub specification: Specification,
+    /// Whether frames of a stream are wanted as they come.
+    pub includes_raw_chunks: bool,
+    /// The options of the call.
+    pub payload: Payload,
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `LanguageModelV4.doGenerate`
+    Generate,
+    /// `LanguageModelV4.doStream`
+    Stream,
+}
+
+impl Operation {
+    /// The operation that `word` names.
+    pub fn parse(word: &str) -> Option<Operation> {
+        match word {
+            "generate" => Some(Operation::Generate),
+            "stream" => Some(Operation::Stream),
+            _ => None,
+        }
+    }
+}
+
+/// An answer that has begun.
+pub struct Answer {
+    /// `{"warnings", "request": {"url"}, "response": {"id", "modelId", "headers"}}`, and of a whole answer what it is.
+    pub head: Value,
+    /// What was sent, JSON.
+    pub sent: Option<Bytes>,
+    /// What follows the head of a stream.
+    pub stream: Option<Box<Stream>>,
+}
+
+/// Makes a call. What fails before the answer has begun is an error.
+pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
+    match call.operation {
+        Operation::Generate => language::generate(client, call).await,
+        Operation::Stream => language::stream(client, call).await,
+    }
+}
