@@ -56,7 +56,7 @@ before(async () => {
 });
 
 test('the main package holds JavaScript and types only', () => {
-  const expected = /^(index\.(js|mjs|d\.ts|d\.mts)|js\/(openai\/)?[a-z]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const expected = /^(index\.(js|mjs|d\.ts|d\.mts)|js\/((openai|ai-sdk)\/)?[a-z-]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   assert.deepEqual(packed.main.files.filter((file) => !expected.test(file)), []);
   for (const file of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'js/native.js', 'js/native.d.ts', 'js/openai/index.d.ts']) {
     assert.ok(packed.main.files.includes(file), file);

@@ -1,5 +1,5 @@
 'use strict';
-// The names of the options of `Bedrock` and `createFetch`. What has another name has no effect, and that is told.
+// The names of the options of `Bedrock` and `createFetch`. What has a name that is not known has no effect, and that is told.
 
 /** The members of `BedrockOptions` in openai/options.d.ts. */
 const NAMES = new Set([
@@ -13,9 +13,9 @@ const NAMES = new Set([
 const told = new Set();
 
 /** Warns of options that nobody reads, such as misspelt ones. */
-function warnOfUnknown(options) {
+function warnOfUnknown(options, names = NAMES) {
   for (const name of Object.keys(options)) {
-    if (NAMES.has(name) || told.has(name) || options[name] === undefined || options[name] === null) continue;
+    if (names.has(name) || told.has(name) || options[name] === undefined || options[name] === null) continue;
     told.add(name);
     process.emitWarning(`The option ${JSON.stringify(name)} is not known to bedrock-wrapper and has no effect.`);
   }
