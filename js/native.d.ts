@@ -10,6 +10,15 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** Opens streams, and wakes their readers. One per environment (main thread or worker). */
 export declare class Hub {
   /**
+   * Makes a call that the AI SDK makes of a model. `options` are the call's, JSON, at once or collected.
+   *
+   * `head` is JSON, `{"operation", "modelId", "settings"?, "headers": [[name, value]], "specification": "v3" | "v4",
+   * "generatedId", "includeRawChunks"?}`. The first string is the answer, or a stream's head, as JSON. What follows it is a stream: a
+   * text of the open text block as it is, U+0001 and a piece of the open reasoning block, U+0002 and a piece of the open
+   * tool input, or U+0000 and the JSON of one part.
+   */
+  aiSdk(client: NativeClient, head: string, options: string | RequestBody): NativeStream
+  /**
    * Sends the request and streams the answer's text; `outcome` is the call's outcome.
    *
    * `call` is JSON, `{"credentials", "request", "options"}`: for a small request much cheaper than objects. A large
@@ -23,8 +32,6 @@ export declare class Hub {
   cli(arguments: Array<string>): NativeStream
   /** A client with these `options`, of which those named by `functions` are functions; or what is wrong with them. */
   client(options: any, functions: Array<string>): NativeClient | ErrorData
-  /** A hub that reports streams with news to `wake`, many in one call. */
-  constructor(wake: (ids: number[]) => void)
   /**
    * Starts a gateway with these settings, on a simulator of its own if `simulate` says so. The first string is JSON about
    * it, `{"url", "simulatorUrl", "warnings"}`, given when it accepts connections. The order `{"id", "settings"}` gives it
@@ -32,6 +39,8 @@ export declare class Hub {
    * all connections are closed.
    */
   gateway(settings: any, simulate: boolean): NativeStream
+  /** A hub that reports streams with news to `wake`, many in one call. */
+  constructor(wake: (ids: number[]) => void)
   /** Whether the attempts of calls that begin from now on are to be reported. */
   observe(isObserved: boolean): void
   /** The reports since the last time, each JSON; more are told by `wake` with the id 4294967295. */
@@ -119,6 +128,13 @@ export declare class NativeStream {
   error(): ErrorData | null
   /** The same for callers of OpenAI's API. */
   apiError(): ApiErrorData | null
+  /**
+   * The same for callers of the AI SDK: the members of `ErrorData`, `apiCode`, and where the request went and what came
+   * back (`url`, `responseHeaders`, `responseBody`).
+   */
+  callError(): any | null
+  /** The request body that was sent, as far as the task tells it. */
+  sent(): string | null
   /** What the task tells besides its strings; `null` while it runs. */
   outcome(): any | null
   /** Wants something of the task, where it takes orders. */

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::Notify;
 
@@ -31,6 +32,7 @@ struct State {
     reader_waits: bool,
     closed: bool,
     orders: VecDeque<Value>,
+    kept: Option<Bytes>,
 }
 
 /// How a task ended.
@@ -78,6 +80,16 @@ impl Channel {
                 state.ready.push(item);
             }
         });
+    }
+
+    /// Keeps something for the reader besides the items.
+    pub(super) fn keep(&self, kept: Bytes) {
+        self.lock().kept = Some(kept);
+    }
+
+    /// What was kept.
+    pub(super) fn kept(&self) -> Option<Bytes> {
+        self.lock().kept.clone()
     }
 
     /// Ends the queue. The reader still gets what lies ready.

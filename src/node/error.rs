@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use napi_derive::napi;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::dialect::chat::error::ApiError;
-use crate::error::{Error, TABLE};
+use crate::error::{ApiCode, Error, TABLE};
 
 /// The fields of a `BedrockWrapperError`.
 #[napi(object)]
@@ -48,6 +49,31 @@ impl From<&Error> for ErrorData {
             host_call: error.host_call,
         }
     }
+}
+
+/// What the AI SDK's error classes are made of.
+pub(super) fn call_error(error: &Error) -> Value {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct CallError<'a> {
+        #[serde(flatten)]
+        data: ErrorData,
+        api_code: Option<&'static str>,
+        url: Option<&'a str>,
+        response_headers: Option<HashMap<&'a str, &'a str>>,
+        response_body: Option<&'a str>,
+    }
+    let response = error.response.as_deref();
+    let told = CallError {
+        data: ErrorData::from(error),
+        api_code: error.api_code.map(ApiCode::as_str),
+        url: error.url.as_deref(),
+        response_headers: response
+            .map(|response| response.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect()),
+        response_body: response.map(|response| response.body.as_str()),
+    };
+    // Strings and numbers: serialization has nothing to fail on.
+    serde_json::to_value(told).unwrap_or_default()
 }
 
 /// The fields of an `APIError`: what an error is to a caller of OpenAI's API.

@@ -16,6 +16,7 @@
 // `pub` here means: exported to JavaScript.
 #![allow(unreachable_pub)]
 
+mod ai_sdk;
 mod answer;
 mod body;
 mod callbacks;

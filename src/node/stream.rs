@@ -10,7 +10,7 @@ use napi_derive::napi;
 use serde_json::Value;
 
 use super::channel::{Channel, End, Found};
-use super::error::{ApiErrorData, ErrorData};
+use super::error::{ApiErrorData, ErrorData, call_error};
 use super::hub::Hub;
 use super::runtime::runtime;
 use crate::error::{Error, Kind};
@@ -91,6 +91,19 @@ impl NativeStream {
     #[napi(catch_unwind)]
     pub fn api_error(&self) -> Option<ApiErrorData> {
         self.channel.end(|end| end.error.as_ref().map(ApiErrorData::from)).flatten()
+    }
+
+    /// The same for callers of the AI SDK: the members of `ErrorData`, `apiCode`, and where the request went and what came
+    /// back (`url`, `responseHeaders`, `responseBody`).
+    #[napi(catch_unwind)]
+    pub fn call_error(&self) -> Option<Value> {
+        self.channel.end(|end| end.error.as_ref().map(call_error)).flatten()
+    }
+
+    /// The request body that was sent, as far as the task tells it.
+    #[napi(catch_unwind)]
+    pub fn sent(&self) -> Option<String> {
+        self.channel.kept().map(|body| String::from_utf8_lossy(&body).into_owned())
     }
 
     /// What the task tells besides its strings; `null` while it runs.

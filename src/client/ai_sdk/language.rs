@@ -41,7 +41,7 @@ struct Begun {
 }
 
 async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Settings)> {
-    let Call { model_id, settings, headers, specification, includes_raw_chunks, payload, .. } = call;
+    let Call { model_id, settings, headers, specification, generated_id, includes_raw_chunks, payload, .. } = call;
     let model = ModelSettings { family: settings["modelFamily"].as_str().map(str::to_owned) };
     let mut losses: Vec<Loss> = Vec::new();
     let mut request = parse(payload.parse().await?, &model, &mut losses)?;
@@ -59,5 +59,5 @@ async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Sett
         "request": {"url": url},
         "response": {"id": request_id, "modelId": model_id, "headers": headers},
     });
-    Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, Settings { specification }))
+    Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, Settings { specification, generated_id }))
 }

@@ -26,6 +26,8 @@ pub struct Call {
     pub headers: Vec<(String, String)>,
     /// Whose shapes the answer has.
     pub specification: Specification,
+    /// An id nobody else has: what the service leaves without an id is called by it.
+    pub generated_id: String,
     /// Whether frames of a stream are wanted as they come.
     pub includes_raw_chunks: bool,
     /// The options of the call.

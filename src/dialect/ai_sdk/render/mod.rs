@@ -11,6 +11,8 @@ use crate::error::Result;
 pub struct Settings {
     /// Whose shapes.
     pub specification: Specification,
+    /// An id nobody else has: tool calls that come without one are called by it.
+    pub generated_id: String,
 }
 
 /// What begins an item that is the JSON of one stream part.
