@@ -12,6 +12,8 @@ class Call {
   #caller;
   #unwatch;
   #native = null;
+  /** Strings that came with the head. */
+  #early = [];
 
   /**
    * Makes a call. What fails before the answer has begun is thrown; so is the reason of the signal.
@@ -58,6 +60,11 @@ class Call {
    * @returns {string | string[] | null | Promise<string | string[] | null>} rejects with the reason of the signal
    */
   batch() {
+    if (this.#early.length > 0) {
+      const early = this.#early;
+      this.#early = [];
+      return early;
+    }
     const batch = this.#source.batch();
     return batch === null || batch instanceof Promise ? this.#orAborted(batch) : batch;
   }
@@ -97,8 +104,9 @@ class Call {
       (native) => failureOf(native, host, about),
     );
     this.#caller.onAbort = () => this.#source.close();
-    const [first] = [await this.batch()].flat();
-    this.head = JSON.parse(first);
+    const [head, ...early] = [await this.batch()].flat();
+    this.head = JSON.parse(head);
+    this.#early = early;
   }
 
   async #orAborted(waiting) {
