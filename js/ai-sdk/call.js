@@ -104,8 +104,8 @@ class Call {
       (native) => failureOf(native, host, about),
     );
     this.#caller.onAbort = () => this.#source.close();
-    const [head, ...early] = [await this.batch()].flat();
-    this.head = JSON.parse(head);
+    const [first, ...early] = [await this.batch()].flat();
+    this.head = JSON.parse(first);
     this.#early = early;
   }
 
