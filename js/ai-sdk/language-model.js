@@ -54,25 +54,32 @@ function partsOf(call) {
       controller.enqueue({ type: 'stream-start', warnings: call.head.warnings });
       controller.enqueue({ type: 'response-metadata', ...metadata });
     },
+    /** Gives at least one part: a stream is not asked again before somebody has read one. */
     async pull(controller) {
-      let batch;
-      try {
-        batch = await call.batch();
-      } catch (error) {
-        call.end();
-        if (error?.[DATA] === undefined) return controller.error(error);
-        controller.enqueue({ type: 'error', error: streamError(error[DATA], { cause: error.cause }) });
-        batch = null;
-      }
-      if (batch === null) {
-        call.end();
-        if (finish !== undefined) controller.enqueue(finish);
-        return controller.close();
-      }
-      for (const item of typeof batch === 'string' ? [batch] : batch) {
-        const part = decode(item);
-        if (part.type === 'finish') finish = part;
-        else controller.enqueue(part);
+      for (let given = 0; given === 0;) {
+        let batch;
+        try {
+          batch = await call.batch();
+        } catch (error) {
+          call.end();
+          if (error?.[DATA] === undefined) return controller.error(error);
+          controller.enqueue({ type: 'error', error: streamError(error[DATA], { cause: error.cause }) });
+          batch = null;
+        }
+        if (batch === null) {
+          call.end();
+          if (finish !== undefined) controller.enqueue(finish);
+          return controller.close();
+        }
+        for (const item of typeof batch === 'string' ? [batch] : batch) {
+          const part = decode(item);
+          if (part.type === 'finish') {
+            finish = part;
+            continue;
+          }
+          controller.enqueue(part);
+          given++;
+        }
       }
     },
     cancel() {
