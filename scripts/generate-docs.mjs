@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HERE } from '../__test__/credentials/cases.mjs';
+import { aiSdkDifferencesTable } from './docs/ai-sdk-differences-table.mjs';
 import { errorTable, findingTable, finishTable } from './docs/answers-table.mjs';
 import { clientsTable } from './docs/clients-table.mjs';
 import { credentialsTable } from './docs/credentials-table.mjs';
@@ -14,6 +15,7 @@ import { settingsTables, settingsTypes } from './docs/settings-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
+  'docs/ai-sdk.md': { 'ai-sdk-differences': aiSdkDifferencesTable },
   'docs/credentials.md': {
     credentials: () => credentialsTable('credentials', HERE),
     refused: () => credentialsTable('refused', HERE),
