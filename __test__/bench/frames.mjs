@@ -33,12 +33,21 @@ export function frame(eventType, payload) {
 
 /** A whole answer of `chunks` text chunks: the HTTP body and the number of characters of text in it. */
 export function wholeStream(api, chunks) {
-  const wire = WIRES[api];
+  const { frames, characters } = answerOf(WIRES[api], chunks);
+  return { body: Buffer.concat([...frames.map(httpChunk), LAST_CHUNK]), characters };
+}
+
+/** The same of Converse, without HTTP's chunks around the frames. */
+export function wholeFrames(chunks) {
+  const { frames, characters } = answerOf(WIRES.converse, chunks);
+  return { body: Buffer.concat(frames), characters };
+}
+
+function answerOf(wire, chunks) {
   const padding = paddings();
   const words = Array.from({ length: chunks }, (_, i) => WORDS[i % WORDS.length]);
   const events = [...wire.head, ...words.map(wire.text), ...wire.tail(chunks)];
-  const body = Buffer.concat([...events.map((event) => httpChunk(wire.encode(event, padding()))), LAST_CHUNK]);
-  return { body, characters: words.join('').length };
+  return { frames: events.map((event) => wire.encode(event, padding())), characters: words.join('').length };
 }
 
 /** The pieces of a Converse answer that is sent chunk by chunk, each chunk carrying the time at which it was sent. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
 
-  --only S1,M3        run these scenarios only (C1 to C5 are OpenAI's API, S9 the size of the add-on, M1 to M7 the simulator,
+  --only S1,M3        run these scenarios only (C1 to C5 are OpenAI's API, A1 to A5 the AI SDK, S9 the size of the add-on, M1 to M7 the simulator,
                       G1 to G9 the gateway; G9 runs only when it is named)
   --quick             smoke run: every scenario small and once; its figures mean nothing
   --json FILE         write all figures, every single run included, to FILE

@@ -33,6 +33,20 @@ export function addonRow(bytes) {
   };
 }
 
+/** The row of what an installation weighs beside `ai`, in bytes. */
+export function installedRow(own, theirs) {
+  const [subject, yardstick] = [own, theirs].map((bytes) => summary([bytes / 1e6]));
+  return {
+    id: 'A5',
+    what: 'installed beside ai, with one add-on; @ai-sdk/amazon-bedrock',
+    unit: 'MB',
+    subject,
+    yardstick,
+    ratio: subject.median / yardstick.median,
+    target: { kind: 'ratio', must: 0.4, aim: 0.3 },
+  };
+}
+
 /** The row with what its figure amounts to: `aim`, `must`, `missed`, or nothing where there is no target. */
 export function judged(row) {
   if (!row.target) return { ...row, verdict: '' };

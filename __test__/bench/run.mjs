@@ -8,7 +8,8 @@ import { CURRENT, nodeBinary } from '../../scripts/test/nodes.mjs';
 import { builtAddon } from './addon.mjs';
 import { USAGE, optionsFrom } from './options.mjs';
 import { runClient, startServer } from './processes.mjs';
-import { addonRow, judged, markdown, rowsOf, withReport } from './report.mjs';
+import { ownSize, sizeBesideAi } from './installed.mjs';
+import { addonRow, installedRow, judged, markdown, rowsOf, withReport } from './report.mjs';
 import { SCENARIOS } from './scenarios/index.mjs';
 import { measureGateway } from './gateway/run.mjs';
 import { SCENARIOS as GATEWAY } from './gateway/scenarios.mjs';
@@ -17,6 +18,7 @@ import { SCENARIOS as SIMULATOR } from './simulator/scenarios.mjs';
 import { markdown as tableOf, withTable } from './table.mjs';
 
 const ADDON = 'S9';
+const INSTALLED = 'A5';
 const SERVERS = [
   { name: 'simulator', sides: ['simulator', 'bare hyper'], measure: measureSimulator },
   { name: 'gateway', sides: ['gateway', 'bare pass-through'], measure: measureGateway },
@@ -32,7 +34,7 @@ try {
 
 async function main(argv) {
   const options = optionsFrom(argv, {
-    ids: [...SCENARIOS, { id: ADDON }, ...SIMULATOR, ...GATEWAY].map(({ id }) => id),
+    ids: [...SCENARIOS, { id: ADDON }, { id: INSTALLED }, ...SIMULATOR, ...GATEWAY].map(({ id }) => id),
     onRequest: GATEWAY.filter(({ onRequest }) => onRequest).map(({ id }) => id),
   });
   if (options.help) {
@@ -78,7 +80,9 @@ async function measureAll(options, addon) {
   } finally {
     server.stop();
   }
-  return { rows: addon && options.only.includes(ADDON) ? [...rows, addonRow(addon.size)] : rows, skipped };
+  if (addon && options.only.includes(INSTALLED)) rows.push(installedRow(ownSize(addon.size), sizeBesideAi('@ai-sdk/amazon-bedrock')));
+  if (addon && options.only.includes(ADDON)) rows.push(addonRow(addon.size));
+  return { rows, skipped };
 }
 
 /** Path of a Node that the scenario's clients run on; null, and a line that says so, where there is none. */

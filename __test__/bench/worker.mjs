@@ -10,12 +10,16 @@ const CREDENTIALS = { region: 'us-east-1', accessKeyId: 'AKIDBENCHMARK', secretA
 const { clientUrl, scenarioId, variant, size, endpoint } = JSON.parse(process.argv[2]);
 let characters = 0;
 
-const figures = await scenarioById(scenarioId).run({ open, size, variant, drain, read, call, embed });
+const figures = await scenarioById(scenarioId).run({ load, open, size, variant, drain, read, call, embed });
 process.stdout.write(`${JSON.stringify({ figures, characters })}\n`);
 
-async function open() {
-  const client = await import(clientUrl);
-  return client.open({ endpoint, api: variant.api, model: MODEL, credentials: CREDENTIALS });
+function load() {
+  return import(clientUrl);
+}
+
+async function open(settings) {
+  const client = await load();
+  return client.open({ endpoint, api: variant.api, model: MODEL, credentials: CREDENTIALS, ...settings });
 }
 
 /** Reads a stream to its end. */

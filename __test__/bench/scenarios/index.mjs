@@ -6,10 +6,11 @@
 //   repeats        runs of each side; the figure is their median
 //   full, quick    sizes of a real run and of the smoke run
 //   plan(size)     what the mock server is told before each run
-//   run(context)   -> {measure: number}; context: {open, size, variant, drain, read, call, embed}
+//   run(context)   -> {measure: number}; context: {load, open, size, variant, drain, read, call, embed}
 //   measures       the rows: unit, scale from the raw figure, and a target as ratio to the other side or as it stands
 //   execArgv       flags for the Node process, if any
 
+import { aiSdk } from './ai-sdk.mjs';
 import { calls } from './calls.mjs';
 import { chatStream } from './chat-stream.mjs';
 import { chatTools } from './chat-tools.mjs';
@@ -26,7 +27,7 @@ import { startup } from './startup.mjs';
 
 export const SCENARIOS = [
   oneStream, manyStreams, pacedStreams, calls, startup, memoryGrowth, largeRequests, connections,
-  chatStream, openaiStream, chatTools, longConversation, embeddings,
+  chatStream, openaiStream, chatTools, longConversation, embeddings, ...aiSdk,
 ];
 
 export function scenarioById(id) {
