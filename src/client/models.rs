@@ -219,7 +219,8 @@ async fn read(client: &Client, source: &Source) -> Result<Vec<Listed>> {
 async fn get(client: &Client, path: &str) -> Result<Vec<u8>> {
     let patience = client.patience();
     let patience = Patience { total: Some(patience.total.map_or(MOST_TIME, |total| total.min(MOST_TIME))), ..patience };
-    let call = RawCall { route: Route::ControlPlane, method: "GET", path, headers: &[], body: Bytes::new(), patience };
+    let route = Route::ControlPlane;
+    let call = RawCall { route, region: None, method: "GET", path, headers: &[], body: Bytes::new(), patience };
     let mut raw = client.connection().send_raw(call).await?;
     match raw.refusal {
         Some(refusal) => Err(refusal),

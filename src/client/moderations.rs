@@ -61,6 +61,7 @@ async fn judged(client: &Client, guardrail: &Guardrail, parts: &[Part]) -> Resul
     let path = format!("/guardrail/{}/version/{}/apply", encoded(&guardrail.id), encoded(&guardrail.version));
     let call = RawCall {
         route: Route::RuntimeOpenAi,
+        region: None,
         method: "POST",
         path: &path,
         headers: &[("content-type", "application/json")],

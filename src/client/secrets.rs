@@ -63,6 +63,7 @@ impl Vault {
         let connection = Connection::new(self.account.signing(region), None);
         let call = RawCall {
             route: operation.route,
+            region: None,
             method: "POST",
             path: "/",
             headers: &[("content-type", "application/x-amz-json-1.1"), ("x-amz-target", operation.target)],

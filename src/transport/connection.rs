@@ -114,7 +114,7 @@ impl Connection {
             (Exchange::new(call.body.clone(), patience, Attempts::of_call(None)), Rewrite::new(&call));
         let deadline = deadline(&patience);
         let attempt = || async {
-            let client = self.sdk.client(&self.account, call.route.into(), None).await?;
+            let client = self.sdk.client(&self.account, call.route.into(), call.region).await?;
             match perform_raw(&client, &exchange, &rewrite).await {
                 Ok(()) => {
                     let (status, headers) = rewrite.head().unwrap_or_default();

@@ -39,6 +39,8 @@ const MANTLE_V1_MODELS: &[&str] = &["openai.gpt-oss-"];
 pub struct RawCall<'a> {
     /// Which service.
     pub route: Route,
+    /// Where an ARN is served; `None`: in the account's region.
+    pub region: Option<&'a str>,
     /// `GET`, `POST` …
     pub method: &'static str,
     /// Path and query, e.g. `/openai/v1/chat/completions`; see [`api_root`].

@@ -50,6 +50,7 @@ pub(super) async fn answer(
     let path = format!("{}/chat/completions", api_root(endpoints, route, &target.wire_id));
     let call = RawCall {
         route,
+        region: None,
         method: "POST",
         path: &path,
         headers: &[("content-type", JSON)],
