@@ -28,6 +28,7 @@ pub(crate) async fn profile(client: &Client, of: &str) -> String {
     let body = json!({"inferenceProfileName": "mine", "modelSource": source});
     let call = RawCall {
         route: Route::ControlPlane,
+        region: None,
         method: "POST",
         path: "/inference-profiles",
         headers: &[("content-type", "application/json")],

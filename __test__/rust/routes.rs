@@ -76,7 +76,7 @@ fn keys(url: &str) -> Value {
 
 async fn raw(client: &Client, route: Route, method: &'static str, path: &str, body: &str) -> Result<RawAnswer> {
     let (body, patience) = (Bytes::from(body.to_owned()), Patience::default());
-    client.connection().send_raw(RawCall { route, method, path, headers: &[], body, patience }).await
+    client.connection().send_raw(RawCall { route, region: None, method, path, headers: &[], body, patience }).await
 }
 
 async fn converse(client: &Client) -> Result<()> {
