@@ -1,7 +1,7 @@
 // `bedrock-wrapper/ai-sdk/anthropic`: Claude with its own Messages body over InvokeModel, for the AI SDK.
 
 import type { AnthropicProvider } from '@ai-sdk/anthropic' with { 'resolution-mode': 'import' };
-import type { NativeProviderSettings } from './native-settings.js';
+import type { AmazonBedrockProviderSettings } from './settings.js';
 
 type Model = ReturnType<AnthropicProvider['languageModel']>;
 
@@ -18,10 +18,7 @@ export type AmazonBedrockAnthropicModelId =
   | (string & {});
 
 /** Where, as whom and how to call. */
-export interface AmazonBedrockAnthropicProviderSettings extends NativeProviderSettings {
-  /** Makes ids that an answer has not. */
-  generateId?: () => string;
-}
+export type AmazonBedrockAnthropicProviderSettings = Omit<AmazonBedrockProviderSettings, 'specificationVersion'>;
 
 /** Makes models of `@ai-sdk/anthropic` that call Bedrock. Their `provider` is `bedrock.anthropic.messages`. */
 export interface AmazonBedrockAnthropicProvider {

@@ -1,7 +1,7 @@
 // `bedrock-wrapper/ai-sdk/mantle`: OpenAI's Chat Completions and Responses over bedrock-mantle or bedrock-runtime, for the AI SDK.
 
 import type { OpenAIProvider } from '@ai-sdk/openai' with { 'resolution-mode': 'import' };
-import type { NativeProviderSettings } from './native-settings.js';
+import type { AmazonBedrockProviderSettings } from './settings.js';
 
 type Model = ReturnType<OpenAIProvider['chat']>;
 
@@ -16,12 +16,19 @@ export type BedrockMantleResponsesModelId = 'openai.gpt-oss-20b' | 'openai.gpt-o
 
 export type BedrockMantleModelId = BedrockMantleChatModelId | BedrockMantleResponsesModelId;
 
-/**
- * Where, as whom and how to call. `endpoint` is `mantle`, `runtime` or a URL; without it inference profiles (`us.openai.…`) go
- * to bedrock-runtime and all other ids to bedrock-mantle. A `baseURL` that ends in `/v1` or `/openai/v1` is taken as it is, to
- * any other the one of both is added that the model is served under.
- */
-export interface BedrockMantleProviderSettings extends NativeProviderSettings {}
+/** Where, as whom and how to call. */
+export type BedrockMantleProviderSettings = Omit<AmazonBedrockProviderSettings, 'baseURL' | 'endpoint' | 'generateId' | 'specificationVersion'> & {
+  /**
+   * `mantle`, `runtime`, or a URL: the same as `baseURL`. Default: inference profiles (`us.openai.…`) are called at
+   * bedrock-runtime, all other ids at bedrock-mantle.
+   */
+  endpoint?: 'mantle' | 'runtime' | (string & {}) | null | undefined;
+  /**
+   * Base URL. One that ends in `/v1` or `/openai/v1` is taken as it is; to any other the one of both is added that the model
+   * is served under. Default: AWS's own for the region.
+   */
+  baseURL?: string | null | undefined;
+};
 
 /** Makes models of `@ai-sdk/openai` that call Bedrock. */
 export interface BedrockMantleProvider {

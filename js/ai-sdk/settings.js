@@ -68,7 +68,7 @@ function check(settings, speaksOpenAi) {
     throw contradiction(modes[1], `The settings \`${modes[0]}\` and \`${modes[1]}\` exclude each other: both say as whom to call. Give one of them.`);
   }
   if (settings.endpoint === 'mantle' && !speaksOpenAi) {
-    throw contradiction('endpoint', 'The setting `endpoint` cannot be `mantle` here: models are called over Converse, which bedrock-mantle does not have. Import `bedrock-wrapper/ai-sdk/mantle`.');
+    throw contradiction('endpoint', 'The setting `endpoint` cannot be `mantle` here: models are called over bedrock-runtime\'s own operations, which bedrock-mantle does not have. Import `bedrock-wrapper/ai-sdk/mantle`.');
   }
   if (isGiven(settings.baseURL) && isGiven(settings.endpoint) && !SERVICES.includes(settings.endpoint)) {
     throw contradiction('endpoint', 'The settings `baseURL` and `endpoint` exclude each other: both say where to call. Give one of them.');
