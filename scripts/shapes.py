@@ -18,7 +18,9 @@ import botocore
 
 ROOT = pathlib.Path(__file__).parent.parent
 TARGETS = {"input": ROOT / "src/simulator/shapes/model.json", "output": ROOT / "__test__/fixtures/shapes/answers.json"}
-SERVICES = {"bedrock-runtime": "2023-09-30", "bedrock": "2023-04-20"}
+SERVICES = {"bedrock-runtime": "2023-09-30", "bedrock": "2023-04-20", "bedrock-agent-runtime": "2023-07-26"}
+# Of a service that is another one but for this.
+ONLY = {"bedrock-agent-runtime": {"Rerank"}}
 # Whole areas of the management API that the simulator does not play.
 LEFT_OUT = re.compile("AutomatedReasoning|Evaluation|Marketplace|AdvancedPrompt|ResourcePolicy|DataRetention"
                       "|EnforcedGuardrail|ModelAgreement|AgreementOffers|UseCaseForModelAccess")
@@ -101,7 +103,7 @@ def write(side, target):
             return "Document" if source.get("document") else name
 
         for name, operation in sorted(model["operations"].items()):
-            if LEFT_OUT.search(name):
+            if LEFT_OUT.search(name) or name not in ONLY.get(service, {name}):
                 continue
             http = operation["http"]
             uri = re.sub(r"(?<=.)/$", "", http["requestUri"])

@@ -1,4 +1,4 @@
-//! The operations that are not inference: the management API, and what the runtime API answers with plain JSON.
+//! The operations that are not inference: the management API, and what the runtime APIs answer with plain JSON.
 //!
 //! ```text
 //! route (of the service model) → check (its shapes) → handler(Request, Store) → body
@@ -26,6 +26,7 @@ mod paging;
 mod prompt_routers;
 mod provisioned_models;
 mod request;
+mod rerank;
 mod resource;
 mod store;
 mod tags;
@@ -103,6 +104,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("ListProvisionedModelThroughputs", provisioned_models::list),
     ("ListTagsForResource", tags::list),
     ("PutModelInvocationLoggingConfiguration", invocation_logging::put),
+    ("Rerank", rerank::rank),
     ("StartAsyncInvoke", async_invokes::start),
     ("StopModelCustomizationJob", customization_jobs::stop),
     ("StopModelInvocationJob", invocation_jobs::stop),

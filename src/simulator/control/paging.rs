@@ -18,15 +18,26 @@ pub(in crate::simulator) fn page(
     items: impl IntoIterator<Item = Value>,
 ) -> Result<Value, Exception> {
     let size = request.query("maxResults").and_then(|text| text.parse().ok()).unwrap_or(USUAL);
-    let start = match request.query("nextToken") {
-        Some(token) => read(request.operation(), token).ok_or_else(|| wording::NEXT_TOKEN.refuse(&[]))?,
+    from(request.operation(), request.query("nextToken"), size, member, items)
+}
+
+/// The `size` items that follow those which `next_token` stands for.
+pub(super) fn from(
+    operation: &str,
+    next_token: Option<&str>,
+    size: usize,
+    member: &str,
+    items: impl IntoIterator<Item = Value>,
+) -> Result<Value, Exception> {
+    let start = match next_token {
+        Some(token) => read(operation, token).ok_or_else(|| wording::NEXT_TOKEN.refuse(&[]))?,
         None => 0,
     };
     let mut rest = items.into_iter().skip(start).peekable();
     let items: Vec<Value> = rest.by_ref().take(size).collect();
     let mut page = json!({ member: items });
     if rest.peek().is_some() {
-        page["nextToken"] = token(request.operation(), start + size).into();
+        page["nextToken"] = token(operation, start + size).into();
     }
     Ok(page)
 }

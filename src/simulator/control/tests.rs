@@ -25,13 +25,14 @@ const ANSWER: &str = "1 + 1 = 2";
 const WIDER_THAN_THE_MODEL: [&str; 4] =
     ["GetFoundationModel", "GetInferenceProfile", "ListFoundationModels", "ListInferenceProfiles"];
 
-/// Operations of the other service.
-const OF_THE_RUNTIME: [&str; 6] = [
+/// Operations of the other services.
+const OF_THE_RUNTIME: [&str; 7] = [
     "ApplyGuardrail",
     "CountTokens",
     "GetAsyncInvoke",
     "InvokeGuardrailChecks",
     "ListAsyncInvokes",
+    "Rerank",
     "StartAsyncInvoke",
 ];
 
@@ -118,6 +119,61 @@ fn every_handler_is_of_an_operation_of_the_service_and_stands_once() {
     assert!(HANDLERS.is_sorted_by(|left, right| left.0 < right.0), "keep HANDLERS in alphabetical order");
     for (name, _) in HANDLERS {
         assert!(shapes::operation(name).is_some(), "{name}");
+    }
+}
+
+fn rerank(model: &str, documents: Vec<Value>) -> Value {
+    let sources = documents.into_iter().map(|document| json!({"type": "INLINE", "inlineDocumentSource": document}));
+    json!({
+        "queries": [{"type": "TEXT", "textQuery": {"text": "the capital of France"}}],
+        "sources": sources.collect::<Vec<_>>(),
+        "rerankingConfiguration": {"type": "BEDROCK_RERANKING_MODEL", "bedrockRerankingConfiguration": {
+            "modelConfiguration": {"modelArn": model},
+        }},
+    })
+}
+
+#[tokio::test]
+async fn texts_and_objects_are_ranked_together() {
+    let bedrock = Bedrock::new();
+    let documents = vec![
+        json!({"type": "TEXT", "textDocument": {"text": "Trees are green."}}),
+        json!({"type": "JSON", "jsonDocument": {"city": "Paris", "of": "the capital of France"}}),
+    ];
+    let model = "arn:aws:bedrock:us-east-1::foundation-model/cohere.rerank-v3-5:0";
+    let mut request = rerank(model, documents);
+    let answer = bedrock.send("POST", "/rerank", request.clone()).await;
+    assert_eq!((count(&answer, "results"), &answer["results"][0]["index"]), (2, &json!(1)));
+    request["rerankingConfiguration"]["bedrockRerankingConfiguration"]["numberOfResults"] = 1.into();
+    assert_eq!(count(&bedrock.send("POST", "/rerank", request).await, "results"), 1);
+}
+
+#[tokio::test]
+async fn more_results_than_an_answer_holds_are_behind_its_token() {
+    let bedrock = Bedrock::new();
+    let document = json!({"type": "TEXT", "textDocument": {"text": "Paris"}});
+    let model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0";
+    let mut request = rerank(model, vec![document; 501]);
+    let first = bedrock.send("POST", "/rerank", request.clone()).await;
+    request["nextToken"] = first["nextToken"].clone();
+    let second = bedrock.send("POST", "/rerank", request).await;
+    assert_eq!((count(&first, "results"), count(&second, "results")), (500, 1));
+    assert!(second["nextToken"].is_null());
+}
+
+#[tokio::test]
+async fn only_a_model_of_the_place_reranks() {
+    let bedrock = Bedrock::new();
+    let document = json!({"type": "TEXT", "textDocument": {"text": "Paris"}});
+    for (model, document) in [
+        ("arn:aws:bedrock:eu-west-1::foundation-model/amazon.rerank-v1:0", &document),
+        ("arn:aws-cn:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0", &document),
+        (NOVA, &document),
+        ("amazon.rerank-v1:0", &document),
+        ("arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0", &json!({"type": "JSON"})),
+    ] {
+        let (status, _) = bedrock.refusal("POST", "/rerank", rerank(model, vec![document.clone()])).await;
+        assert_eq!(status, 400, "{model} {document}");
     }
 }
 

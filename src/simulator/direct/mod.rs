@@ -29,6 +29,7 @@ use super::native::Body;
 use super::wording;
 
 pub(super) use making::make;
+pub(super) use rerank::ranked;
 pub(super) use vector::of_text;
 
 /// What a model made.

@@ -36,7 +36,7 @@ pub(super) fn rerank(request: &Request) -> Result<Made, Exception> {
 }
 
 /// Every document's place in the request and its score, the best first; equal ones in the order given.
-fn ranked(query: &str, documents: &[Value]) -> Vec<(usize, f64)> {
+pub(in crate::simulator) fn ranked(query: &str, documents: &[Value]) -> Vec<(usize, f64)> {
     let query: BTreeSet<String> = words_of(query).collect();
     let documents: Vec<Vec<String>> = documents.iter().map(|document| words_of(&text_of(document)).collect()).collect();
     let sets: Vec<BTreeSet<&str>> = documents.iter().map(|words| words.iter().map(String::as_str).collect()).collect();

@@ -22,7 +22,7 @@ pub(super) use route::{Route, route};
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(model::JSON));
 
-/// The operation of that name, of either service.
+/// The operation of that name, of any service.
 pub(super) fn operation(name: &str) -> Option<&'static Operation> {
     MODEL.operations.iter().find(|operation| operation.name == name)
 }

@@ -13,7 +13,7 @@ pub(super) struct Model {
     shapes: Vec<Shape>,
 }
 
-/// An operation of one of the two services.
+/// An operation of one of the services.
 pub(in crate::simulator) struct Operation {
     pub(in crate::simulator) name: String,
     pub(in crate::simulator) method: String,

@@ -23,7 +23,7 @@ impl Route {
     }
 }
 
-/// The operation that a request names; `None` when neither service has one there, or a label is not UTF-8.
+/// The operation that a request names; `None` when no service has one there, or a label is not UTF-8.
 ///
 /// A label is one segment, percent-encoded; clients also send ARNs with raw slashes, so an ARN may be several.
 pub(in crate::simulator) fn route(method: &Method, path: &str) -> Option<Route> {
