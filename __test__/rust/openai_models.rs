@@ -27,8 +27,8 @@ pub(crate) async fn profile(client: &Client, of: &str) -> String {
     let source = json!({"copyFrom": format!("arn:aws:bedrock:us-east-1::foundation-model/{of}")});
     let body = json!({"inferenceProfileName": "mine", "modelSource": source});
     let call = RawCall {
-        route: Route::ControlPlane,
         region: None,
+        route: Route::ControlPlane,
         method: "POST",
         path: "/inference-profiles",
         headers: &[("content-type", "application/json")],

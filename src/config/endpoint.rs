@@ -17,6 +17,8 @@ pub enum Route {
     Mantle,
     /// The control plane `bedrock`: ListFoundationModels, ListInferenceProfiles.
     ControlPlane,
+    /// `bedrock-agent-runtime`: Rerank.
+    AgentRuntime,
     /// AWS Secrets Manager.
     SecretsManager,
     /// AWS Systems Manager, whose Parameter Store holds secrets too.
@@ -32,6 +34,8 @@ pub struct Endpoints {
     pub mantle: Option<String>,
     /// Of the control plane.
     pub control_plane: Option<String>,
+    /// Of bedrock-agent-runtime.
+    pub agent_runtime: Option<String>,
     /// Of Secrets Manager.
     pub secrets_manager: Option<String>,
     /// Of Systems Manager.
@@ -60,6 +64,11 @@ impl Endpoints {
     /// Where the control plane is.
     pub fn control_plane_in(&self, region: Option<&str>) -> Option<String> {
         self.control_plane.clone().or_else(|| Some(self.regional("bedrock", region?)))
+    }
+
+    /// Where bedrock-agent-runtime is.
+    pub fn agent_runtime_in(&self, region: Option<&str>) -> Option<String> {
+        self.agent_runtime.clone().or_else(|| Some(self.regional("bedrock-agent-runtime", region?)))
     }
 
     /// Where Secrets Manager is.
@@ -91,6 +100,7 @@ impl Endpoints {
             runtime: of("AWS_ENDPOINT_URL_BEDROCK_RUNTIME")?.or_else(|| general.clone()),
             mantle: None,
             control_plane: of("AWS_ENDPOINT_URL_BEDROCK")?.or_else(|| general.clone()),
+            agent_runtime: of("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME")?.or_else(|| general.clone()),
             secrets_manager: of("AWS_ENDPOINT_URL_SECRETS_MANAGER")?.or_else(|| general.clone()),
             systems_manager: of("AWS_ENDPOINT_URL_SSM")?.or(general),
             api_root: None,
@@ -103,7 +113,8 @@ impl Endpoints {
     pub(super) fn all_at(mut self, url: String) -> Endpoints {
         self.runtime = Some(url.clone());
         self.mantle = Some(url.clone());
-        self.control_plane = Some(url);
+        self.control_plane = Some(url.clone());
+        self.agent_runtime = Some(url);
         self
     }
 
@@ -259,6 +270,20 @@ mod tests {
         assert_eq!(secrets.as_deref(), Some("https://secretsmanager.eu-west-1.amazonaws.com"));
         let parameters = plain.systems_manager_in(Some("cn-north-1"));
         assert_eq!(parameters.as_deref(), Some("https://ssm.cn-north-1.amazonaws.com.cn"));
+    }
+
+    #[test]
+    fn the_agent_runtime_has_a_host_in_every_partition() {
+        let host = |region: &str| Endpoints::default().agent_runtime_in(Some(region)).unwrap();
+        assert_eq!(host("eu-west-1"), "https://bedrock-agent-runtime.eu-west-1.amazonaws.com");
+        assert_eq!(host("us-gov-west-1"), "https://bedrock-agent-runtime.us-gov-west-1.amazonaws.com");
+        assert_eq!(host("cn-north-1"), "https://bedrock-agent-runtime.cn-north-1.amazonaws.com.cn");
+        let own =
+            |name: &str| (name == "AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME").then(|| "http://localhost:2/".to_owned());
+        let endpoints = Endpoints::of_environment(&own).unwrap();
+        assert_eq!(endpoints.agent_runtime_in(None).as_deref(), Some("http://localhost:2"));
+        assert_eq!(endpoints.runtime, None);
+        assert_eq!(endpoints.all_at("http://a".to_owned()).agent_runtime.as_deref(), Some("http://a"));
     }
 
     #[test]

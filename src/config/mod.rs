@@ -20,5 +20,6 @@ pub use endpoint::{Endpoints, Route};
 pub use environment::{BEARER_VARIABLE, Environment, arguments, process_environment, temporary_folder};
 pub use network::{Network, Protocol, Proxy};
 pub use patience::{PATIENCE_OPTIONS, Patience};
+pub use region::partition;
 pub use role::Role;
 pub use text_options::Options;

@@ -1,33 +1,41 @@
-//! AWS regions: their form, and the domains of the partition that each is in.
+//! AWS regions: their form, and the name and domains of the partition that each is in.
 //!
-//! The domains are those of AWS's endpoint rules (`partitions.json`).
+//! Names and domains are those of AWS's endpoint rules (`partitions.json`).
 
 use super::environment::{Environment, variable};
 use crate::error::{Error, Kind, Result};
 
-/// The domains under which a partition has its services.
+/// A partition: a part of AWS with accounts, ARNs and domains of its own.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Partition {
     prefix: &'static str,
-    /// E.g. `amazonaws.com`.
+    /// As ARNs begin with it after `arn:`, e.g. `aws`.
+    name: &'static str,
+    /// The domain of its services, e.g. `amazonaws.com`.
     pub(super) domain: &'static str,
     /// The same for IPv4 and IPv6, e.g. `api.aws`.
     pub(super) dual_stack_domain: &'static str,
 }
 
-const fn partition(prefix: &'static str, domain: &'static str, dual_stack_domain: &'static str) -> Partition {
-    Partition { prefix, domain, dual_stack_domain }
+const fn row(
+    prefix: &'static str,
+    name: &'static str,
+    domain: &'static str,
+    dual_stack_domain: &'static str,
+) -> Partition {
+    Partition { prefix, name, domain, dual_stack_domain }
 }
 
 /// By the beginning of a region's name; the last is everything else.
 const PARTITIONS: &[Partition] = &[
-    partition("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-    partition("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
-    partition("us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
-    partition("us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
-    partition("eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-    partition("us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    partition("", "amazonaws.com", "api.aws"),
+    row("cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    row("eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"),
+    row("us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov"),
+    row("us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"),
+    row("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    row("us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    row("us-gov-", "aws-us-gov", "amazonaws.com", "api.aws"),
+    row("", "aws", "amazonaws.com", "api.aws"),
 ];
 
 impl Partition {
@@ -37,6 +45,11 @@ impl Partition {
         // The last prefix is empty, so one is always found; the first is as good as any to say so to the compiler.
         found.unwrap_or(&PARTITIONS[0])
     }
+}
+
+/// The name of the partition of a region, as ARNs have it: `aws`, `aws-cn`, `aws-us-gov` …
+pub fn partition(region: &str) -> &'static str {
+    Partition::of(region).name
 }
 
 /// The region of a client's options or of the environment: `AWS_REGION`, then `AWS_DEFAULT_REGION`.
@@ -100,6 +113,9 @@ mod tests {
 
     #[test]
     fn every_region_has_a_partition() {
+        for (region, name) in [("eu-west-1", "aws"), ("us-gov-east-1", "aws-us-gov"), ("us-isof-east-1", "aws-iso-f")] {
+            assert_eq!(partition(region), name);
+        }
         assert_eq!(Partition::of("eu-west-1").domain, "amazonaws.com");
         assert_eq!(Partition::of("cn-north-1").domain, "amazonaws.com.cn");
         assert_eq!(Partition::of("us-isob-east-1").dual_stack_domain, "api.aws.scloud");

@@ -44,6 +44,7 @@ pub(super) enum Service {
     Runtime,
     Mantle,
     ControlPlane,
+    AgentRuntime,
     SecretsManager,
     SystemsManager,
 }
@@ -54,6 +55,7 @@ impl From<Route> for Service {
             Route::RuntimeOpenAi => Service::Runtime,
             Route::Mantle => Service::Mantle,
             Route::ControlPlane => Service::ControlPlane,
+            Route::AgentRuntime => Service::AgentRuntime,
             Route::SecretsManager => Service::SecretsManager,
             Route::SystemsManager => Service::SystemsManager,
         }
@@ -221,6 +223,7 @@ fn own_host(account: &Account, service: Service) -> Option<&String> {
         Service::Runtime => account.endpoints.runtime.as_ref(),
         Service::Mantle => account.endpoints.mantle.as_ref(),
         Service::ControlPlane => account.endpoints.control_plane.as_ref(),
+        Service::AgentRuntime => account.endpoints.agent_runtime.as_ref(),
         Service::SecretsManager => account.endpoints.secrets_manager.as_ref(),
         Service::SystemsManager => account.endpoints.systems_manager.as_ref(),
     }
@@ -240,7 +243,11 @@ fn at_host(builder: Builder, account: &Account, service: Service, region: Option
         }
         Service::ControlPlane => {
             let url = account.endpoints.control_plane_in(region).ok_or_else(missing)?;
-            builder.endpoint_resolver(OneHost::of_control_plane(url))
+            builder.endpoint_resolver(OneHost::of_bedrock(url))
+        }
+        Service::AgentRuntime => {
+            let url = account.endpoints.agent_runtime_in(region).ok_or_else(missing)?;
+            builder.endpoint_resolver(OneHost::of_bedrock(url))
         }
         Service::SecretsManager => {
             let url = account.endpoints.secrets_manager_in(region).ok_or_else(missing)?;

@@ -107,11 +107,22 @@ impl Connection {
         }
     }
 
+    /// The region of calls that name none, which AWS's own chain may have to find.
+    pub async fn region(&self) -> Result<String> {
+        if let Some(region) = &self.account.region {
+            return Ok(region.clone());
+        }
+        let client = self.sdk.client(&self.account, Service::Runtime, None).await?;
+        let region = client.config().region().map(|region| region.as_ref().to_owned());
+        region.ok_or_else(|| self.account.region_missing())
+    }
+
     /// Sends a request as it is, past the four operations.
     pub async fn send_raw(&self, call: RawCall<'_>) -> Result<RawAnswer> {
         let patience = call.patience;
-        let (exchange, rewrite) =
-            (Exchange::new(call.body.clone(), patience, Attempts::of_call(None)), Rewrite::new(&call));
+        let exchange = Exchange::new(call.body.clone(), patience, Attempts::of_call(None));
+        let exchange = exchange.as_wanted(Particulars { keeps_head: true, ..Particulars::default() });
+        let rewrite = Rewrite::new(&call);
         let deadline = deadline(&patience);
         let attempt = || async {
             let client = self.sdk.client(&self.account, call.route.into(), call.region).await?;
@@ -133,7 +144,7 @@ impl Connection {
         exchange: &Exchange,
         deadline: Option<Instant>,
     ) -> Result<RawAnswer> {
-        let error = failure::error(failed, &self.account);
+        let error = failure::error(failed, &self.account).from_url(exchange.url());
         match failed.raw_response() {
             Some(response) if !error.has_expired_credentials() && !is_redirect(response) => {
                 let (status, headers) = head_of(response);

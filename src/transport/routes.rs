@@ -1,5 +1,5 @@
-//! Requests past the four operations: OpenAI's API on bedrock-runtime and bedrock-mantle, the control plane, and AWS's stores
-//! of secrets.
+//! Requests past the four operations: OpenAI's API on bedrock-runtime and bedrock-mantle, the control plane,
+//! bedrock-agent-runtime, and AWS's stores of secrets.
 //!
 //! They go out as InvokeModel whose method, path and headers are rewritten before it is signed, so that credentials,
 //! retries, limits and connections are the SDK's as for every other call. Whatever status comes back is an answer;
@@ -39,7 +39,7 @@ const MANTLE_V1_MODELS: &[&str] = &["openai.gpt-oss-"];
 pub struct RawCall<'a> {
     /// Which service.
     pub route: Route,
-    /// Where an ARN is served; `None`: in the account's region.
+    /// Where; `None`: in the account's region.
     pub region: Option<&'a str>,
     /// `GET`, `POST` …
     pub method: &'static str,
@@ -69,7 +69,7 @@ pub struct RawAnswer {
 pub fn api_root(endpoints: &Endpoints, route: Route, model: &str) -> &'static str {
     let begins = |list: &[&str]| list.iter().any(|prefix| model.starts_with(prefix));
     match (route, endpoints.api_root) {
-        (Route::ControlPlane | Route::SecretsManager | Route::SystemsManager, _) => "",
+        (Route::ControlPlane | Route::AgentRuntime | Route::SecretsManager | Route::SystemsManager, _) => "",
         (_, Some(root)) => root,
         (Route::Mantle, None) if !begins(MANTLE_OPENAI_MODELS) || begins(MANTLE_V1_MODELS) => "/v1",
         (Route::Mantle | Route::RuntimeOpenAi, None) => "/openai/v1",
@@ -182,7 +182,8 @@ impl OneHost {
         OneHost { endpoint: endpoint.build() }
     }
 
-    pub(super) fn of_control_plane(url: String) -> OneHost {
+    /// A host that takes what bedrock-runtime takes: tokens, and signatures for `bedrock`.
+    pub(super) fn of_bedrock(url: String) -> OneHost {
         OneHost { endpoint: Endpoint::builder().url(url).build() }
     }
 }
