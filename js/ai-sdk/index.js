@@ -1,6 +1,9 @@
 'use strict';
 // `bedrock-wrapper/ai-sdk`: a provider for the AI SDK.
 
-const { exportsFor } = require('./provider.js');
+const { createAmazonBedrock } = require('./provider.js');
+const { version: VERSION } = require('../../package.json');
 
-module.exports = exportsFor('v4');
+const amazonBedrock = createAmazonBedrock();
+
+module.exports = { VERSION, amazonBedrock, bedrock: amazonBedrock, createAmazonBedrock, createBedrock: createAmazonBedrock };

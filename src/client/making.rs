@@ -68,34 +68,43 @@ pub(super) struct Made {
     pub(super) request_id: Option<String>,
     /// The inference profile that was called instead, where the service wanted one.
     pub(super) profile: Option<String>,
+    /// Headers of the answer, where the call keeps them.
+    pub(super) headers: Vec<(String, String)>,
 }
 
 /// One call of InvokeModel, and another when the service wants an inference profile, which is remembered.
-pub(super) async fn invoke(client: &Client, target: &Target, body: Vec<u8>) -> Result<Made> {
+pub(super) async fn invoke(client: &Client, target: &Target, body: Vec<u8>, particulars: &Particulars) -> Result<Made> {
     let body = Bytes::from(body);
-    let error = match call(client, target, &target.wire_id, body.clone()).await {
+    let error = match call(client, target, &target.wire_id, body.clone(), particulars).await {
         Err(error) if client.manner().cross_region => error,
         made => return made,
     };
     let region = client.connection().account().region.as_deref();
     let Some(remedy) = learn::profile(&error, target, region) else { return Err(error) };
     let Some(profile) = remedy.wire_id().map(str::to_owned) else { return Err(error) };
-    let made = call(client, target, &profile, body).await?;
+    let made = call(client, target, &profile, body, particulars).await?;
     client.learned().keep(&target.wire_id, remedy);
     Ok(Made { profile: Some(profile), ..made })
 }
 
-async fn call(client: &Client, target: &Target, model_id: &str, body: Bytes) -> Result<Made> {
+async fn call(
+    client: &Client,
+    target: &Target,
+    model_id: &str,
+    body: Bytes,
+    particulars: &Particulars,
+) -> Result<Made> {
     let call = Call {
         operation: Operation::InvokeModel,
         model_id,
         region: target.region(), // an ARN is served where it says
         body,
         patience: client.patience(),
-        particulars: Particulars::default(),
+        particulars: particulars.clone(),
     };
     let mut answer = client.connection().send(call).await?;
     let (input_tokens, request_id) = (answer.token_counts.0, answer.request_id.clone());
+    let headers = std::mem::take(&mut answer.headers);
     let body = answer.whole().await.map_err(|error| error.answered(None, request_id.clone()))?;
-    Ok(Made { body, input_tokens, request_id, profile: None })
+    Ok(Made { body, input_tokens, request_id, profile: None, headers })
 }

@@ -1,12 +1,13 @@
 //! The engine: configuration, catalog, dialect, family and transport put together into an answer.
 //!
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`, [`openai`] OpenAI's
-//! REST API, [`native_bodies`] what passes in the models' own words.
+//! REST API.
 
 pub mod ai_sdk;
 mod asking;
 mod configured;
 mod cut;
+mod drawing;
 mod embeddings;
 mod files;
 mod images;
@@ -15,7 +16,6 @@ mod making;
 mod memory;
 mod models;
 mod moderations;
-pub mod native_bodies;
 pub mod openai;
 mod pictures;
 mod question;
@@ -27,6 +27,7 @@ mod resolve;
 mod secrets;
 pub mod text;
 mod told;
+mod vectors;
 
 pub use crate::dialect::models::unknown as unknown_model;
 pub use configured::Client;

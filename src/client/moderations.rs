@@ -12,6 +12,7 @@ use crate::conversation::moderation::{Assessment, Guardrail, Part};
 use crate::dialect::moderations as dialect;
 use crate::error::{Error, Result};
 use crate::family::moderation as family;
+use crate::media::Limits;
 use crate::transport::{RawCall, in_time};
 
 /// Calls at once.
@@ -37,7 +38,7 @@ pub(super) async fn moderations(client: &Client, call: Asked, told: &mut Told) -
         Part::Image(image) => Some(image),
         Part::Text(_) => None,
     });
-    pictures::make_all_ready(images, client.fetcher(), &mut told.losses).await?;
+    pictures::make_all_ready(images, &Limits::default(), client.fetcher(), &mut told.losses).await?;
     told.region = client.connection().account().region.clone();
 
     let calls: Vec<_> = inputs.iter().map(|parts| judged(client, &guardrail, parts)).collect();

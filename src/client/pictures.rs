@@ -21,32 +21,32 @@ pub(super) fn fetcher() -> Arc<Fetcher> {
 /// Replaces every reference in `request` by the picture itself.
 pub(super) async fn make_ready(request: &mut Request, fetcher: &Fetcher, losses: &mut Vec<Loss>) -> Result<()> {
     let images = request.messages.iter_mut().flat_map(|message| message.content.images_mut());
-    make_all_ready(images, fetcher, losses).await
+    make_all_ready(images, &Limits::default(), fetcher, losses).await
 }
 
-/// The same for pictures that stand elsewhere.
+/// The same for pictures that stand elsewhere, within limits of their own.
 pub(super) async fn make_all_ready(
     images: impl Iterator<Item = &mut Image>,
+    limits: &Limits,
     fetcher: &Fetcher,
     losses: &mut Vec<Loss>,
 ) -> Result<()> {
-    let notes = try_join_all(images.map(|image| make_one_ready(image, fetcher))).await?;
+    let notes = try_join_all(images.map(|image| make_one_ready(image, limits, fetcher))).await?;
     losses.extend(notes.into_iter().flatten());
     Ok(())
 }
 
-async fn make_one_ready(image: &mut Image, fetcher: &Fetcher) -> Result<Vec<Loss>> {
+async fn make_one_ready(image: &mut Image, limits: &Limits, fetcher: &Fetcher) -> Result<Vec<Loss>> {
     let ImageSource::Reference(reference) = &mut image.source else { return Ok(Vec::new()) };
     let reference = std::mem::take(reference);
-    let picture = prepare(reference, fetcher).await.map_err(|error| error.in_field(&image.param))?;
+    let picture = prepare(reference, *limits, fetcher).await.map_err(|error| error.in_field(&image.param))?;
     let loss = |note: &String| Loss::of(LossCode::ImageConverted, image.param.clone(), note.clone());
     let losses = picture.notes.iter().map(loss).collect();
     image.source = ImageSource::Ready(picture);
     Ok(losses)
 }
 
-async fn prepare(reference: String, fetcher: &Fetcher) -> Result<media::Image> {
-    let limits = Limits::default();
+async fn prepare(reference: String, limits: Limits, fetcher: &Fetcher) -> Result<media::Image> {
     let work = match Source::parse(reference)? {
         Source::Inline(inline) => tokio::task::spawn_blocking(move || media::prepare_inline(inline, &limits)),
         Source::Remote(url) => {

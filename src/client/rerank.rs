@@ -9,6 +9,7 @@ use crate::catalog::Kind;
 use crate::dialect::rerank::{self as dialect, Call};
 use crate::error::Result;
 use crate::family::rerank as family;
+use crate::transport::Particulars;
 
 /// Answers a request with JSON in Cohere's shape.
 pub async fn rerank(client: &Client, body: Value, told: &mut Told) -> Result<(String, Tally)> {
@@ -18,8 +19,9 @@ pub async fn rerank(client: &Client, body: Value, told: &mut Told) -> Result<(St
     let body = target.model.rerank.ok_or_else(|| making::of_another_kind(&target, Kind::Rerank))?;
     family::fit(&mut request, body, &target.wire_id, losses);
     told.asks(client, &target);
-    let Made { body, request_id, input_tokens, profile } =
-        making::invoke(client, &target, family::encode(&request, body)).await?;
+    let encoded = family::encode(&request, body);
+    let made = making::invoke(client, &target, encoded, &Particulars::default()).await?;
+    let Made { body, request_id, input_tokens, profile, headers: _ } = made;
     let ranked = family::decode(&body, request.documents.len());
     let ranked = ranked.map_err(|error| error.answered(None, request_id.clone()))?;
     let json = dialect::render(request_id.as_deref(), &model, &ranked, repeated.as_deref());

@@ -9,6 +9,8 @@ use super::Image;
 pub struct Request {
     /// What is embedded, one vector each; never empty.
     pub inputs: Vec<Input>,
+    /// What the caller's request calls them, e.g. `input`.
+    pub field: &'static str,
     /// Whether the caller gave one input by itself and not a list: it decides how errors name it.
     pub is_single: bool,
     /// Numbers of a vector; `None`: as many as the model makes by itself.
@@ -26,7 +28,7 @@ pub struct Request {
 impl Request {
     /// How errors name an input: `input[7]`, or `input` where there is but one.
     pub fn param(&self, index: usize) -> String {
-        if self.is_single { "input".to_owned() } else { format!("input[{index}]") }
+        if self.is_single { self.field.to_owned() } else { format!("{}[{index}]", self.field) }
     }
 }
 

@@ -25,3 +25,27 @@ pub struct Ranked {
     /// How much it has to do with the query, 0 to 1.
     pub score: f64,
 }
+
+/// One call of Bedrock's own operation `Rerank`, which takes objects as well, and answers in pages.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// What is looked for; not empty.
+    pub query: String,
+    /// The documents; never empty.
+    pub documents: Vec<Document>,
+    /// How many of the best are to come back; `None`: all.
+    pub top_n: Option<u32>,
+    /// The token of an earlier page, of which this one is the next.
+    pub next_token: Option<String>,
+    /// Members of the model's own body.
+    pub extra: Map<String, Value>,
+}
+
+/// What is put in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    /// A text.
+    Text(String),
+    /// Data in fields.
+    Object(Map<String, Value>),
+}

@@ -152,6 +152,13 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Two whole numbers from 1 to `most`, as in `1024x768` and `16:9`.
+pub(super) fn pair(text: &str, separator: char, most: u32) -> Option<(u32, u32)> {
+    let number = |text: &str| text.parse().ok().filter(|number| (1..=most).contains(number));
+    let (first, second) = text.split_once(separator)?;
+    Some((number(first)?, number(second)?))
+}
+
 /// A whole number from 0. JavaScript has one number type: 800.0 is 800.
 pub(super) fn whole_number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| {

@@ -3,6 +3,7 @@
 //! `converse` serves every model; `invoke` has one file for each shape of native body. [`fit`] changes a request into
 //! what a model takes and reports each change; after it, encoding cannot fail.
 
+pub mod agent_rerank;
 pub mod converse;
 pub mod embedding;
 pub mod fit;

@@ -53,13 +53,17 @@ struct One {
 /// The documents, the best first; `count` is how many there were.
 pub fn decode(answer: &[u8], count: usize) -> Result<Vec<Ranked>> {
     let answer: Answer = json(answer)?;
-    let ranked = |one: One| match one.relevance_score.as_f64() {
-        Some(score) if one.index < count => Ok(Ranked { index: one.index, score }),
+    answer.results.into_iter().map(|one| ranked(one.index, &one.relevance_score, count)).collect()
+}
+
+/// A document's place in an answer; what was not sent has none.
+pub(super) fn ranked(index: usize, score: &Value, count: usize) -> Result<Ranked> {
+    match score.as_f64() {
+        Some(score) if index < count => Ok(Ranked { index, score }),
         _ => {
             Err(Error::new(Kind::BrokenStream, "The service answered with a document that was not sent, or no score."))
         }
-    };
-    answer.results.into_iter().map(ranked).collect()
+    }
 }
 
 #[cfg(test)]

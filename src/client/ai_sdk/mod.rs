@@ -1,17 +1,23 @@
 //! Calls that Vercel's AI SDK makes of a provider: options in, a result or stream parts out.
 
+mod embedding;
+mod image;
 mod language;
+mod rerank;
 mod stream;
 
 pub use stream::Stream;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Client;
 use super::openai::Payload;
 use crate::dialect::ai_sdk::Specification;
 use crate::error::Result;
+use crate::transport::Particulars;
 
 /// One call of a model.
 #[derive(Debug)]
@@ -41,6 +47,12 @@ pub enum Operation {
     Generate,
     /// `LanguageModelV4.doStream`
     Stream,
+    /// `EmbeddingModelV4.doEmbed`
+    Embed,
+    /// `ImageModelV4.doGenerate`
+    Image,
+    /// `RerankingModelV4.doRerank`
+    Rerank,
 }
 
 impl Operation {
@@ -49,8 +61,18 @@ impl Operation {
         match word {
             "generate" => Some(Operation::Generate),
             "stream" => Some(Operation::Stream),
+            "embed" => Some(Operation::Embed),
+            "image" => Some(Operation::Image),
+            "rerank" => Some(Operation::Rerank),
             _ => None,
         }
+    }
+}
+
+impl Call {
+    /// What is particular about its calls of the service.
+    fn particulars(&self) -> Particulars {
+        Particulars { headers: Arc::from(self.headers.as_slice()), keeps_head: true }
     }
 }
 
@@ -64,10 +86,25 @@ pub struct Answer {
     pub stream: Option<Box<Stream>>,
 }
 
+impl Answer {
+    /// A whole answer of a model that holds no conversation: what came before it, and the members of `result`.
+    fn made(model_id: &str, request_id: Option<String>, headers: Vec<(String, String)>, result: Value) -> Answer {
+        let headers: Value = headers.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        let mut head = json!({"response": {"id": request_id, "modelId": model_id, "headers": headers}});
+        if let (Some(head), Value::Object(result)) = (head.as_object_mut(), result) {
+            head.extend(result);
+        }
+        Answer { head, sent: None, stream: None }
+    }
+}
+
 /// Makes a call. What fails before the answer has begun is an error.
 pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
     match call.operation {
         Operation::Generate => language::generate(client, call).await,
         Operation::Stream => language::stream(client, call).await,
+        Operation::Embed => embedding::embed(client, call).await,
+        Operation::Image => image::generate(client, call).await,
+        Operation::Rerank => rerank::rerank(client, call).await,
     }
 }

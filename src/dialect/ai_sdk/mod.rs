@@ -3,11 +3,22 @@
 //! Source: `@ai-sdk/provider` 4.0.38 (specification v4, `ai` 7) and its v3 (`ai` 6). What both say alike is written once;
 //! where they differ, [`Specification`] decides. Members that a later version adds are tolerated.
 
+pub mod embedding;
+pub mod image;
+mod provider_options;
 pub mod render;
 pub mod request;
+pub mod rerank;
 mod warnings;
 
 pub use warnings::warnings;
+
+use serde_json::{Value, json};
+
+/// What a result says in this provider's name, under both of its keys.
+fn provider_metadata(metadata: &Value) -> Value {
+    json!({"amazonBedrock": metadata, "bedrock": metadata})
+}
 
 /// Which version of the AI SDK's provider specification the caller speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

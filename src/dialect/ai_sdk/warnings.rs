@@ -18,6 +18,9 @@ const FEATURES: &[(&str, &str)] = &[
     ("parallel_tool_calls", "disableParallelToolUse"),
     ("tools", "tools"),
     ("messages", "prompt"),
+    ("cfg_scale", "cfgScale"),
+    ("negative_prompt", "negativeText"),
+    ("model", "modelId"),
 ];
 
 /// The warnings of a result.

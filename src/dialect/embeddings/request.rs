@@ -58,6 +58,7 @@ pub fn parse(body: Value, strict: bool, losses: &mut Vec<Loss>) -> Result<Call> 
     let (inputs, is_single) = input::parse(fields.take("input"))?;
     let request = Request {
         inputs,
+        field: "input",
         is_single,
         dimensions: fields.whole("dimensions", "a whole number", 1)?,
         purpose: purpose(&mut fields)?,

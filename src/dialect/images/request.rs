@@ -10,7 +10,7 @@ use crate::dialect::extra_body;
 use crate::dialect::fields::{check_type, judge};
 use crate::dialect::losses::Losses;
 use crate::dialect::path::Path;
-use crate::dialect::read::Object;
+use crate::dialect::read::{Object, pair};
 use crate::error::{ApiCode, Error, Result};
 
 /// Most pictures of a request (OpenAI's API reference).
@@ -64,6 +64,7 @@ pub fn parse(body: Value, strict: bool, losses: &mut Vec<Loss>) -> Result<Call> 
         seed: fields.whole("seed", "a whole number", 0)?,
         format: format(&mut fields)?,
         extra,
+        ..Request::default()
     };
     for (name, value) in fields.unread() {
         check_type(FIELDS, name, value)?;
@@ -103,10 +104,8 @@ fn placing(fields: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Placing> 
 
 fn size(fields: &mut Object<'_>) -> Result<Option<(u32, u32)>> {
     let Some(text) = fields.string("size")?.filter(|text| text != "auto") else { return Ok(None) };
-    let side = |text: &str| text.parse().ok().filter(|side| (1..=LONGEST_SIDE).contains(side));
-    let sides = text.split_once('x').and_then(|(width, height)| Some((side(width)?, side(height)?)));
     let malformed = || Error::invalid("size", "must be \"auto\" or width and height in pixels, e.g. \"1024x1024\".");
-    sides.map(Some).ok_or_else(malformed)
+    pair(&text, 'x', LONGEST_SIDE).map(Some).ok_or_else(malformed)
 }
 
 fn quality(fields: &mut Object<'_>) -> Result<Option<Quality>> {

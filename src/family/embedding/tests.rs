@@ -32,7 +32,7 @@ fn image(text: Option<&str>) -> Input {
 }
 
 fn request(inputs: Vec<Input>) -> Request {
-    Request { inputs, ..Request::default() }
+    Request { inputs, field: "input", ..Request::default() }
 }
 
 /// The bodies of all calls of a request.

@@ -7,36 +7,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json as object};
 
 use super::size::{self, Rule, Size};
-use super::{Call, filtered, without_style};
-use crate::conversation::Loss;
+use super::tasks::{self, Config};
+use super::{Call, Picture, base64, filtered, without_style};
 use crate::conversation::image_generation::{Format, Quality, Request};
+use crate::conversation::{Loss, LossCode};
 use crate::error::{ApiCode, Error, Result};
 use crate::family::json;
 
 /// Seeds of Nova Canvas are below this, Titan's below more.
 pub(super) const SEEDS: u32 = 858_993_460;
-
-/// The task of a request that says nothing else.
-const USUAL_TASK: &str = "TEXT_IMAGE";
-
-/// A task: where its parameters stand, whether a prompt is among them, and whether `imageGenerationConfig` stands beside.
-struct Task {
-    name: &'static str,
-    params: &'static str,
-    prompt: bool,
-    config: bool,
-}
-
-#[rustfmt::skip]
-const TASKS: &[Task] = &[
-    Task { name: USUAL_TASK,                params: "textToImageParams",           prompt: true,  config: true },
-    Task { name: "BACKGROUND_REMOVAL",      params: "backgroundRemovalParams",     prompt: false, config: false },
-    Task { name: "COLOR_GUIDED_GENERATION", params: "colorGuidedGenerationParams", prompt: true,  config: true },
-    Task { name: "IMAGE_VARIATION",         params: "imageVariationParams",        prompt: true,  config: true },
-    Task { name: "INPAINTING",              params: "inPaintingParams",            prompt: true,  config: true },
-    Task { name: "OUTPAINTING",             params: "outPaintingParams",           prompt: true,  config: true },
-    Task { name: "VIRTUAL_TRY_ON",          params: "virtualTryOnParams",          prompt: false, config: true },
-];
 
 /// Sizes of Nova Canvas.
 const CANVAS: Rule = Rule { sides: (320, 4096), step: 16, longest: 4, pixels: 4_194_304 };
@@ -49,27 +28,53 @@ const TITAN: &[Size] = &[
     (704, 384), (640, 1408), (320, 704), (1408, 640), (704, 320), (1152, 640), (1173, 640),
 ];
 
+/// Pixels of a picture of which only the shape was said: as many as a model makes by itself.
+const USUAL_PIXELS: f64 = 1024.0 * 1024.0;
+
 pub(super) fn fit_canvas(request: &mut Request, id: &str, losses: &mut Vec<Loss>) -> Result<()> {
     check_format(request, id)?;
-    if let Some(wanted) = request.size {
-        let advice = "Sides are 320 to 4,096 pixels, one at most four times the other, fewer than 4,194,304 in all.";
-        let made = CANVAS.nearest(wanted, || size::refused(wanted, id, advice))?;
-        size::adjusted(wanted, made, id, losses);
-        request.size = Some(made);
-    }
-    Ok(())
+    tasks::fit(request, id, losses)?;
+    let advice = "Sides are 320 to 4,096 pixels, one at most four times the other, fewer than 4,194,304 in all.";
+    fit_size(request, id, advice, losses, |wanted| CANVAS.nearest(wanted))
 }
 
 pub(super) fn fit_titan(request: &mut Request, id: &str, losses: &mut Vec<Loss>) -> Result<()> {
     check_format(request, id)?;
     without_style(request, id, losses);
+    tasks::fit(request, id, losses)?;
+    let advice = "Its sizes are from 320x704 to 1408x768; 1024x1024, 1152x768 and 768x1152 are the usual ones.";
+    fit_size(request, id, advice, losses, |wanted| size::nearest(wanted, TITAN.iter().copied()))
+}
+
+/// The size that `nearest` has for the one that was asked for, or for a ratio.
+fn fit_size(
+    request: &mut Request,
+    id: &str,
+    advice: &str,
+    losses: &mut Vec<Loss>,
+    nearest: impl Fn(Size) -> Option<Size>,
+) -> Result<()> {
     if let Some(wanted) = request.size {
-        let advice = "Its sizes are from 320x704 to 1408x768; 1024x1024, 1152x768 and 768x1152 are the usual ones.";
-        let made = size::nearest(wanted, TITAN.iter().copied()).ok_or_else(|| size::refused(wanted, id, advice))?;
+        let made = nearest(wanted).ok_or_else(|| size::refused("size", &size::told(wanted), id, advice))?;
         size::adjusted(wanted, made, id, losses);
+        request.size = Some(made);
+    } else if let Some((across, down)) = request.aspect.take() {
+        let refused = || size::refused("aspectRatio", &format!("{across}:{down}"), id, advice);
+        let made = nearest(sides((across, down))).ok_or_else(refused)?;
+        let message = format!("{id} takes sizes only; {} was asked for.", size::told(made));
+        losses.push(Loss::of(LossCode::Emulated, "aspectRatio", message));
         request.size = Some(made);
     }
     Ok(())
+}
+
+/// Sides in a ratio, with the usual number of pixels in between.
+fn sides((across, down): Size) -> Size {
+    let shape = f64::from(across) / f64::from(down.max(1));
+    let width = (USUAL_PIXELS * shape).sqrt().min(f64::from(u32::MAX));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and bounded")]
+    let whole = |side: f64| side.round().max(1.0) as u32;
+    (whole(width), whole(width / shape))
 }
 
 fn check_format(request: &Request, id: &str) -> Result<()> {
@@ -82,29 +87,25 @@ fn check_format(request: &Request, id: &str) -> Result<()> {
     }
 }
 
-/// A task of the caller's own stands among the members that are put into the body afterwards; the prompt goes with it.
+/// Whether pictures of a request begin with a seed.
+pub(super) fn is_seeded(request: &Request) -> bool {
+    tasks::of(request).is_none_or(|task| task.config != Config::None)
+}
+
+/// Parameters of a task that is not known stand among the members that are put into the body afterwards.
 pub(super) fn encode(request: &Request, call: Call) -> Value {
-    let name = request.extra.get("taskType").and_then(Value::as_str).unwrap_or(USUAL_TASK);
-    let mut body = object!({"taskType": name});
-    let task = TASKS.iter().find(|task| task.name == name);
-    if let Some(task) = task.filter(|task| task.prompt) {
-        body[task.params] = prompt(request);
+    let mut body = object!({"taskType": tasks::name(request)});
+    let task = tasks::of(request);
+    if let Some(task) = task {
+        let params = tasks::params(task, request, base64);
+        if !params.is_empty() {
+            body[task.params] = params.into();
+        }
     }
-    if task.is_none_or(|task| task.config) {
+    if is_seeded(request) {
         body["imageGenerationConfig"] = config(request, call);
     }
     body
-}
-
-fn prompt(request: &Request) -> Value {
-    let mut params = object!({"text": request.prompt});
-    if let Some(negative) = &request.negative_prompt {
-        params["negativeText"] = negative.as_str().into();
-    }
-    if let Some(style) = &request.style {
-        params["style"] = style.to_ascii_uppercase().replace([' ', '-'], "_").into();
-    }
-    params
 }
 
 fn config(request: &Request, call: Call) -> Value {
@@ -132,12 +133,23 @@ struct Answer {
     images: Option<Vec<String>>,
     /// What was filtered out, be it all pictures or some of them.
     error: Option<String>,
+    /// `Request Moderated`, in an answer that has no pictures.
+    status: Option<String>,
+    details: Option<Value>,
 }
 
-pub(super) fn decode(answer: &[u8]) -> Result<Vec<String>> {
+pub(super) fn decode(answer: &[u8]) -> Result<Vec<Picture>> {
     let answer: Answer = json(answer)?;
-    match answer.error {
-        Some(error) => Err(filtered(&error)),
-        None => Ok(answer.images.unwrap_or_default()),
+    if let Some(error) = answer.error {
+        return Err(filtered(&error));
     }
+    if let Some(status) = answer.status.filter(|_| answer.images.is_none()) {
+        let reasons = answer.details.as_ref().and_then(|details| details.get("Moderation Reasons")?.as_array());
+        let reasons: Vec<&str> = reasons.into_iter().flatten().filter_map(Value::as_str).collect();
+        let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+        return Err(filtered(&format!(
+            "The service made no picture: {status}{why}. Change the prompt or the pictures."
+        )));
+    }
+    Ok(answer.images.unwrap_or_default().into_iter().map(|base64| Picture { base64, seed: None }).collect())
 }

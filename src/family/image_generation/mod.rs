@@ -6,10 +6,11 @@
 mod amazon;
 mod size;
 mod stability;
+mod tasks;
 
 use crate::catalog::{ImageBody, ImageGeneration};
 use crate::conversation::image_generation::{Quality, Request};
-use crate::conversation::{Loss, LossCode};
+use crate::conversation::{Image, Loss, LossCode};
 use crate::error::{ApiCode, Error, Kind, Result};
 
 use super::embedding::merge;
@@ -20,6 +21,15 @@ pub struct Call {
     /// How many pictures it makes.
     pub count: u32,
     /// Where its randomness starts; `None`: where the service likes.
+    pub seed: Option<u32>,
+}
+
+/// A picture that a call made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Base64.
+    pub base64: String,
+    /// The seed it began with, where the model tells it.
     pub seed: Option<u32>,
 }
 
@@ -43,6 +53,7 @@ pub fn calls(request: &Request, model: &ImageGeneration, draw: &mut dyn FnMut(u3
         let seed = match (request.seed, model.body) {
             (Some(seed), _) => Some(seed.saturating_add(made)),
             (None, ImageBody::Stability) => None,
+            (None, _) if !amazon::is_seeded(request) => None,
             (None, _) => Some(draw(amazon::SEEDS)),
         };
         calls.push(Call { count, seed });
@@ -51,18 +62,18 @@ pub fn calls(request: &Request, model: &ImageGeneration, draw: &mut dyn FnMut(u3
     calls
 }
 
-/// The body of one call.
-pub fn encode(request: &Request, call: Call, body: ImageBody) -> Vec<u8> {
+/// The body of one call of the model `id`.
+pub fn encode(request: &Request, call: Call, body: ImageBody, id: &str) -> Vec<u8> {
     let mut encoded = match body {
         ImageBody::NovaCanvas | ImageBody::TitanImage => amazon::encode(request, call),
-        ImageBody::Stability => stability::encode(request, call),
+        ImageBody::Stability => stability::encode(request, call, id),
     };
     merge(&mut encoded, &request.extra);
     encoded.to_string().into_bytes()
 }
 
-/// The pictures of one call, base64. What the service filtered out is an error.
-pub fn decode(answer: &[u8], body: ImageBody) -> Result<Vec<String>> {
+/// The pictures of one call. What the service filtered out is an error.
+pub fn decode(answer: &[u8], body: ImageBody) -> Result<Vec<Picture>> {
     let pictures = match body {
         ImageBody::NovaCanvas | ImageBody::TitanImage => amazon::decode(answer)?,
         ImageBody::Stability => stability::decode(answer)?,
@@ -87,6 +98,15 @@ fn filtered(message: &str) -> Error {
 fn leave_out(losses: &mut Vec<Loss>, param: &str, id: &str) {
     let message = format!("Left out: {id} has no such choice.");
     losses.push(Loss::of(LossCode::UnsupportedField, param, message));
+}
+
+fn adjusted(param: &str, message: String) -> Loss {
+    Loss::of(LossCode::ValueAdjusted, param, message)
+}
+
+/// A picture of the caller's, which has been made ready before.
+fn base64(image: &Image) -> &str {
+    image.ready().map_or("", |(_, base64)| base64)
 }
 
 /// What most models lack.

@@ -1,7 +1,7 @@
 //! Sizes: what a caller asks for, and the nearest that a model makes.
 
 use crate::conversation::{Loss, LossCode};
-use crate::error::{ApiCode, Error, Result};
+use crate::error::{ApiCode, Error};
 
 /// Width and height in pixels.
 pub(super) type Size = (u32, u32);
@@ -26,10 +26,10 @@ pub(super) fn adjusted(wanted: Size, made: Size, id: &str, losses: &mut Vec<Loss
     }
 }
 
-/// The error for a size that is near none of a model's, with `advice` on what to ask for.
-pub(super) fn refused(wanted: Size, id: &str, advice: &str) -> Error {
-    let message = format!("{id} makes nothing like {}. {advice}", told(wanted));
-    Error::invalid("size", message).coded(ApiCode::UnsupportedValue)
+/// The error for a size or ratio in `param` that is near none of a model's, with `advice` on what to ask for.
+pub(super) fn refused(param: &str, wanted: &str, id: &str, advice: &str) -> Error {
+    let message = format!("{id} makes nothing like {wanted}. {advice}");
+    Error::invalid(param, message).coded(ApiCode::UnsupportedValue)
 }
 
 /// A rule for sizes: sides of `sides` pixels that `step` divides, one at most `longest` times the other, and fewer than
@@ -42,14 +42,14 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// The nearest size that keeps the rule.
-    pub(super) fn nearest(&self, wanted: Size, refused: impl Fn() -> Error) -> Result<Size> {
+    /// The nearest size that keeps the rule, unless all of those have another shape.
+    pub(super) fn nearest(&self, wanted: Size) -> Option<Size> {
         if self.allows(wanted) {
-            return Ok(wanted);
+            return Some(wanted);
         }
         let scaled = self.scaled(wanted);
         let fits = self.allows(scaled) && apart(shape(wanted), shape(scaled)) <= NEAR;
-        fits.then_some(scaled).ok_or_else(refused)
+        fits.then_some(scaled)
     }
 
     fn allows(&self, (width, height): Size) -> bool {
@@ -75,7 +75,8 @@ impl Rule {
     }
 }
 
-fn told((width, height): Size) -> String {
+/// As callers write it.
+pub(super) fn told((width, height): Size) -> String {
     format!("{width}x{height}")
 }
 
@@ -99,10 +100,6 @@ mod tests {
 
     const RULE: Rule = Rule { sides: (320, 4096), step: 16, longest: 4, pixels: 4_194_304 };
 
-    fn ruled(wanted: Size) -> Option<Size> {
-        RULE.nearest(wanted, || refused(wanted, "the model", "Ask for less.")).ok()
-    }
-
     #[test]
     fn what_keeps_the_rule_stays_and_the_rest_comes_near() {
         for (wanted, made) in [
@@ -114,7 +111,7 @@ mod tests {
             ((1, 16_384), None),
             ((400, 2000), None),
         ] {
-            assert_eq!(ruled(wanted), made, "{wanted:?}");
+            assert_eq!(RULE.nearest(wanted), made, "{wanted:?}");
         }
     }
 
@@ -134,7 +131,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_size_breaks_the_rule(width in 1u32..=16_384, height in 1u32..=16_384) {
-            if let Some(size) = ruled((width, height)) {
+            if let Some(size) = RULE.nearest((width, height)) {
                 prop_assert!(RULE.allows(size), "{size:?}");
             }
         }

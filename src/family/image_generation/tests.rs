@@ -1,10 +1,12 @@
 //! Bodies and answers in the form of AWS's documentation.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::catalog;
+use crate::conversation::ImageSource;
 use crate::conversation::image_generation::Format;
+use crate::media::{self, Limits, Source};
 
 const CANVAS: &str = "amazon.nova-canvas-v1:0";
 const TITAN: &str = "amazon.titan-image-generator-v2:0";
@@ -23,7 +25,7 @@ fn bodies(id: &str, mut request: Request) -> Result<(Vec<Value>, Vec<String>)> {
     let (model, mut losses) = (model(id), Vec::new());
     fit(&mut request, model.body, id, &mut losses)?;
     let calls = calls(&request, model, &mut |below| below - 1);
-    let body = |call| serde_json::from_slice(&encode(&request, call, model.body)).unwrap();
+    let body = |call| serde_json::from_slice(&encode(&request, call, model.body, id)).unwrap();
     Ok((calls.into_iter().map(body).collect(), losses.into_iter().filter_map(|loss| loss.param).collect()))
 }
 
@@ -146,7 +148,8 @@ fn pictures_are_read_and_filtered_ones_are_errors() {
         (CANVAS, json!({"images": ["QQ==", "Qg=="], "error": null})),
         (CORE, json!({"seeds": [1, 2], "finish_reasons": [null, null], "images": ["QQ==", "Qg=="]})),
     ] {
-        assert_eq!(decode(answer.to_string().as_bytes(), model(id).body).unwrap(), ["QQ==", "Qg=="]);
+        let pictures = decode(answer.to_string().as_bytes(), model(id).body).unwrap();
+        assert_eq!(pictures.iter().map(|picture| picture.base64.as_str()).collect::<Vec<_>>(), ["QQ==", "Qg=="]);
     }
     let filtered = Some(ApiCode::ContentPolicyViolation);
     for (id, answer, kind, code) in [
@@ -157,6 +160,12 @@ fn pictures_are_read_and_filtered_ones_are_errors() {
             filtered,
         ),
         (TITAN, json!({"images": null, "error": "blocked"}), Kind::Validation, filtered),
+        (
+            CANVAS,
+            json!({"status": "Request Moderated", "details": {"Moderation Reasons": ["Derivative Works Filter"]}}),
+            Kind::Validation,
+            filtered,
+        ),
         (CORE, json!({"finish_reasons": ["Filter reason: prompt"]}), Kind::Validation, filtered),
         (CORE, json!({"finish_reasons": ["Inference error"], "images": []}), Kind::ModelError, None),
         (CORE, json!({"finish_reasons": [null], "images": []}), Kind::BrokenStream, None),
@@ -166,4 +175,167 @@ fn pictures_are_read_and_filtered_ones_are_errors() {
     }
     let refused = Error::service("ValidationException", "This request has been blocked by our content filters.");
     assert_eq!(judged(refused).api_code, filtered);
+}
+
+fn picture(base64: &str) -> Image {
+    let Source::Inline(inline) = Source::parse(base64).unwrap() else { panic!("{base64}") };
+    let ready = media::prepare_inline(inline, &Limits::default()).unwrap();
+    Image { param: "files[0]".into(), source: ImageSource::Ready(ready) }
+}
+
+/// A GIF of one pixel: the smallest picture there is.
+const PIXEL: &str = "R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
+
+fn of_pictures(count: usize) -> Request {
+    Request { images: vec![picture(PIXEL); count], ..cat() }
+}
+
+fn params(params: Value) -> Map<String, Value> {
+    params.as_object().unwrap().clone()
+}
+
+#[test]
+fn what_is_given_says_the_task() {
+    let mask = || Some(picture(PIXEL));
+    for (request, task) in [
+        (cat(), "TEXT_IMAGE"),
+        (of_pictures(1), "IMAGE_VARIATION"),
+        (Request { mask: mask(), ..of_pictures(1) }, "INPAINTING"),
+        (Request { task_params: params(json!({"maskPrompt": "sky"})), ..of_pictures(1) }, "INPAINTING"),
+        (Request { task: Some("OUTPAINTING".into()), mask: mask(), ..of_pictures(1) }, "OUTPAINTING"),
+    ] {
+        for id in [CANVAS, TITAN] {
+            assert_eq!(body(id, request.clone())["taskType"], task);
+        }
+    }
+}
+
+#[test]
+fn each_task_gets_the_body_it_is_documented_to_take() {
+    let config = json!({"numberOfImages": 1, "seed": 0});
+    let tasked = |task: &str, request: Request| {
+        body(
+            CANVAS,
+            Request { task: Some(task.into()), seed: Some(0), negative_prompt: Some("dogs".into()), ..request },
+        )
+    };
+    let words = |more: Value| {
+        let mut words = params(json!({"text": "A cat", "negativeText": "dogs"}));
+        words.extend(params(more));
+        words
+    };
+    let own = |own: Value| Request { task_params: params(own), ..of_pictures(1) };
+    let mask = json!({"image": PIXEL, "maskImage": PIXEL});
+    for (task, request, member, expected) in [
+        (
+            "TEXT_IMAGE",
+            own(json!({"controlMode": "SEGMENTATION", "controlStrength": 0.3})),
+            "textToImageParams",
+            words(json!({"conditionImage": PIXEL, "controlMode": "SEGMENTATION", "controlStrength": 0.3})),
+        ),
+        (
+            "IMAGE_VARIATION",
+            Request { task_params: params(json!({"similarityStrength": 0.5})), ..of_pictures(2) },
+            "imageVariationParams",
+            words(json!({"images": [PIXEL, PIXEL], "similarityStrength": 0.5})),
+        ),
+        (
+            "INPAINTING",
+            Request { mask: Some(picture(PIXEL)), ..of_pictures(1) },
+            "inPaintingParams",
+            words(mask.clone()),
+        ),
+        (
+            "OUTPAINTING",
+            own(json!({"maskPrompt": "sky", "outPaintingMode": "PRECISE"})),
+            "outPaintingParams",
+            words(json!({"image": PIXEL, "maskPrompt": "sky", "outPaintingMode": "PRECISE"})),
+        ),
+        (
+            "COLOR_GUIDED_GENERATION",
+            Request {
+                extra: params(json!({"colorGuidedGenerationParams": {"colors": ["#ff9800"]}})),
+                ..of_pictures(1)
+            },
+            "colorGuidedGenerationParams",
+            words(json!({"referenceImage": PIXEL, "colors": ["#ff9800"]})),
+        ),
+    ] {
+        let made = tasked(task, request);
+        let expected = json!({"taskType": task, member: expected, "imageGenerationConfig": config});
+        assert_eq!(made, expected);
+    }
+    let removal = tasked("BACKGROUND_REMOVAL", of_pictures(1));
+    assert_eq!(removal, json!({"taskType": "BACKGROUND_REMOVAL", "backgroundRemovalParams": {"image": PIXEL}}));
+}
+
+#[test]
+fn what_a_task_has_no_place_for_is_told() {
+    let losses = |id: &str, request: Request| bodies(id, request).unwrap().1;
+    let task = |name: &str, request: Request| Request { task: Some(name.into()), ..request };
+    let choosy = Request {
+        count: 2,
+        seed: Some(0),
+        size: Some((512, 512)),
+        aspect: Some((1, 1)),
+        style: Some("MAXIMALISM".into()),
+        task_params: params(json!({"similarityStrength": 0.5})),
+        mask: Some(picture(PIXEL)),
+        ..of_pictures(2)
+    };
+    let removal = losses(CANVAS, task("BACKGROUND_REMOVAL", choosy.clone()));
+    assert_eq!(removal, ["prompt", "files", "mask", "similarityStrength", "style", "aspectRatio", "size", "seed", "n"]);
+    let core = losses(CORE, task("INPAINTING", choosy));
+    assert_eq!(core, ["style", "taskType", "similarityStrength", "size", "aspectRatio", "files", "mask"]);
+    let twice =
+        Request { task_params: params(json!({"maskPrompt": "sky"})), mask: Some(picture(PIXEL)), ..of_pictures(1) };
+    assert_eq!(losses(CANVAS, twice), ["maskPrompt"]);
+}
+
+#[test]
+fn what_a_task_cannot_do_without_is_asked_for() {
+    let refused = |id: &str, request: Request| bodies(id, request).unwrap_err().message;
+    let silent = |request: Request| Request { prompt: String::new(), ..request };
+    for id in [CANVAS, TITAN, CORE] {
+        assert_eq!(refused(id, silent(cat())), "prompt: is missing; say what is to be seen.");
+    }
+    let task = |name: &str, request: Request| Request { task: Some(name.into()), ..request };
+    assert_eq!(refused(CANVAS, task("OUTPAINTING", cat())), "files: OUTPAINTING works on 1 of them, not 0.");
+    assert!(refused(CANVAS, task("DREAM", of_pictures(1))).starts_with("taskType: must be one of TEXT_IMAGE, "));
+    assert!(bodies(CANVAS, silent(of_pictures(1))).is_ok(), "a variation needs no words");
+    assert!(bodies("stability.stable-image-remove-background-v1:0", silent(of_pictures(1))).is_ok());
+}
+
+#[test]
+fn a_ratio_is_a_size_where_the_model_takes_sizes_only() {
+    let made = |id: &str, aspect| {
+        let (mut bodies, losses) = bodies(id, Request { aspect: Some(aspect), ..cat() }).unwrap();
+        let body = bodies.remove(0);
+        let config = &body["imageGenerationConfig"];
+        (config["width"].as_u64(), config["height"].as_u64(), body["aspect_ratio"].as_str().map(str::to_owned), losses)
+    };
+    let told = vec!["aspectRatio".to_owned()];
+    assert_eq!(made(CANVAS, (1, 1)), (Some(1024), Some(1024), None, told.clone()));
+    assert_eq!(made(CANVAS, (16, 9)), (Some(1360), Some(768), None, told.clone()));
+    assert_eq!(made(TITAN, (16, 9)), (Some(1408), Some(768), None, told.clone()));
+    assert_eq!(made(CORE, (16, 9)), (None, None, Some("16:9".into()), vec![]));
+    assert_eq!(made(CORE, (32, 18)), (None, None, Some("16:9".into()), vec![]));
+    assert_eq!(made(CORE, (7, 4)), (None, None, Some("16:9".into()), told));
+    let error = bodies(CANVAS, Request { aspect: Some((9, 1)), ..cat() }).unwrap_err();
+    assert!(error.message.starts_with("aspectRatio: amazon.nova-canvas-v1:0 makes nothing like 9:1. "), "{error}");
+}
+
+#[test]
+fn stability_takes_pictures_as_each_of_its_models_does() {
+    let of = |id: &str| body(id, Request { prompt: "a".into(), ..of_pictures(1) });
+    let expected = json!({"prompt": "a", "image": PIXEL, "mode": "image-to-image", "strength": 0.75});
+    assert_eq!(of("stability.sd3-5-large-v1:0"), expected);
+    assert_eq!(of("stability.stable-image-ultra-v1:1"), json!({"prompt": "a", "image": PIXEL, "strength": 0.75}));
+    let inpaint = Request { mask: Some(picture(PIXEL)), ..of_pictures(1) };
+    let expected = json!({"prompt": "A cat", "image": PIXEL, "mask": PIXEL});
+    assert_eq!(body("stability.stable-image-inpaint-v1:0", inpaint), expected);
+    let transfer = body("stability.stable-style-transfer-v1:0", of_pictures(2));
+    assert_eq!(transfer, json!({"prompt": "A cat", "init_image": PIXEL, "style_image": PIXEL}));
+    let stronger = Request { extra: params(json!({"strength": 0.2})), ..of_pictures(1) };
+    assert_eq!(body("stability.sd3-5-large-v1:0", stronger)["strength"], 0.2);
 }

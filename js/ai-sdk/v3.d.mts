@@ -1,1 +1,0 @@
-export * from './v3.js';
