@@ -85,6 +85,10 @@ pub enum Event {
         /// Content block.
         index: u32,
     },
+    /// The text that follows is the input of the tool that stands for the answer.
+    JsonTool,
+    /// Why the model stopped, in its own words; [`Event::Stop`] follows, and means something else to the caller.
+    StopAsWritten(StopReason),
     /// Why the model stopped.
     Stop(StopReason),
     /// What the call cost; a later one replaces the fields it has.

@@ -1,6 +1,7 @@
 //! Dialects: how callers speak. Each parses a caller's request and renders a model's answer in the caller's shapes.
 
 pub mod ai_sdk;
+mod base64;
 pub mod chat;
 pub mod embeddings;
 mod extra_body;

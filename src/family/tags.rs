@@ -25,6 +25,8 @@ impl ReasoningTags {
                 self.index = index;
                 self.text(&text, out);
             }
+            // Of the wire and not of the answer.
+            Event::Raw { .. } => out.push(event),
             other => {
                 self.finish(out);
                 out.push(other);
@@ -92,6 +94,17 @@ mod tests {
     fn a_tag_split_over_chunks_is_still_a_tag() {
         let pieces = ["<reas", "oning>It is", " Paris.</rea", "soning>Par", "is."];
         assert_eq!(split(&pieces), ("Paris.".into(), "It is Paris.".into()));
+    }
+
+    #[test]
+    fn a_frame_as_it_came_does_not_part_a_tag() {
+        let raw = || Event::Raw { name: "contentBlockDelta".to_owned(), payload: "{}".to_owned() };
+        let text = |text: &str| Event::Text { index: 0, text: text.to_owned() };
+        let (mut tags, mut events) = (ReasoningTags::default(), Vec::new());
+        for event in [raw(), text("<reas"), raw(), text("oning>Hm")] {
+            tags.step(event, &mut events);
+        }
+        assert_eq!(events, [raw(), raw(), Event::Reasoning { index: 0, text: "Hm".to_owned() }]);
     }
 
     #[test]

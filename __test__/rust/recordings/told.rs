@@ -55,6 +55,8 @@ impl Told {
                 Event::Other { .. }
                 | Event::Raw { .. }
                 | Event::UsageAsWritten(_)
+                | Event::JsonTool
+                | Event::StopAsWritten(_)
                 | Event::BlockStop { .. }
                 | Event::Citation { .. }
                 | Event::ServiceTier(_)

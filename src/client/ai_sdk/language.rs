@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::client::asking::{self, Asked, Asking};
 use crate::client::reading::Reading;
 use crate::client::reply::Head;
+use crate::client::told::header;
 use crate::conversation::Loss;
 use crate::dialect::ai_sdk::render::{Parts, Settings, result};
 use crate::dialect::ai_sdk::request::{ModelSettings, parse};
@@ -47,17 +48,21 @@ async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Sett
     let mut request = parse(payload.parse().await?, &model, &mut losses)?;
     request.stream = stream;
     client.memory().restore(&mut request);
+    let settings = Settings::of(&request, specification, generated_id);
     let particulars = Particulars { headers: Arc::from(headers), keeps_head: true };
     let with_frames = includes_raw_chunks && stream;
     let asking = Asking { particulars, with_frames, ..Asking::new(&model_id, request, 1) };
     let Asked { target: _, request_id, head, mut readings } = asking::ask(client, asking, &mut losses).await?;
     let reading = readings.pop().ok_or_else(|| Error::new(Kind::Internal, "No answer was asked for."))?;
     let Head { url, headers, sent } = head;
+    let date = header(&headers, "date").map(str::to_owned);
     let headers: Value = headers.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
-    let head = json!({
+    let mut head = json!({
         "warnings": warnings(&losses),
         "request": {"url": url},
         "response": {"id": request_id, "modelId": model_id, "headers": headers},
     });
-    Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, Settings { specification, generated_id }))
+    // An HTTP date, which JavaScript reads.
+    date.into_iter().for_each(|date| head["response"]["timestamp"] = Value::String(date));
+    Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, settings))
 }

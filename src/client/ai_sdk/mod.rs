@@ -78,7 +78,7 @@ impl Call {
 
 /// An answer that has begun.
 pub struct Answer {
-    /// `{"warnings", "request": {"url"}, "response": {"id", "modelId", "headers"}}`, and of a whole answer what it is.
+    /// `{"warnings", "request": {"url"}, "response": {"id", "modelId", "headers", "timestamp"?}}`, and of a whole answer what it is.
     pub head: Value,
     /// What was sent, JSON.
     pub sent: Option<Bytes>,

@@ -43,18 +43,17 @@ impl Stream {
     }
 
     fn take(&mut self, read: Result<Option<Vec<crate::conversation::Event>>>, items: &mut Vec<String>) {
-        let finished = match read {
+        match read {
             Ok(Some(events)) => {
                 events.into_iter().for_each(|event| self.parts.step(event, items));
                 return;
             }
             Ok(None) => self.parts.finish(items),
-            Err(failure) => Err(failure),
-        };
-        self.over = true;
-        if let Err(failure) = finished {
-            self.parts.fail(items);
-            self.failure = Some(failure);
+            Err(failure) => {
+                self.parts.fail(&failure, items);
+                self.failure = Some(failure);
+            }
         }
+        self.over = true;
     }
 }

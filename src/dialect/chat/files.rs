@@ -166,6 +166,12 @@ fn named_format(holder: &mut Object<'_>, kind: FileKind) -> Result<Option<String
     }
 }
 
+/// What a format of Converse is called elsewhere.
+pub(in crate::dialect) fn media_type(kind: FileKind, format: &str) -> Option<&'static str> {
+    let row = FORMATS.iter().find(|row| (row.0, row.1) == (kind, format))?;
+    row.2.iter().find(|name| name.contains('/')).copied()
+}
+
 fn format(kind: Option<FileKind>, word: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|row| kind.is_none_or(|kind| row.0 == kind) && (row.1 == word || row.2.contains(&word)))
 }

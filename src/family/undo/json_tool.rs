@@ -27,9 +27,12 @@ impl JsonTool {
         match event {
             Event::ToolUse { index, name, .. } if name == self.name => {
                 self.held.clear();
-                let call = if self.block.is_none() { &mut self.block } else { &mut self.surplus };
-                *call = Some(index);
-                None
+                if self.called() {
+                    self.surplus = Some(index);
+                    return None;
+                }
+                self.block = Some(index);
+                Some(Event::JsonTool)
             }
             Event::ToolInput { index, json } if self.block == Some(index) => {
                 (!json.is_empty()).then_some(Event::Text { index, text: json })

@@ -51,15 +51,20 @@ impl Undo {
     /// Takes one event and gives out what is certain.
     pub fn step(&mut self, event: Event, out: &mut Vec<Event>) {
         let Some(event) = self.without_json(event, out) else { return };
-        out.push(match event {
+        let event = match event {
             Event::ToolUse { index, id, name } => {
                 self.called = true;
                 let name = self.names.get(&name).cloned().unwrap_or(name);
                 Event::ToolUse { index, id, name }
             }
-            Event::Stop(reason) => Event::Stop(self.reason(reason)),
+            Event::Stop(said) => {
+                let reason = self.reason(said.clone());
+                out.extend((reason != said).then_some(Event::StopAsWritten(said)));
+                Event::Stop(reason)
+            }
             other => other,
-        });
+        };
+        out.push(event);
     }
 
     /// No more comes, be it that the answer is whole or that it broke: what was held back is given out.

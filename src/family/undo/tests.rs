@@ -39,7 +39,8 @@ fn instructed() -> Plan {
 fn tools_have_the_callers_names_and_calls_are_the_reason_to_stop() {
     let plan = Plan { tool_names: [("a_b".to_owned(), "a.b".to_owned())].into(), ..Plan::default() };
     let events = vec![call(0, "a_b"), input(0, "{}"), call(1, "c"), Event::Stop(StopReason::EndTurn)];
-    let expected = vec![call(0, "a.b"), input(0, "{}"), call(1, "c"), Event::Stop(StopReason::ToolUse)];
+    let stop = [Event::StopAsWritten(StopReason::EndTurn), Event::Stop(StopReason::ToolUse)];
+    let expected = [vec![call(0, "a.b"), input(0, "{}"), call(1, "c")], stop.to_vec()].concat();
     assert_eq!(undone(&plan, events), expected);
 }
 
@@ -54,6 +55,7 @@ fn the_tool_that_stands_for_the_answer_is_the_answer() {
     events.extend([call(2, "json_output"), input(2, "{}"), Event::Stop(StopReason::ToolUse)]);
     let out = undone(&plan, events);
     assert_eq!(joined(&out), "{\"a\":1}");
+    assert_eq!(out.iter().filter(|event| **event == Event::JsonTool).count(), 1);
     assert_eq!(out.last(), Some(&Event::Stop(StopReason::EndTurn)));
 
     let mut events = answer();

@@ -1,82 +1,82 @@
-//! What a model answers as `LanguageModelV4GenerateResult` and as stream parts.
+//! What a model answers as `LanguageModelV4GenerateResult` and as stream parts, or as those of v3.
+//!
+//! [`answer`] makes steps of an answer out of events; a stream gives them out as they come, a whole answer is the same
+//! steps joined. Sources: `@ai-sdk/provider` 4.0.38 for the shapes and their order, `@ai-sdk/amazon-bedrock` 5.0.101 for
+//! what it calls what only Bedrock has.
 
-use serde_json::{Value, json};
+mod answer;
+mod block;
+mod finish;
+mod ids;
+mod media;
+mod metadata;
+mod part;
+mod server_tool;
+mod sources;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod whole;
+
+pub use stream::Parts;
+pub use whole::result;
 
 use super::Specification;
-use crate::conversation::{Event, Usage};
-use crate::error::Result;
+use crate::conversation::{Block, Content, FileKind, Request, Tool};
+use crate::dialect::chat::media_type;
 
 /// What an answer is made with.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Whose shapes.
     pub specification: Specification,
-    /// An id nobody else has: tool calls that come without one are called by it.
+    /// An id nobody else has: calls and sources that come without one are called by it.
     pub generated_id: String,
+    /// The documents of the request, which citations count.
+    pub documents: Vec<Document>,
+    /// Tools that the program has declared and Bedrock runs.
+    pub tools: Vec<String>,
 }
 
-/// What begins an item that is the JSON of one stream part.
-const JSON: char = '\0';
-
-/// A stream's parts as items: a text of the open text block as it is, U+0001 and a piece of the open reasoning block,
-/// U+0002 and a piece of the open tool input, or U+0000 and the JSON of a part.
-#[derive(Debug, Default)]
-pub struct Parts {
-    settings: Settings,
-    open: bool,
-    usage: Usage,
-    stop: Option<String>,
+/// A document of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its media type, where the request tells.
+    pub media_type: Option<&'static str>,
+    /// The program's name for it.
+    pub name: Option<String>,
 }
 
-impl Parts {
-    /// Parts in the shapes that `settings` name.
-    pub fn new(settings: Settings) -> Parts {
-        Parts { settings, ..Parts::default() }
-    }
-
-    /// Adds what an event comes to.
-    pub fn step(&mut self, event: Event, items: &mut Vec<String>) {
-        match event {
-            Event::Text { text, .. } => {
-                if !self.open {
-                    self.open = true;
-                    items.push(format!("{JSON}{}", json!({"type": "text-start", "id": "0"})));
-                }
-                items.push(text);
-            }
-            Event::Usage(usage) => self.usage.update(usage),
-            Event::Stop(reason) => self.stop = Some(reason.as_str().to_owned()),
-            _ => {}
+impl Settings {
+    /// What the answer to `request` is made with.
+    pub fn of(request: &Request, specification: Specification, generated_id: String) -> Settings {
+        let system_tool = |tool: &Tool| match tool {
+            Tool::System(tool) => Some(tool.name.clone()),
+            Tool::Function(_) | Tool::CachePoint(_) => None,
+        };
+        Settings {
+            specification,
+            generated_id,
+            documents: documents(request),
+            tools: request.tools.iter().filter_map(system_tool).collect(),
         }
     }
-
-    /// The answer is whole.
-    pub fn finish(&mut self, items: &mut Vec<String>) -> Result<()> {
-        if self.open {
-            items.push(format!("{JSON}{}", json!({"type": "text-end", "id": "0"})));
-        }
-        self.end("stop", items);
-        Ok(())
-    }
-
-    /// The answer broke; an error part goes before the last of these.
-    pub fn fail(&mut self, items: &mut Vec<String>) {
-        self.end("error", items);
-    }
-
-    fn end(&self, unified: &str, items: &mut Vec<String>) {
-        let usage = json!({"inputTokens": {"total": self.usage.input_tokens}, "outputTokens": {"total": self.usage.output_tokens}});
-        let reason = json!({"unified": unified, "raw": self.stop});
-        items.push(format!("{JSON}{}", json!({"type": "finish", "finishReason": reason, "usage": usage})));
-    }
 }
 
-/// A whole answer: `content`, `finishReason`, `usage`, `providerMetadata`.
-pub fn result(events: Vec<Event>, _settings: &Settings) -> Result<Value> {
-    let texts = events.iter().filter_map(|event| match event {
-        Event::Text { text, .. } => Some(text.as_str()),
+fn documents(request: &Request) -> Vec<Document> {
+    let blocks = request.messages.iter().flat_map(|message| match &message.content {
+        Content::Blocks(blocks) => blocks.as_slice(),
+        Content::Text(_) => &[],
+    });
+    let files = blocks.filter_map(|block| match block {
+        Block::File(file) if file.kind == FileKind::Document => Some(file),
         _ => None,
     });
-    let text: String = texts.collect();
-    Ok(json!({"content": [{"type": "text", "text": text}], "finishReason": {"unified": "stop"}}))
+    files
+        .map(|file| Document {
+            media_type: file.format.as_deref().and_then(|format| media_type(file.kind, format)),
+            name: file.name.clone(),
+        })
+        .collect()
 }

@@ -121,7 +121,7 @@ impl Choice {
             // Bedrock runs its own tools itself: the caller is not to answer them.
             Event::ServerTool { .. } | Event::Other { .. } => {}
             // For those who want the wire.
-            Event::Raw { .. } | Event::UsageAsWritten(_) => {}
+            Event::Raw { .. } | Event::UsageAsWritten(_) | Event::StopAsWritten(_) | Event::JsonTool => {}
         }
     }
 

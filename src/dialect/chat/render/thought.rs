@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dialect::base64::joined;
+
 /// A block of reasoning that the model signed, or that its provider hides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type")]
@@ -46,33 +48,16 @@ impl Thought {
     }
 }
 
-/// Pieces of base64 as one: each may end with padding of its own.
-fn joined(pieces: Vec<String>) -> String {
-    let is_padded = |piece: &String| piece.ends_with('=');
-    if !pieces.iter().rev().skip(1).any(is_padded) {
-        return pieces.concat();
-    }
-    let decoded: Result<Vec<Vec<u8>>, _> =
-        pieces.iter().map(|piece| base64_simd::STANDARD.decode_to_vec(piece)).collect();
-    decoded.map_or_else(|_| pieces.concat(), |bytes| base64_simd::STANDARD.encode_to_string(bytes.concat()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn hidden_data_is_joined_as_bytes() {
-        let told = |pieces: &[&str]| {
-            let mut thought = Thought::default();
-            pieces.iter().for_each(|piece| thought.redacted((*piece).to_owned()));
-            thought.end()
-        };
-        let redacted = |data: &str| Some(ThinkingBlock::Redacted { data: data.to_owned() });
-        assert_eq!(told(&["aGk="]), redacted("aGk="));
-        assert_eq!(told(&["aGk=", "aGk="]), redacted("aGloaQ=="));
-        assert_eq!(told(&["aGlo", "aQ=="]), redacted("aGloaQ=="));
-        assert_eq!(told(&["=", "?"]), redacted("=?"));
+    fn hidden_data_is_one_block() {
+        let mut thought = Thought::default();
+        thought.redacted("aGk=".to_owned());
+        thought.redacted("aGk=".to_owned());
+        assert_eq!(thought.end(), Some(ThinkingBlock::Redacted { data: "aGloaQ==".to_owned() }));
     }
 
     #[test]
