@@ -87,10 +87,10 @@ test('what models call tools with is checked as Zod does', async () => {
   for (const [name, mine] of Object.entries(checked)) {
     for (const value of VALUES) {
       const { success: expected } = await asSchema(amazonBedrock.tools[name]({}).inputSchema).validate(value);
-      const result = mine().inputSchema.validate(value);
+      const result = await asSchema(mine().inputSchema).validate(value);
       assert.equal(result.success, expected, `${name} ${JSON.stringify(value)}`);
       if (expected) assert.equal(result.value, value);
-      else assert.match(result.error.message, /^The value/);
+      else assert.match(result.error.message, /"The value/);
       seen[expected]++;
     }
   }

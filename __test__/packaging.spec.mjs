@@ -56,9 +56,9 @@ before(async () => {
 });
 
 test('the main package holds JavaScript and types only', () => {
-  const expected = /^(index\.(js|mjs|d\.ts|d\.mts)|js\/((openai|ai-sdk)\/)?[a-z-]+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const expected = /^(index\.(js|mjs|d\.ts|d\.mts)|js\/(openai\/)?[a-z]+\.(js|d\.ts)|js\/ai-sdk\/[a-z0-9-]+\.(js|mjs|d\.ts|d\.mts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   assert.deepEqual(packed.main.files.filter((file) => !expected.test(file)), []);
-  for (const file of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'js/native.js', 'js/native.d.ts', 'js/openai/index.d.ts']) {
+  for (const file of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'js/native.js', 'js/native.d.ts', 'js/openai/index.d.ts', 'js/ai-sdk/index.mjs', 'js/ai-sdk/index.d.mts', 'js/ai-sdk/v3.d.ts', 'js/ai-sdk/unsupported.mjs']) {
     assert.ok(packed.main.files.includes(file), file);
   }
 });
@@ -99,6 +99,16 @@ test('without the platform package the error names it', async () => {
     assert.ok(stderr.includes(`bedrock-wrapper-${PLATFORM}@${version}`), stderr);
     return true;
   });
+});
+
+test('without the platform package a provider for the AI SDK can be imported, and its first call says what is missing', async () => {
+  const app = await install('provider', [packed.main.tarball]);
+  const options = "{ prompt: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }] }";
+  for (const entry of ['bedrock-wrapper/ai-sdk', 'bedrock-wrapper/ai-sdk/v3']) {
+    const program = `import { bedrock } from '${entry}'; await bedrock('amazon.nova-lite-v1:0').doGenerate(${options}).catch(({ name }) => console.log(name));`;
+    const { stdout } = await node(['--input-type=module', '--eval', program], app);
+    assert.equal(stdout, 'AddonNotFoundError\n');
+  }
 });
 
 test('an addon that does not load tells the system\'s reason', async () => {

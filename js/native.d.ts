@@ -46,6 +46,14 @@ export declare class Hub {
   /** The reports since the last time, each JSON; more are told by `wake` with the id 4294967295. */
   reports(): Array<string>
   /**
+   * Sends a body in a model's own words and streams its answer. `body` is JSON, at once or collected.
+   *
+   * `head` is JSON, `{"api": "messages" | "openai", "path", "headers": [[name, value]]}`. The first string is the answer's
+   * head, U+0000 and `{"status", "headers"}`; then comes the body: a whole answer in one string, a stream as server-sent
+   * events.
+   */
+  nativeBody(client: NativeClient, head: string, body?: string | RequestBody | undefined | null): NativeStream
+  /**
    * Sends a request of OpenAI's REST API and streams its answer. `body` is JSON, at once or collected.
    *
    * `head` is JSON, `{"method", "path", "headers": [[name, value]], "form": "items" | "sse", "options": {"timeout"?,

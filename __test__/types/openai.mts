@@ -2,27 +2,7 @@
 
 import OpenAI from 'openai';
 import * as ours from 'bedrock-wrapper';
-
-/** What is wrong with `Ours` as a stand-in of `Theirs`, and the other way round; `never` when nothing is. */
-type Difference<Theirs, Ours> = [Ours] extends [Theirs]
-  ? [Theirs] extends [Ours]
-    ? Exclude<Members<Theirs>, Members<Ours>>
-    : 'theirs cannot be used as ours'
-  : 'ours cannot be used as theirs';
-
-/** Names of all members, however deep, with those that contain them. Optional ones are not missed by assignment. */
-type Members<T, Above extends string = '', Depth extends 0[] = []> = Depth['length'] extends 8
-  ? never
-  : T extends Primitive
-    ? never
-    : T extends Array<infer Item>
-      ? Members<Item, Above, [...Depth, 0]>
-      : { [Key in keyof T & string]: `${Above}.${Key}` | Members<T[Key], `${Above}.${Key}`, [...Depth, 0]> }[keyof T & string];
-
-type Primitive = string | number | boolean | null | undefined;
-
-/** Does not compile where there is a difference. */
-type Same<_ extends never> = true;
+import type { Difference, Same } from './difference.mjs';
 
 export type Requests = [
   Same<Difference<OpenAI.ChatCompletionCreateParams, ours.ChatCompletionCreateParams>>,

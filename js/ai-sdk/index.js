@@ -1,9 +1,6 @@
 'use strict';
 // `bedrock-wrapper/ai-sdk`: a provider for the AI SDK.
 
-const { createAmazonBedrock } = require('./provider.js');
-const { version: VERSION } = require('../../package.json');
+const { exportsFor } = require('./provider.js');
 
-const amazonBedrock = createAmazonBedrock();
-
-module.exports = { VERSION, amazonBedrock, bedrock: amazonBedrock, createAmazonBedrock, createBedrock: createAmazonBedrock };
+module.exports = exportsFor('v4');

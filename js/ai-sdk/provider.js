@@ -4,6 +4,8 @@
 const { NoSuchModelError } = require('./errors.js');
 const { LanguageModel } = require('./language-model.js');
 const { providerContext } = require('./settings.js');
+const { tools } = require('./tools.js');
+const { version: VERSION } = require('../../package.json');
 
 /** @param {import('./index.js').AmazonBedrockProviderSettings} [settings] */
 function createAmazonBedrock(settings) {
@@ -15,7 +17,14 @@ function createAmazonBedrock(settings) {
     return languageModel(modelId, model);
   }
 
-  return Object.assign(provider, { specificationVersion: context.specificationVersion, languageModel });
+  return Object.assign(provider, { specificationVersion: context.specificationVersion, languageModel, tools });
 }
 
-module.exports = { createAmazonBedrock, NoSuchModelError };
+/** What a module exports whose providers have this version of the specification unless their settings say otherwise. */
+function exportsFor(specificationVersion) {
+  const create = (settings) => createAmazonBedrock({ ...settings, specificationVersion: settings?.specificationVersion ?? specificationVersion });
+  const bedrock = create();
+  return { VERSION, amazonBedrock: bedrock, bedrock, createAmazonBedrock: create, createBedrock: create };
+}
+
+module.exports = { createAmazonBedrock, exportsFor, NoSuchModelError };

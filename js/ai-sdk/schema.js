@@ -1,9 +1,6 @@
 'use strict';
 // JSON Schemas as the AI SDK takes them, and as much of JSON Schema as the tools of `tools.js` are described with.
 
-/** What a schema of the AI SDK is known by. */
-const MARK = Symbol.for('vercel.ai.schema');
-
 const text = { type: 'string' };
 const number = { type: 'number' };
 const integer = { type: 'integer' };
@@ -24,14 +21,16 @@ function object(required, optional = {}) {
   return { type: 'object', properties: { ...required, ...optional }, required: Object.keys(required), additionalProperties: false };
 }
 
-/** A schema of the AI SDK, which also checks values, as those that are made with Zod do. */
+/** A Standard Schema (https://standardschema.dev), which the AI SDK takes since its version 6. */
 function schemaOf(jsonSchema) {
-  return { [MARK]: true, _type: undefined, jsonSchema, validate: (value) => validated(jsonSchema, value) };
+  const convert = () => jsonSchema;
+  const validate = (value) => validated(jsonSchema, value);
+  return { '~standard': { version: 1, vendor: 'bedrock-wrapper', validate, jsonSchema: { input: convert, output: convert } } };
 }
 
 function validated(schema, value) {
   const problem = problemOf(schema, value, 'The value');
-  return problem === undefined ? { success: true, value } : { success: false, error: new TypeError(problem) };
+  return problem === undefined ? { value } : { issues: [{ message: problem }] };
 }
 
 /** What keeps `value` from being one of `schema`, if anything. Members that the schema does not name are let through. */

@@ -13,6 +13,12 @@ const SAME = [
 
 const NAMES = new Set([...SAME, 'apiKey', 'baseURL', 'endpoint', 'headers', 'generateId', 'specificationVersion']);
 
+/** A base URL of bedrock-runtime's. */
+const RUNTIME = /^https:\/\/bedrock-runtime[-.]/i;
+
+/** What `endpoint` can be besides a URL. */
+const SERVICES = ['runtime', 'mantle'];
+
 const VERSIONS = ['v3', 'v4'];
 
 /** The ways to say as whom to call, each with its settings. A provider has one of them, or none and then the environment's. */
@@ -25,14 +31,15 @@ const WRONG_OPTIONS = ['invalid_configuration', 'invalid_request'];
  * What the models of one provider share. The native client is made by the first of their calls, so that a program that makes
  * none does not load it; only settings that contradict each other are errors before.
  * @param {import('./index.js').AmazonBedrockProviderSettings} [settings]
+ * @param {{ speaksOpenAi?: boolean }} [models] whether the models are called with OpenAI's bodies, which bedrock-mantle takes too
  */
-function providerContext(settings) {
+function providerContext(settings, { speaksOpenAi = false } = {}) {
   const given = { ...settings };
   warnOfUnknown(given, NAMES);
-  check(given);
+  check(given, speaksOpenAi);
   const { specificationVersion = 'v4', generateId = randomId } = given;
   const ownHeaders = resolvable(given.headers);
-  const options = clientOptions(given);
+  const options = clientOptions(given, speaksOpenAi);
   let host;
   return {
     specificationVersion,
@@ -55,15 +62,15 @@ function providerContext(settings) {
   };
 }
 
-function check(settings) {
+function check(settings, speaksOpenAi) {
   const modes = MODES.map((names) => names.find((name) => isGiven(settings[name]))).filter(isGiven);
   if (modes.length > 1) {
     throw contradiction(modes[1], `The settings \`${modes[0]}\` and \`${modes[1]}\` exclude each other: both say as whom to call. Give one of them.`);
   }
-  if (settings.endpoint === 'mantle') {
-    throw contradiction('endpoint', 'The setting `endpoint` cannot be `mantle` here: models are called over Converse, which bedrock-mantle does not have. Import `bedrock-wrapper/ai-sdk/mantle`.');
+  if (settings.endpoint === 'mantle' && !speaksOpenAi) {
+    throw contradiction('endpoint', 'The setting `endpoint` cannot be `mantle` here: models are called over bedrock-runtime\'s own operations, which bedrock-mantle does not have. Import `bedrock-wrapper/ai-sdk/mantle`.');
   }
-  if (isGiven(settings.baseURL) && isGiven(settings.endpoint) && settings.endpoint !== 'runtime') {
+  if (isGiven(settings.baseURL) && isGiven(settings.endpoint) && !SERVICES.includes(settings.endpoint)) {
     throw contradiction('endpoint', 'The settings `baseURL` and `endpoint` exclude each other: both say where to call. Give one of them.');
   }
   const { specificationVersion } = settings;
@@ -80,9 +87,10 @@ function contradiction(argument, message) {
  * The options of the native client. It makes no request again unless it is told to, since `ai` does; and the variable
  * AWS_BEDROCK_BASE_URL is not for it, which leads OpenAI's clients to bedrock-mantle.
  */
-function clientOptions({ apiKey, baseURL = null, endpoint, ...settings }) {
+function clientOptions({ apiKey, baseURL = null, endpoint, ...settings }, speaksOpenAi) {
   const options = { maxRetries: 0, apiKey: apiKeyOption(apiKey), baseURL };
-  if (endpoint !== 'runtime') options.endpoint = endpoint;
+  if (speaksOpenAi) options.endpoint = endpoint ?? (RUNTIME.test(baseURL) ? 'runtime' : undefined);
+  else if (endpoint !== 'runtime') options.endpoint = endpoint;
   for (const name of SAME) {
     if (isGiven(settings[name])) options[name] = settings[name];
   }

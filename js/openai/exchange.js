@@ -19,11 +19,14 @@ class Exchange {
 
   /**
    * @param {import('../host.js').Host} host
-   * @param {object} head what the native part is told besides the body, see `openai` in `native.d.ts`
+   * @param {object} head what the native part is told besides the body, see the operation in `native.d.ts`
    * @param {string | import('../native.js').RequestBody | null} body
+   * @param {object} [how]
+   * @param {'openai' | 'nativeBody'} [how.operation]
+   * @param {(stream: import('../native.js').NativeStream, host: import('../host.js').Host) => unknown} [how.failureOf]
    */
-  constructor(host, head, body) {
-    const open = () => nativeHub().openai(host.native, JSON.stringify(head), body);
+  constructor(host, head, body, { operation = 'openai', failureOf = apiFailureOf } = {}) {
+    const open = () => nativeHub()[operation](host.native, JSON.stringify(head), body);
     this.#source = new Source(open, (stream) => failureOf(stream, host));
   }
 
@@ -65,10 +68,10 @@ class Exchange {
 }
 
 /** Why a stream failed. What a function among the client's options threw is thrown as it is, or is the cause. */
-function failureOf(stream, host) {
+function apiFailureOf(stream, host) {
   const data = stream.apiError();
   if (data === null) return null;
-  const make = (data, options) => apiError(data, failureOf, options);
+  const make = (data, options) => apiError(data, apiFailureOf, options);
   return typeof data.hostCall === 'number' ? host.error(data, make) : make(data);
 }
 

@@ -17,13 +17,20 @@ const KEYS = new Set(['authorization', 'api-key', 'x-api-key', 'cookie']);
 function createFetch(options) {
   // Whoever calls fetch makes its own retries, as OpenAI's client does: together they would multiply.
   const host = nativeClient({ ...options, maxRetries: options?.maxRetries ?? 0 });
+  return fetchOver(({ method, path, headers }, body) => new Exchange(host, { method, path, headers, form: 'sse', options: {} }, body));
+}
+
+/**
+ * A `fetch` whose requests `exchangeOf` carries out.
+ * @param {(request: ReturnType<typeof read>, body: unknown) => Exchange | Promise<Exchange>} exchangeOf
+ * @returns {typeof fetch}
+ */
+function fetchOver(exchangeOf) {
   return async function fetch(input, init) {
     const request = read(input, init ?? {});
     request.signal?.throwIfAborted();
-    const body = await bodyOf(request.body);
+    const exchange = await exchangeOf(request, await bodyOf(request.body));
     request.signal?.throwIfAborted();
-    const { method, path, headers } = request;
-    const exchange = new Exchange(host, { method, path, headers, form: 'sse', options: {} }, body);
     return new Incoming(exchange, request.signal).response(request.url);
   };
 }
@@ -123,4 +130,4 @@ class Incoming {
   }
 }
 
-module.exports = { createFetch };
+module.exports = { createFetch, fetchOver };

@@ -27,7 +27,8 @@ const TYPESCRIPT = join('node_modules', 'typescript', 'bin', 'tsc');
 
 /** @type {Step[]} */
 export const STEPS = [
-  { name: 'types', group: 'types', reader: 'check', command: () => [process.execPath, TYPESCRIPT, '--project', '__test__/types/tsconfig.json'] },
+  { name: 'types', group: 'types', reader: 'check', command: () => [process.execPath, TYPESCRIPT, '--project', '__test__/types'] },
+  { name: 'types for the AI SDK', group: 'types', reader: 'check', command: () => [process.execPath, TYPESCRIPT, '--project', '__test__/types/ai-sdk'] },
   { name: 'format', group: 'lints', reader: 'check', command: () => ['cargo', 'fmt', '--check'], needs: ['cargo', 'fmt', '--version'] },
   // With the boundary to Node; that all of it compiles without is seen by the lints of tests.
   { name: 'rust', group: 'rust', reader: 'cargo', command: () => ['cargo', 'test'], env: HOST },

@@ -1,7 +1,7 @@
 //! The engine: configuration, catalog, dialect, family and transport put together into an answer.
 //!
 //! `question` and `reply` are one call of a model, for every dialect; [`text`] is `bedrockWrapper`, [`openai`] OpenAI's
-//! REST API.
+//! REST API, [`native_bodies`] what passes in the models' own words.
 
 pub mod ai_sdk;
 mod asking;
@@ -16,6 +16,7 @@ mod making;
 mod memory;
 mod models;
 mod moderations;
+pub mod native_bodies;
 pub mod openai;
 mod pictures;
 mod question;

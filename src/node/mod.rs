@@ -29,6 +29,7 @@ mod gateway;
 mod host;
 mod hub;
 mod models;
+mod native_bodies;
 mod openai;
 mod runtime;
 mod simulator;

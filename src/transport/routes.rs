@@ -39,7 +39,7 @@ const MANTLE_V1_MODELS: &[&str] = &["openai.gpt-oss-"];
 pub struct RawCall<'a> {
     /// Which service.
     pub route: Route,
-    /// Where; `None`: in the account's region.
+    /// Where an ARN is served; `None`: in the account's region.
     pub region: Option<&'a str>,
     /// `GET`, `POST` …
     pub method: &'static str,

@@ -8,7 +8,7 @@ mod choices;
 mod manner;
 mod payload;
 mod route;
-mod server_sent;
+pub(in crate::client) mod server_sent;
 mod stream;
 mod through;
 

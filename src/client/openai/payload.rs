@@ -34,13 +34,22 @@ impl Payload {
         match self {
             Payload::Parsed(body) => Ok(body),
             Payload::Text { json, long, mark } => {
-                if json.len() + long.iter().map(String::len).sum::<usize>() < LARGE {
-                    return Payload::parse_here(json, long, &mark);
-                }
-                let parsed = tokio::task::spawn_blocking(move || Payload::parse_here(json, long, &mark)).await;
-                parsed.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "The request body could not be parsed.")))
+                let length = json.len() + long.iter().map(String::len).sum::<usize>();
+                apart(length, move || Payload::parse_here(json, long, &mark)).await
             }
         }
+    }
+
+    /// What `read` makes of the body's JSON; what is long is read on a thread of its own.
+    pub(in crate::client) async fn read<T: Send + 'static>(
+        self,
+        read: impl FnOnce(String) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let json = match self {
+            Payload::Text { json, long, .. } if long.is_empty() => json,
+            other => other.parse().await?.to_string(),
+        };
+        apart(json.len(), move || read(json)).await
     }
 
     fn parse_here(json: String, mut long: Vec<String>, mark: &str) -> Result<Value> {
@@ -55,6 +64,15 @@ impl Payload {
         }
         Ok(body)
     }
+}
+
+/// Does work on so many bytes, on a thread of its own where they are many.
+async fn apart<T: Send + 'static>(length: usize, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    if length < LARGE {
+        return work();
+    }
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Error::new(Kind::Internal, "The request body could not be parsed.")))
 }
 
 /// Puts each long string where its mark stands. serde_json's limit of 128 levels bounds the recursion.

@@ -8,11 +8,11 @@ use crate::error::{Error, Kind, Result};
 const LONGEST: usize = 16 * 1024 * 1024;
 
 /// What a stream of chunks ends with.
-pub(super) const DONE: &str = "[DONE]";
+pub(in crate::client) const DONE: &str = "[DONE]";
 
 /// The state machine from bytes to events.
 #[derive(Debug, Default)]
-pub(super) struct ServerSent {
+pub(in crate::client) struct ServerSent {
     /// The line that is not whole yet.
     line: Vec<u8>,
     /// The `data` lines of the event that is not whole yet, each with its line end.
@@ -23,7 +23,7 @@ pub(super) struct ServerSent {
 
 impl ServerSent {
     /// Takes a piece of the body and adds the data of each event that is whole with it.
-    pub(super) fn push(&mut self, bytes: &[u8], events: &mut Vec<String>) -> Result<()> {
+    pub(in crate::client) fn push(&mut self, bytes: &[u8], events: &mut Vec<String>) -> Result<()> {
         let mut rest = bytes;
         if std::mem::take(&mut self.returned) {
             rest = rest.strip_prefix(b"\n").unwrap_or(rest);

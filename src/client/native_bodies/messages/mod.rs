@@ -1,0 +1,78 @@
+//! Claude's Messages over InvokeModel and InvokeModelWithResponseStream.
+
+mod body;
+mod error;
+mod events;
+mod tools;
+
+pub(super) use error::body as error_body;
+pub(super) use events::MessagesEvents;
+
+use bytes::Bytes;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::pieces::{Events, Pieces};
+use super::{Answer, Body, Call, JSON, sent, told};
+use crate::catalog::{self, Target};
+use crate::client::told::Told;
+use crate::client::{Client, resolve};
+use crate::config::Route;
+use crate::error::{Error, Kind, Result};
+use crate::transport::{RawAnswer, RawCall};
+use body::Prepared;
+
+/// Where Anthropic's API has Messages.
+const PATH: &str = "/messages";
+
+const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
+
+/// Sends a Messages body and answers as Anthropic's API does.
+pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
+    if !call.path.ends_with(PATH) {
+        let message = format!("Bedrock has no {} of Anthropic's API. Served is {PATH}.", call.path);
+        return Err(Error::new(Kind::UnknownUrl, message));
+    }
+    let betas = body::betas_of(&call.headers);
+    let Prepared { model, stream, body } = call.payload.read(move |json| body::prepare(&json, betas)).await?;
+    let known = resolve::for_chat(client, &model).await;
+    let mut target = known.unwrap_or_else(|_| Target::opaque(catalog::without_prefix(&model)));
+    let mut losses = Vec::new();
+    resolve::through_profile(client, &mut target, &mut losses);
+    let operation = if stream { "invoke-with-response-stream" } else { "invoke" };
+    let path = format!("/model/{}/{operation}", utf8_percent_encode(&target.wire_id, NON_ALPHANUMERIC));
+    let call = RawCall {
+        route: Route::RuntimeOpenAi,
+        region: target.region(), // an ARN is served where it says
+        method: "POST",
+        path: &path,
+        headers: &sent(&call.headers),
+        body: Bytes::from(body),
+        patience: client.patience(),
+    };
+    let mut raw = client.connection().send_raw(call).await?;
+    let mut answer = match &raw.refusal {
+        Some(refusal) => refused(&raw, refusal),
+        None if stream => streamed(raw),
+        None => whole(&mut raw).await?,
+    };
+    let told = Told { losses, ..Told::default() };
+    answer.headers.extend(told.warnings().map(|(name, value)| (name.to_owned(), value)));
+    Ok(answer)
+}
+
+fn refused(raw: &RawAnswer, refusal: &Error) -> Answer {
+    let refusal = refusal.clone().answered(Some(raw.status), None);
+    Answer { status: raw.status, headers: told(raw, Some(JSON)), body: Body::Whole(error_body(&refusal)) }
+}
+
+fn streamed(raw: RawAnswer) -> Answer {
+    let headers = told(&raw, Some(EVENT_STREAM));
+    let pieces = Pieces::new(raw.answer, Events::Messages(MessagesEvents::default()));
+    Answer { status: raw.status, headers, body: Body::Streamed(Box::new(pieces)) }
+}
+
+async fn whole(raw: &mut RawAnswer) -> Result<Answer> {
+    let message = raw.answer.whole().await?;
+    let body = String::from_utf8_lossy(&message).into_owned();
+    Ok(Answer { status: raw.status, headers: told(raw, Some(JSON)), body: Body::Whole(body) })
+}

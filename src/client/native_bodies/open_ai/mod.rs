@@ -1,0 +1,138 @@
+//! OpenAI's Chat Completions and Responses, which bedrock-mantle and bedrock-runtime have themselves: bodies, answers and
+//! events pass as they are.
+
+mod events;
+
+pub(super) use events::OpenAiEvents;
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::pieces::{Events, Pieces};
+use super::{Answer, Body, Call, JSON, sent, told};
+use crate::catalog::Id;
+use crate::client::Client;
+use crate::config::Route;
+use crate::dialect::chat::error::ApiError;
+use crate::error::{Error, Kind, Result};
+use crate::transport::{RawAnswer, RawCall, api_root};
+
+/// What passes, and how its streams tell an error.
+const PATHS: &[(&str, Form)] = &[("/chat/completions", Form::ChatCompletions), ("/responses", Form::Responses)];
+
+/// Whose events a stream has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    ChatCompletions,
+    Responses,
+}
+
+/// What of a body says where it goes.
+#[derive(Deserialize)]
+struct Named {
+    model: String,
+}
+
+/// Sends a body of OpenAI's as it is and answers with what comes.
+pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
+    let Some((operation, form)) = PATHS.iter().find(|(path, _)| call.path.ends_with(path)) else {
+        let known: Vec<&str> = PATHS.iter().map(|(path, _)| *path).collect();
+        let message = format!("Bedrock has no {} of OpenAI's API. Served are {}.", call.path, known.join(", "));
+        return Err(Error::new(Kind::UnknownUrl, message));
+    };
+    let (model, body) = call.payload.read(read).await?;
+    let route = route(client, &model);
+    let endpoints = &client.connection().account().endpoints;
+    let path = format!("{}{operation}", api_root(endpoints, route, &model));
+    let call = RawCall {
+        route,
+        region: None,
+        method: "POST",
+        path: &path,
+        headers: &sent(&call.headers),
+        body,
+        patience: client.patience(),
+    };
+    let mut raw = client.connection().send_raw(call).await?;
+    if let Some(refusal) = raw.refusal.take() {
+        return refused(raw, refusal).await;
+    }
+    let (status, headers) = (raw.status, told(&raw, None));
+    let body = if is_stream(&raw) {
+        Body::Streamed(Box::new(Pieces::new(raw.answer, Events::OpenAi(OpenAiEvents::new(*form)))))
+    } else {
+        Body::Whole(text(raw.answer.whole().await?))
+    };
+    Ok(Answer { status, headers, body })
+}
+
+/// The body of an answer that is an error.
+pub(super) fn error_body(error: &Error) -> String {
+    ApiError::of(error).body()
+}
+
+fn read(json: String) -> Result<(String, Bytes)> {
+    let named: Named = serde_json::from_str(&json).map_err(|error| {
+        let message = format!("The request body is no JSON object with a model: {error}.");
+        Error::new(Kind::InvalidRequest, message).at("model")
+    })?;
+    Ok((named.model, Bytes::from(json)))
+}
+
+/// Where the settings say; else inference profiles to bedrock-runtime, which alone has them, and models to bedrock-mantle.
+fn route(client: &Client, model: &str) -> Route {
+    let account = client.connection().account();
+    let is_profile = || Id::parse(model).is_some_and(|id| id.geography.is_some());
+    match account.route {
+        Some(Route::RuntimeOpenAi) => Route::RuntimeOpenAi,
+        None if is_profile() => Route::RuntimeOpenAi,
+        _ => Route::Mantle,
+    }
+}
+
+/// A refusal passes as it is, unless it is AWS's and not OpenAI's: then its text goes where OpenAI's clients look.
+async fn refused(mut raw: RawAnswer, refusal: Error) -> Result<Answer> {
+    let body = text(raw.answer.whole().await?);
+    let is_openais =
+        serde_json::from_str::<serde_json::Value>(&body).is_ok_and(|body| body["error"]["message"].is_string());
+    let (status, headers) = (raw.status, told(&raw, (!is_openais).then_some(JSON)));
+    let body = if is_openais { body } else { error_body(&refusal.answered(Some(status), None)) };
+    Ok(Answer { status, headers, body: Body::Whole(body) })
+}
+
+fn is_stream(raw: &RawAnswer) -> bool {
+    raw.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn client(options: serde_json::Value) -> Client {
+        Client::new(&options, &|_| None, None).unwrap()
+    }
+
+    #[test]
+    fn settings_say_where_a_body_goes_and_else_its_model() {
+        let usual = client(json!({"region": "us-east-1", "apiKey": "k"}));
+        assert_eq!(route(&usual, "openai.gpt-oss-120b"), Route::Mantle);
+        assert_eq!(route(&usual, "us.openai.gpt-5.6-sol"), Route::RuntimeOpenAi);
+        let runtime = client(json!({"region": "us-east-1", "apiKey": "k", "endpoint": "runtime"}));
+        assert_eq!(route(&runtime, "openai.gpt-oss-120b"), Route::RuntimeOpenAi);
+        let mantle = client(json!({"region": "us-east-1", "apiKey": "k", "endpoint": "mantle"}));
+        assert_eq!(route(&mantle, "us.openai.gpt-5.6-sol"), Route::Mantle);
+    }
+
+    #[test]
+    fn a_body_is_not_changed() {
+        let json = r#"{ "stream": true, "model":"m", "x":1.0e2 }"#;
+        let (model, body) = read(json.to_owned()).unwrap();
+        assert_eq!((model.as_str(), body.as_ref()), ("m", json.as_bytes()));
+        assert_eq!(read("{}".to_owned()).unwrap_err().param.as_deref(), Some("model"));
+    }
+}
