@@ -1,6 +1,7 @@
 //! Answers of the real service, decoded: the text, reasoning, tool calls, usage and stop reason that a recording holds
 //! are those that our decoders give, however the bytes are split and whatever the service adds.
 
+mod ai_sdk;
 mod chat;
 pub(crate) mod corpus;
 mod reader;

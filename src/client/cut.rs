@@ -21,8 +21,8 @@ impl EventCutter {
     /// Adds what `event` comes to. What is held goes out before anything that is no text.
     pub(super) fn step(&mut self, event: Event, out: &mut Vec<Event>) {
         match event {
-            // What the call cost is still of interest.
-            event if self.is_cut => out.extend(Some(event).filter(|event| matches!(event, Event::Usage(_)))),
+            // What the call cost and how it was served is still of interest.
+            event if self.is_cut => out.extend(Some(event).filter(is_of_the_call)),
             Event::Text { index, text } => self.text(index, text, out),
             // Of the wire and not of the answer.
             Event::Raw { .. } => out.push(event),
@@ -63,6 +63,20 @@ impl EventCutter {
     }
 }
 
+/// Whether an event says something of the call, and not what the model answers.
+fn is_of_the_call(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Usage(_)
+            | Event::UsageAsWritten(_)
+            | Event::ServiceTier(_)
+            | Event::Latency(_)
+            | Event::Trace(_)
+            | Event::PerformanceConfig(_)
+            | Event::Raw { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +97,13 @@ mod tests {
         let stopped = Event::Stop(StopReason::StopSequence(Some("END".to_owned())));
         let events = vec![text("one EN"), text("D two"), Event::Stop(StopReason::EndTurn)];
         assert_eq!(cut(events), [text("one "), Event::BlockStop { index: 1 }, stopped]);
+    }
+
+    #[test]
+    fn what_is_said_of_the_call_is_said_after_the_sequence_too() {
+        let about = [Event::UsageAsWritten(serde_json::json!({"inputTokens": 1})), Event::Latency(7)];
+        let out = cut([vec![text("oneEND")], about.to_vec()].concat());
+        assert_eq!(out[out.len() - 2..], about);
     }
 
     #[test]

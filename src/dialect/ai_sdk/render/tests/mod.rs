@@ -1,5 +1,6 @@
 //! Answers as stream parts and as results.
 
+#[path = "../../../../../__test__/rust/recordings/ai_sdk/order.rs"]
 mod order;
 mod specials;
 mod splits;
