@@ -36,6 +36,13 @@ class Call {
     return call;
   }
 
+  /** What a model gives that holds no conversation, with what is known of the answer as `response`. */
+  static async whole(context, what, given) {
+    const call = await Call.begin(context, what, given);
+    call.end();
+    return { ...call.head, response: call.response };
+  }
+
   /** What was sent. Its body is read when somebody asks for it. */
   get request() {
     const native = this.#native;

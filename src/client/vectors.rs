@@ -116,6 +116,8 @@ impl Vectors<'_> {
         let first = self.request.param(batch.start);
         match (at_fault(&error.message, batch), batch.len()) {
             (Some(index), _) => error.in_field(&self.request.param(index)),
+            // Nothing that the caller does not know.
+            (None, inputs) if inputs == self.request.inputs.len() => error.at(first),
             (None, 0 | 1) => error.in_field(&first),
             (None, _) => {
                 let last = self.request.param(batch.end.saturating_sub(1));
