@@ -20,6 +20,7 @@ use super::identity::Identity;
 use super::journal::Guard;
 use super::models::{Family, Kind, Model, Thinking};
 use super::native::chat_completions::{self, ChatCompletions};
+use super::native::responses::Responses;
 use super::native::{self, Body as Fields, Codec, Opening};
 use super::physics::{Pace, Physics};
 use super::question::Question;
@@ -249,7 +250,7 @@ impl Call<'_> {
     fn permit(&self, model: &Model) -> Result<(), Exception> {
         let refusal = match (model.series.family, model.series.family.kind()) {
             (Family::Pegasus, _) if self.operation.is_converse() => wording::NOT_A_CHAT_MODEL,
-            _ if self.operation.is_chat() && !chat_completions::has(model) => {
+            _ if self.operation.is_openais() && !chat_completions::has(model) => {
                 return Err(wording::NO_CHAT_COMPLETIONS.refuse(&[&model.requested]));
             }
             (_, Kind::Text) => return Ok(()),
@@ -292,7 +293,11 @@ impl Call<'_> {
 
     /// Who reads and writes a body that is not Converse's.
     fn codec(&self, model: &Model, fields: &Fields) -> &'static dyn Codec {
-        if self.operation.is_chat() { &ChatCompletions } else { native::codec(model, fields) }
+        match self.operation {
+            Operation::ChatCompletions { .. } => &ChatCompletions,
+            Operation::Responses { .. } => &Responses,
+            _ => native::codec(model, fields),
+        }
     }
 
     fn check_shape(&self, model: &Model, fields: &Fields) -> Result<(), Exception> {
@@ -308,7 +313,7 @@ impl Call<'_> {
 
     fn thinks(&self, model: &Model, question: &Question) -> bool {
         // No recording shows where these put their reasoning in a native body; they answer without.
-        if !self.operation.is_converse() && !self.operation.is_chat() && model.series.family == Family::OpenAi {
+        if !self.operation.is_converse() && !self.operation.is_openais() && model.series.family == Family::OpenAi {
             return false;
         }
         match model.series.thinking {
@@ -338,8 +343,8 @@ impl Call<'_> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = if self.operation.is_converse() {
             converse::whole(opening, answer, latency, self.state.random())
-        } else if self.operation.is_chat() {
-            ChatCompletions.whole(opening, answer).to_string().into_bytes()
+        } else if self.operation.is_openais() {
+            self.codec(opening.model, opening.body).whole(opening, answer).to_string().into_bytes()
         } else {
             let is_refusal = guard.is_some_and(guardrails::Guard::has_blocked_input);
             if !is_refusal {
@@ -384,9 +389,9 @@ impl Call<'_> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
         let speaker = if self.operation.is_converse() {
             Speaker::Converse(Box::new(converse::Stream::new(opening.model, opening.body, self.state.random())))
-        } else if self.operation.is_chat() {
+        } else if self.operation.is_openais() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-            Speaker::ServerSent(ChatCompletions.stream(opening)?)
+            Speaker::ServerSent(self.codec(opening.model, opening.body).stream(opening)?)
         } else {
             headers.insert("x-amzn-bedrock-content-type", HeaderValue::from_static("application/json"));
             Speaker::Native(native::codec(opening.model, opening.body).stream(opening)?)

@@ -16,6 +16,10 @@ pub(super) enum Operation {
     ChatCompletions {
         stream: bool,
     },
+    /// OpenAI's Responses, whole or as server-sent events.
+    Responses {
+        stream: bool,
+    },
     /// Any other, by the API's name of it; see [`super::control`].
     Control(&'static str),
 }
@@ -37,6 +41,7 @@ impl Operation {
             Operation::InvokeModel => "InvokeModel",
             Operation::InvokeModelWithResponseStream => "InvokeModelWithResponseStream",
             Operation::ChatCompletions { .. } => "ChatCompletions",
+            Operation::Responses { .. } => "Responses",
             Operation::Control(name) => name,
         }
     }
@@ -50,33 +55,38 @@ impl Operation {
     pub(super) fn is_stream(self) -> bool {
         match self {
             Operation::ConverseStream | Operation::InvokeModelWithResponseStream => true,
-            Operation::ChatCompletions { stream } => stream,
+            Operation::ChatCompletions { stream } | Operation::Responses { stream } => stream,
             _ => false,
         }
     }
 
     /// Whether the path is OpenAI's, not Bedrock's.
-    pub(super) fn is_chat(self) -> bool {
-        matches!(self, Operation::ChatCompletions { .. })
+    pub(super) fn is_openais(self) -> bool {
+        matches!(self, Operation::ChatCompletions { .. } | Operation::Responses { .. })
     }
 }
 
-/// Paths of OpenAI's chat completions: on the runtime's endpoint, and as they are newly documented.
-const CHAT_COMPLETIONS: &[&str] = &["/openai/v1/chat/completions", "/v1/chat/completions"];
+/// Paths of OpenAI's API, on bedrock-runtime and bedrock-mantle.
+const OPENAIS: &[(&str, fn(bool) -> Operation)] = &[
+    ("/openai/v1/chat/completions", |stream| Operation::ChatCompletions { stream }),
+    ("/openai/v1/responses", |stream| Operation::Responses { stream }),
+    ("/v1/chat/completions", |stream| Operation::ChatCompletions { stream }),
+    ("/v1/responses", |stream| Operation::Responses { stream }),
+];
 
 /// Whether the path is that of InvokeModelWithBidirectionalStream, which is not simulated.
 pub(super) fn is_bidirectional(path: &str) -> bool {
     path.starts_with("/model/") && path.ends_with("/invoke-with-bidirectional-stream")
 }
 
-/// Whether the path is one of OpenAI's chat completions.
-pub(super) fn is_chat(path: &str) -> bool {
-    CHAT_COMPLETIONS.contains(&path)
+/// Whether the path is one of OpenAI's API.
+pub(super) fn is_openais(path: &str) -> bool {
+    OPENAIS.iter().any(|(known, _)| *known == path)
 }
 
-/// OpenAI's chat completions, which name their model in the body, and whether they are to stream there too. A body that
+/// Operations of OpenAI's API, which name their model in the body, and whether they are to stream there too. A body that
 /// cannot be read names none.
-pub(super) fn parse_chat(path: &str, body: &[u8]) -> Option<(Operation, String)> {
+pub(super) fn parse_openais(path: &str, body: &[u8]) -> Option<(Operation, String)> {
     #[derive(Deserialize, Default)]
     struct Named {
         #[serde(default)]
@@ -84,11 +94,9 @@ pub(super) fn parse_chat(path: &str, body: &[u8]) -> Option<(Operation, String)>
         #[serde(default)]
         stream: Option<bool>,
     }
-    let named = || serde_json::from_slice::<Named>(body).unwrap_or_default();
-    is_chat(path).then(named).map(|named| {
-        let stream = named.stream.unwrap_or_default();
-        (Operation::ChatCompletions { stream }, named.model)
-    })
+    let (_, operation) = OPENAIS.iter().find(|(known, _)| *known == path)?;
+    let named = serde_json::from_slice::<Named>(body).unwrap_or_default();
+    Some((operation(named.stream.unwrap_or_default()), named.model))
 }
 
 /// The operation and decoded model id of `POST path`; `None` when the path is not one of inference or is not UTF-8. A `+`
@@ -124,13 +132,15 @@ mod tests {
     }
 
     #[test]
-    fn chat_completions_name_their_model_in_the_body() {
+    fn operations_of_openais_name_their_model_in_the_body() {
         let body = br#"{"model": "openai.gpt-oss-20b-1:0", "stream": true}"#;
         let expected = (Operation::ChatCompletions { stream: true }, "openai.gpt-oss-20b-1:0".to_owned());
-        assert_eq!(parse_chat("/openai/v1/chat/completions", body), Some(expected));
+        assert_eq!(parse_openais("/openai/v1/chat/completions", body), Some(expected));
         let unnamed = Some((Operation::ChatCompletions { stream: false }, String::new()));
-        assert_eq!(parse_chat("/v1/chat/completions", b"nonsense"), unnamed);
-        assert_eq!(parse_chat("/v1/completions", body), None);
+        assert_eq!(parse_openais("/v1/chat/completions", b"nonsense"), unnamed);
+        let responses = (Operation::Responses { stream: true }, "openai.gpt-oss-20b-1:0".to_owned());
+        assert_eq!(parse_openais("/v1/responses", body), Some(responses));
+        assert_eq!(parse_openais("/v1/completions", body), None);
     }
 
     #[test]

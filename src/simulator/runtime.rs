@@ -25,10 +25,10 @@ pub(super) async fn handle(extract::State(state): extract::State<State>, request
     let started = state.now();
     let (head, body) = request.into_parts();
     let request_id = uuid(&mut state.random());
-    let is_chat = route::is_chat(head.uri.path());
+    let is_openais = route::is_openais(head.uri.path());
     let mut response = match respond(&state, &request_id, head, body, started).await {
         Ok(response) => response,
-        Err(exception) if is_chat => server_sent::refusal(&exception),
+        Err(exception) if is_openais => server_sent::refusal(&exception),
         Err(exception) => exception.response(),
     };
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -92,7 +92,7 @@ enum Target {
 impl Target {
     fn find(head: &request::Parts, body: &[u8]) -> Option<Target> {
         let path = head.uri.path();
-        let inference = || route::parse(path).or_else(|| route::parse_chat(path, body));
+        let inference = || route::parse(path).or_else(|| route::parse_openais(path, body));
         let inference = (head.method == Method::POST).then(inference).flatten();
         let inference = inference.map(|(operation, id)| Target::Inference(operation, id));
         inference.or_else(|| control::Target::find(&head.method, path).map(Target::Control))

@@ -9,11 +9,14 @@ use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
 use crate::simulator::exception::Exception;
+use crate::simulator::route;
 use crate::simulator::wording::{
     ACCESS_DATE, ACCESS_HEADER, ACCESS_PARAMETER, ACCESS_QUERY, SCOPE_ELEMENTS, SCOPE_SERVICE,
 };
 
 pub(super) const SERVICE: &str = "bedrock";
+/// What requests to bedrock-mantle are signed for: those of OpenAI's API, which bedrock-runtime has too.
+const MANTLE: &str = "bedrock-mantle";
 /// What an `Authorization` header must hold, in AWS's order.
 const PARAMETERS: [&str; 3] = ["Credential", "Signature", "SignedHeaders"];
 
@@ -41,6 +44,13 @@ pub(super) struct Scope<'a> {
     pub(super) region: &'a str,
     pub(super) service: &'a str,
     pub(super) terminator: &'a str,
+}
+
+impl Scope<'_> {
+    /// Whether it names a service that has `path`.
+    pub(super) fn is_for(&self, path: &str) -> bool {
+        self.service == SERVICE || self.service == MANTLE && route::is_openais(path)
+    }
 }
 
 impl<'a> Authorization<'a> {
@@ -114,9 +124,9 @@ impl<'a> Authorization<'a> {
         Ok(Scope { access_key_id, date, region, service, terminator })
     }
 
-    /// Refuses a signature for another service.
-    pub(super) fn check_service(&self) -> Result<(), Exception> {
-        if self.scope()?.service == SERVICE {
+    /// Refuses a signature for another service than that which has `path`.
+    pub(super) fn check_service(&self, path: &str) -> Result<(), Exception> {
+        if self.scope()?.is_for(path) {
             return Ok(());
         }
         Err(Exception::new("InvalidSignatureException", SCOPE_SERVICE.fill(&[&SERVICE])))

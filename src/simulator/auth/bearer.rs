@@ -48,6 +48,7 @@ fn short_term(state: &State, encoded: &str, now: u64) -> Result<Arc<Account>, Ex
         return Err(unknown());
     }
     let given = Authorization::from_query(query).map_err(|_| unknown())?;
+    given.check_service("/").map_err(|_| unknown())?;
     let (headers, method) = (HeaderMap::new(), Method::POST);
     let request = Signed { method: &method, path: "/", query, headers: &headers, authority: HOST, body: b"" };
     let account = state.account_of(given.access_key_id()).ok_or_else(unknown)?;

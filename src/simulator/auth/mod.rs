@@ -39,7 +39,7 @@ pub(super) fn check(state: &State, head: &request::Parts, body: &[u8]) -> Result
         (_, Ok(Shown::Nothing)) => Err(Exception::new("MissingAuthenticationTokenException", NO_ACCESS.text())),
         (Auth::Lenient, Ok(Shown::Bearer(_))) => Ok(main()),
         (Auth::Lenient, Ok(Shown::Signature(given))) => {
-            given.check_service()?;
+            given.check_service(head.uri.path())?;
             Ok(state.account_of(given.access_key_id()).unwrap_or_else(main))
         }
         (Auth::Strict, Ok(Shown::Bearer(key))) => bearer::check(state, key, now(state)),

@@ -38,7 +38,7 @@ pub(super) fn check(
         return Err(invalid(HOST_UNSIGNED.text()));
     }
     let region = &state.options().region;
-    check_scope(given, region)?;
+    check_scope(given, region, head.uri.path())?;
     let unknown = || Exception::new("UnrecognizedClientException", TOKEN_INVALID.text());
     let account = state.account_of(given.access_key_id()).ok_or_else(unknown)?;
     let keys = account.credentials();
@@ -74,7 +74,7 @@ fn check_date(given: &Authorization, now: u64) -> Result<(), Exception> {
 }
 
 /// Whatever is wrong with the scope is told at once.
-fn check_scope(given: &Authorization, region: &str) -> Result<(), Exception> {
+fn check_scope(given: &Authorization, region: &str, path: &str) -> Result<(), Exception> {
     if given.algorithm != ALGORITHM {
         let text = ALGORITHM_UNKNOWN.fill(&[&given.algorithm, &ALGORITHM]);
         return Err(Exception::new("IncompleteSignatureException", text));
@@ -84,7 +84,7 @@ fn check_scope(given: &Authorization, region: &str) -> Result<(), Exception> {
     if scope.region != region {
         told += &SCOPE_REGION.fill(&[&scope.region]);
     }
-    if scope.service != SERVICE {
+    if !scope.is_for(path) {
         told += &SCOPE_SERVICE.fill(&[&SERVICE]);
     }
     if scope.terminator != TERMINATOR {
@@ -109,7 +109,8 @@ pub(super) fn matches(
     let canonical = request.canonical(&given.signed_headers);
     let (date, day) = (given.date()?, scope.date);
     let hash = hex(&Sha256::digest(&canonical));
-    let to_sign = format!("{ALGORITHM}\n{date}\n{day}/{region}/{SERVICE}/{TERMINATOR}\n{hash}");
+    let service = scope.service;
+    let to_sign = format!("{ALGORITHM}\n{date}\n{day}/{region}/{service}/{TERMINATOR}\n{hash}");
     let keys = account.credentials();
     let key = account.signing_key().of(&keys.secret_access_key, &scope);
     if given.signature == hex(&mac(&key, to_sign.as_bytes())) {
@@ -153,13 +154,14 @@ pub(in crate::simulator) struct SigningKey(Mutex<Option<(String, [u8; 32])>>);
 impl SigningKey {
     fn of(&self, secret: &str, scope: &Scope) -> [u8; 32] {
         let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((day_and_region, key)) = cached.as_ref()
-            && day_and_region.strip_prefix(scope.date) == Some(scope.region)
+        let wanted = [scope.date, scope.region, scope.service];
+        if let Some((made_for, key)) = cached.as_ref()
+            && made_for.split('/').eq(wanted)
         {
             return *key;
         }
         let key = derive(secret, scope);
-        *cached = Some((format!("{}{}", scope.date, scope.region), key));
+        *cached = Some((wanted.join("/"), key));
         key
     }
 }

@@ -25,6 +25,7 @@ mod pegasus;
 mod prompt;
 #[cfg(test)]
 mod recorded;
+pub(super) mod responses;
 #[cfg(test)]
 mod tests;
 mod titan;
