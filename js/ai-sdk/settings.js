@@ -2,7 +2,7 @@
 // The settings of a provider: where, as whom and how its models call, as options of a native client.
 
 const { warnOfUnknown } = require('../options.js');
-const { callError, InvalidArgumentError } = require('./errors.js');
+const { callError } = require('./errors.js');
 
 /** Settings that mean what the option of `new Bedrock` with the same name means, see openai/options.d.ts. */
 const SAME = [
@@ -79,8 +79,8 @@ function check(settings, speaksOpenAi) {
   }
 }
 
-function contradiction(argument, message) {
-  return new InvalidArgumentError({ argument, message });
+function contradiction(param, message) {
+  return callError({ code: 'invalid_request', param, message, retryable: false });
 }
 
 /**

@@ -123,7 +123,7 @@ fn token(answer: &Value) -> Result<(Secret, Until)> {
 
 fn unresolved_token(why: &str) -> Error {
     let message = format!("Failed to resolve a bearer credential for Bedrock. {}.", why.trim_end_matches('.'));
-    Error::new(Kind::Configuration, message).at("options")
+    Error::new(Kind::Configuration, message).at("options.apiKey")
 }
 
 fn keys(answer: &Value) -> Result<(Credentials, Until)> {
