@@ -59,6 +59,13 @@ impl Target {
         Arn::parse(&self.wire_id).is_some_and(|arn| arn.model.is_none())
     }
 
+    /// The same as a model of Claude, where nothing is known of what lies behind its id.
+    #[must_use]
+    pub fn as_claude(self) -> Target {
+        let is_unknown = self.model.derived && self.model.family.is_none();
+        if is_unknown { Target { model: &SOME_CLAUDE, ..self } } else { self }
+    }
+
     /// Refuses models that do not answer messages with text.
     pub fn require_text(&self) -> error::Result<()> {
         let makes = match self.model.kind {
@@ -136,6 +143,13 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
 });
 
 static OPAQUE: Model = Model::opaque();
+
+/// What is assumed of a model that is known to be Claude, but not which: the manners of the newest that can be told of
+/// thinking in both ways. What another one refuses of it the service's answer teaches.
+static SOME_CLAUDE: LazyLock<Model> = LazyLock::new(|| match find(&CATALOG.models, "anthropic.claude-opus-4-6-v1") {
+    Some(relative) => Model::like("anthropic.claude", relative),
+    None => Model::opaque(),
+});
 
 fn find<'m>(models: &'m [Model], id: &str) -> Option<&'m Model> {
     models.binary_search_by(|model| model.id.cmp(id)).ok().and_then(|index| models.get(index))

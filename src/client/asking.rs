@@ -27,12 +27,14 @@ pub(super) struct Asking<'a> {
     pub(super) particulars: Particulars,
     /// Whether frames of a stream are wanted as they come.
     pub(super) with_frames: bool,
+    /// Whether the caller says that an id of which nothing is known stands for Claude.
+    pub(super) is_claude: bool,
 }
 
 impl<'a> Asking<'a> {
     /// A question with nothing particular about it.
     pub(super) fn new(model: &'a str, request: Request, n: u32) -> Asking<'a> {
-        Asking { model, request, n, particulars: Particulars::default(), with_frames: false }
+        Asking { model, request, n, particulars: Particulars::default(), with_frames: false, is_claude: false }
     }
 }
 
@@ -50,8 +52,11 @@ pub(super) struct Asked {
 
 /// Asks for answers.
 pub(super) async fn ask(client: &Client, asking: Asking<'_>, losses: &mut Vec<Loss>) -> Result<Asked> {
-    let Asking { model, request, n, particulars, with_frames } = asking;
+    let Asking { model, request, n, particulars, with_frames, is_claude } = asking;
     let mut target = resolve::for_chat(client, model).await?;
+    if is_claude {
+        target = target.as_claude();
+    }
     target.require_text()?;
     resolve::through_profile(client, &mut target, losses);
     let question = Question {
@@ -102,7 +107,7 @@ async fn read(
     let mut readings = Vec::with_capacity(replies.len());
     for reply in replies {
         let reading = Reading::new(reply, &fitted.plan, client.memory().clone());
-        readings.push(match &fitted.plan.schema {
+        readings.push(match fitted.plan.must_check() {
             Some(schema) if fitted.plan.asks_whole() || !fitted.request.stream => {
                 repair::put_right(client, fitted, schema, reading, losses).await?
             }

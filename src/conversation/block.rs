@@ -47,6 +47,8 @@ pub struct Image {
     pub param: String,
     /// The picture.
     pub source: ImageSource,
+    /// Whether a guardrail is to look at it (`guardContent`).
+    pub guarded: bool,
 }
 
 impl Image {

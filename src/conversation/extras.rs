@@ -58,6 +58,8 @@ pub struct Extras {
     pub additional_fields: Map<String, Value>,
     /// `additionalModelResponseFieldPaths`: at most 10 JSON pointers.
     pub additional_response_paths: Vec<String>,
+    /// Whether Claude is to tell which stop sequence ended its answer, unless there are paths.
+    pub tells_stop_sequence: bool,
     /// `promptVariables`.
     pub prompt_variables: Option<Value>,
     /// `outputConfig`.

@@ -19,4 +19,4 @@ pub use event::{Event, StopReason, Usage};
 pub use extras::{CachePoint, Caching, Extras, Ttl};
 pub use loss::{Loss, LossCode};
 pub use request::{Content, Effort, Message, Parameters, Reasoning, Request, Role};
-pub use tool::{Format, Function, JsonSchema, SystemTool, Tool, ToolChoice};
+pub use tool::{Format, FormatRoute, Function, JsonSchema, NativeTool, SystemTool, Tool, ToolChoice};

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Image};
 use super::extras::{Caching, Extras};
-use super::tool::{Format, Tool, ToolChoice};
+use super::tool::{Format, FormatRoute, Tool, ToolChoice};
 
 /// One call: instructions, the conversation so far, and how to answer.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Request {
     pub stream: bool,
     /// Whether and how the model is to reason before it answers; `None` leaves it to the model.
     pub reasoning: Option<Reasoning>,
+    /// Whether `max_tokens` is for the answer alone, and what the model thinks is to be added to it.
+    pub thinks_apart: bool,
     /// How Claude is to show what it thinks: `summarized` or `omitted`.
     pub thinking_display: Option<String>,
     /// What the model may call, in order.
@@ -27,6 +29,11 @@ pub struct Request {
     pub parallel_tool_calls: Option<bool>,
     /// The form of the answer.
     pub format: Format,
+    /// By which way a schema for the answer is kept.
+    pub format_route: FormatRoute,
+    /// Whether the caller checks an answer against its schema himself: it is then given out as it comes, and never asked
+    /// for once more.
+    pub checks_format: bool,
     /// What is to be kept in the prompt cache without being marked.
     pub caching: Caching,
     /// What goes to the service as the caller wrote it.

@@ -11,6 +11,8 @@ pub enum Tool {
     Function(Function),
     /// A tool that Bedrock runs itself (`systemTool`).
     System(SystemTool),
+    /// A tool that the model was trained for.
+    Native(NativeTool),
     /// The tools up to here are to be kept in the prompt cache.
     CachePoint(CachePoint),
 }
@@ -22,6 +24,19 @@ pub struct SystemTool {
     pub param: String,
     /// Its name, e.g. `nova_grounding`.
     pub name: String,
+}
+
+/// A tool that the model was trained for, in the words of its provider's own API: Claude's `computer_20250124`.
+#[derive(Clone, Debug)]
+pub struct NativeTool {
+    /// Path of the tool in the caller's request, for warnings.
+    pub param: String,
+    /// Its name, as the caller wrote it; the model's own is in the definition.
+    pub name: String,
+    /// What the model is told of it.
+    pub definition: Value,
+    /// The flag of `anthropic_beta` without which the model does not know it.
+    pub beta: Option<&'static str>,
 }
 
 /// A function of the caller.
@@ -63,6 +78,18 @@ pub enum Format {
     JsonObject,
     /// JSON that fits a schema.
     JsonSchema(JsonSchema),
+}
+
+/// By which way an answer is held to a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormatRoute {
+    /// The best that the model has.
+    #[default]
+    Best,
+    /// By the service, where the model is Claude.
+    Service,
+    /// By a tool whose input is the answer.
+    Tool,
 }
 
 /// A schema and what it is called.

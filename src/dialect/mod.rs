@@ -6,6 +6,7 @@ pub mod chat;
 pub mod embeddings;
 mod extra_body;
 mod fields;
+mod formats;
 pub mod images;
 mod losses;
 pub mod models;

@@ -157,6 +157,7 @@ fn tool(tool: &Tool) -> Value {
             "strict": function.strict,
         })),
         Tool::System(system) => json!({"system": {"param": system.param, "name": system.name}}),
+        Tool::Native(native) => json!({"native": native.definition}),
         Tool::CachePoint(point) => json!({"cache_point": ttl(*point)}),
     }
 }

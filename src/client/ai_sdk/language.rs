@@ -10,9 +10,9 @@ use crate::client::asking::{self, Asked, Asking};
 use crate::client::reading::Reading;
 use crate::client::reply::Head;
 use crate::client::told::header;
-use crate::conversation::Loss;
+use crate::conversation::{Loss, Reasoning, Request};
 use crate::dialect::ai_sdk::render::{Parts, Settings, result};
-use crate::dialect::ai_sdk::request::{ModelSettings, parse};
+use crate::dialect::ai_sdk::request::parse;
 use crate::dialect::ai_sdk::warnings;
 use crate::error::{Error, Kind, Result};
 use crate::transport::Particulars;
@@ -43,15 +43,15 @@ struct Begun {
 
 async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Settings)> {
     let Call { model_id, settings, headers, specification, generated_id, includes_raw_chunks, payload, .. } = call;
-    let model = ModelSettings { family: settings["modelFamily"].as_str().map(str::to_owned) };
     let mut losses: Vec<Loss> = Vec::new();
-    let mut request = parse(payload.parse().await?, &model, &mut losses)?;
+    let mut request = parse(payload.parse().await?, &mut losses)?;
     request.stream = stream;
     client.memory().restore(&mut request);
+    let is_claude = is_claude(&model_id, &settings, &request);
     let settings = Settings::of(&request, specification, generated_id);
     let particulars = Particulars { headers: Arc::from(headers), keeps_head: true };
     let with_frames = includes_raw_chunks && stream;
-    let asking = Asking { particulars, with_frames, ..Asking::new(&model_id, request, 1) };
+    let asking = Asking { particulars, with_frames, is_claude, ..Asking::new(&model_id, request, 1) };
     let Asked { target: _, request_id, head, mut readings } = asking::ask(client, asking, &mut losses).await?;
     let reading = readings.pop().ok_or_else(|| Error::new(Kind::Internal, "No answer was asked for."))?;
     let Head { url, headers, sent } = head;
@@ -65,4 +65,11 @@ async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Sett
     // An HTTP date, which JavaScript reads.
     date.into_iter().for_each(|date| head["response"]["timestamp"] = Value::String(date));
     Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, settings))
+}
+
+/// Whether an id that says nothing is said to be that of a Claude: by the settings of the model, or, of an inference profile
+/// of the account, by a budget for thinking, which no other model takes.
+fn is_claude(model_id: &str, settings: &Value, request: &Request) -> bool {
+    let has_budget = matches!(request.reasoning, Some(Reasoning::Budget(_)));
+    settings["modelFamily"] == "anthropic" || has_budget && model_id.contains(":application-inference-profile/")
 }

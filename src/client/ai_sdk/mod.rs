@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Client;
 use super::openai::Payload;
-use crate::dialect::ai_sdk::Specification;
+use crate::dialect::ai_sdk::{Specification, in_own_words};
 use crate::error::Result;
 use crate::transport::Particulars;
 
@@ -100,11 +100,12 @@ impl Answer {
 
 /// Makes a call. What fails before the answer has begun is an error.
 pub async fn answer(client: &Client, call: Call) -> Result<Answer> {
-    match call.operation {
+    let answered = match call.operation {
         Operation::Generate => language::generate(client, call).await,
         Operation::Stream => language::stream(client, call).await,
         Operation::Embed => embedding::embed(client, call).await,
         Operation::Image => image::generate(client, call).await,
         Operation::Rerank => rerank::rerank(client, call).await,
-    }
+    };
+    answered.map_err(in_own_words)
 }

@@ -4,6 +4,7 @@
 //! where they differ, [`Specification`] decides. Members that a later version adds are tolerated.
 
 pub mod embedding;
+mod fields;
 pub mod image;
 mod provider_options;
 pub mod render;
@@ -11,7 +12,7 @@ pub mod request;
 pub mod rerank;
 mod warnings;
 
-pub use warnings::warnings;
+pub use warnings::{in_own_words, warnings};
 
 use serde_json::{Value, json};
 

@@ -116,6 +116,6 @@ fn name(tool: &Tool) -> Option<&str> {
     match tool {
         Tool::Function(function) => Some(&function.name),
         Tool::System(system) => Some(&system.name),
-        Tool::CachePoint(_) => None,
+        Tool::Native(_) | Tool::CachePoint(_) => None,
     }
 }

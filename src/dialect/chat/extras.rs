@@ -54,6 +54,7 @@ pub(super) fn parse(
         metadata: request_metadata(fields, metadata.as_ref(), headers, losses)?,
         additional_fields: additional_fields(fields, strangers, headers, losses)?,
         additional_response_paths: response_paths(fields)?,
+        tells_stop_sequence: false,
         prompt_variables: fields.map("promptVariables")?.map(Value::Object),
         output_config: fields.map("outputConfig")?.map(Value::Object),
         others: Map::new(),

@@ -18,5 +18,4 @@ mod request;
 mod thoughts;
 mod tools;
 
-pub(in crate::dialect) use files::media_type;
 pub use request::{ChatCall, Headers, parse};

@@ -123,5 +123,5 @@ pub(super) fn image(reference: String, stored: Option<Stored>, path: Path<'_>) -
         return Err(Error::missing(path, "give a data URL, base64, an http(s) URL or an s3:// URL"));
     }
     let source = stored.map_or(ImageSource::Reference(reference), ImageSource::Stored);
-    Ok(Block::Image(Image { param: path.into(), source }))
+    Ok(Block::Image(Image { param: path.into(), source, guarded: false }))
 }

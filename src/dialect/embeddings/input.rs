@@ -119,7 +119,7 @@ fn add(input: &mut Input, mut part: Map<String, Value>, param: &str) -> Result<(
                 "a vector is made of one picture at most; give each an item of its own.",
             ));
         }
-        input.image = Some(Image { param: place, source: ImageSource::Reference(reference) });
+        input.image = Some(Image { param: place, source: ImageSource::Reference(reference), guarded: false });
     }
     Ok(())
 }

@@ -104,7 +104,7 @@ fn part(item: Value, param: &str) -> Result<Part> {
                 _ => return Err(Error::missing(format!("{param}.image_url"), "give an object with `url`")),
             };
             let param = format!("{param}.image_url.url");
-            Ok(Part::Image(Image { param, source: ImageSource::Reference(url) }))
+            Ok(Part::Image(Image { param, source: ImageSource::Reference(url), guarded: false }))
         }
         _ => Err(Error::invalid(format!("{param}.type"), "must be `text` or `image_url`.")),
     }

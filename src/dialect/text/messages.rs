@@ -126,7 +126,7 @@ fn native_image(part: &mut Object<'_>) -> Result<Block> {
 fn image(given: Option<Value>, path: Path<'_>) -> Result<Block> {
     match given {
         Some(Value::String(reference)) if !reference.is_empty() => {
-            Ok(Block::Image(Image { param: path.into(), source: ImageSource::Reference(reference) }))
+            Ok(Block::Image(Image { param: path.into(), source: ImageSource::Reference(reference), guarded: false }))
         }
         Some(Value::String(_)) | None => Err(Error::missing(path, "give a URL or base64")),
         Some(other) => Err(Error::wrong_type(path, "a URL or base64 string", &other)),

@@ -27,7 +27,7 @@ fn text(text: &str) -> Input {
 fn image(text: Option<&str>) -> Input {
     let Source::Inline(inline) = Source::parse(PIXEL).unwrap() else { panic!("base64 is inline") };
     let ready = media::prepare_inline(inline, &Limits::default()).unwrap();
-    let image = Image { param: "input".into(), source: ImageSource::Ready(ready) };
+    let image = Image { param: "input".into(), source: ImageSource::Ready(ready), guarded: false };
     Input { text: text.map(str::to_owned), image: Some(image) }
 }
 

@@ -53,7 +53,7 @@ enum Place {
 fn each_point(request: &mut Request, mut keep: impl FnMut(Place, &mut CachePoint) -> bool) {
     request.tools.retain_mut(|tool| match tool {
         Tool::CachePoint(point) => keep(Place::Tools, point),
-        Tool::Function(_) | Tool::System(_) => true,
+        Tool::Function(_) | Tool::System(_) | Tool::Native(_) => true,
     });
     let mut visit = |place: Place, content: &mut Content| {
         let Content::Blocks(blocks) = content else { return };
@@ -176,6 +176,7 @@ fn tool_length(tool: &Tool) -> usize {
             function.name.len() + described + value_length(&function.schema)
         }
         Tool::System(system) => system.name.len(),
+        Tool::Native(native) => value_length(&native.definition),
         Tool::CachePoint(_) => 0,
     }
 }

@@ -5,13 +5,19 @@
 
 use serde_json::{Map, Value};
 
+use crate::catalog::Model;
 use crate::conversation::{Loss, LossCode, Request};
 
 const MOST_ENTRIES: usize = 16;
 const LONGEST: usize = 256;
 const MOST_PATHS: usize = 10;
+/// Where Claude says which stop sequence ended its answer.
+const STOP_SEQUENCE: &str = "/delta/stop_sequence";
 
-pub(super) fn fit(request: &mut Request, losses: &mut Vec<Loss>) {
+pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) {
+    if request.extras.tells_stop_sequence && model.is_claude() && request.extras.additional_response_paths.is_empty() {
+        request.extras.additional_response_paths.push(STOP_SEQUENCE.to_owned());
+    }
     metadata(&mut request.extras.metadata, losses);
     if request.extras.additional_response_paths.len() > MOST_PATHS {
         request.extras.additional_response_paths.truncate(MOST_PATHS);

@@ -126,7 +126,7 @@ pub(super) fn fit(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) 
 
 fn fit_part(part: &mut Block, model: &Model, names: &mut Names) -> Result<()> {
     match part {
-        Block::Image(Image { param, source: ImageSource::Stored(stored) }) => picture_format(stored, param),
+        Block::Image(Image { param, source: ImageSource::Stored(stored), .. }) => picture_format(stored, param),
         Block::File(file) => {
             file_format(file)?;
             if file.kind == FileKind::Document { names.name(file, model) } else { Ok(()) }

@@ -9,7 +9,9 @@ use super::tool_names::free;
 use super::tools::{flatten, has_functions};
 use super::{Plan, tools};
 use crate::catalog::{Model, ToolChoices, Tools};
-use crate::conversation::{Content, Format, Function, JsonSchema, Loss, LossCode, Request, Tool, ToolChoice};
+use crate::conversation::{
+    Content, Format, FormatRoute, Function, JsonSchema, Loss, LossCode, Request, Tool, ToolChoice,
+};
 use crate::error::Result;
 use crate::family::schema;
 
@@ -25,10 +27,16 @@ pub(super) fn fit(
     losses: &mut Vec<Loss>,
 ) -> Result<()> {
     let format = std::mem::take(&mut request.format);
+    let by_service = match request.format_route {
+        FormatRoute::Best => model.structured_output,
+        FormatRoute::Service => model.structured_output || model.is_claude(),
+        FormatRoute::Tool => false,
+    };
+    plan.checked_by_caller = request.checks_format;
     match &format {
         Format::Text => {}
         Format::JsonObject => in_words(request, ANY_OBJECT.to_owned(), json!({"type": "object"}), plan),
-        Format::JsonSchema(wanted) if model.structured_output => native(request, wanted, losses),
+        Format::JsonSchema(wanted) if by_service => native(request, wanted, losses),
         Format::JsonSchema(wanted) => instead(request, model, wanted, thinks, plan, losses)?,
     }
     request.format = format;
@@ -61,8 +69,12 @@ pub(super) fn instead(
     plan: &mut Plan,
     losses: &mut Vec<Loss>,
 ) -> Result<()> {
-    let message = format!("{} does not hold answers to a schema; the answer is checked on our side.", model.id);
-    losses.push(Loss::of(LossCode::Emulated, "response_format", message));
+    if request.format_route != FormatRoute::Tool {
+        let who =
+            if request.checks_format { "the caller checks the answer" } else { "the answer is checked on our side" };
+        let message = format!("{} does not hold answers to a schema; {who}.", model.id);
+        losses.push(Loss::of(LossCode::Emulated, "response_format", message));
+    }
     let refuses_force = thinks && model.is_claude() && !model.forced_while_thinking;
     let can_force = model.tools != Tools::None && model.tool_choice >= ToolChoices::Any && !refuses_force;
     let chosen = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Named(_));

@@ -12,6 +12,7 @@ mod extras;
 mod files;
 mod format;
 mod limits;
+mod native_tools;
 mod plan;
 mod reasoning;
 mod sampling;
@@ -42,6 +43,7 @@ fn mended(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) -> Res
     let mut plan = Plan::default();
     limits::end_of_life(model, losses);
     files::refuse(request, model)?;
+    native_tools::refuse(request, model, losses);
     tool_choice::check(request)?;
     tools::refuse(request, model)?;
     tool_names::translate(request, &mut plan, losses)?;
@@ -56,12 +58,13 @@ fn mended(request: &mut Request, target: &Target, losses: &mut Vec<Loss>) -> Res
     sampling::top_k(request, model, losses);
     format::fit(request, model, thinks, &mut plan, losses)?;
     tool_choice::fit(request, model, thinks, losses);
+    native_tools::write(request);
     tools::schemas(request, model, losses)?;
     tools::ask_whole(request, model, &mut plan, losses);
     betas::stream_tools(request, model);
     caching::fit(request, model, losses);
     turns::instructions(request, model, losses);
-    extras::fit(request, losses);
+    extras::fit(request, model, losses);
     plan.cut_at = limits::blank_stop_sequences(request, model, losses);
     plan.cut_at.append(&mut limits::stop_sequences(request, model, model.stop.converse, losses));
     Ok(plan)

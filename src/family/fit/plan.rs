@@ -18,14 +18,21 @@ pub struct Plan {
     pub json_instructed: bool,
     /// What the answer's text is to be checked against, where the service does not see to it.
     pub schema: Option<Value>,
+    /// Whether the caller does that check himself.
+    pub checked_by_caller: bool,
     /// Whether the answer cannot be streamed: it is asked for whole and given out as a stream.
     pub replay_whole: bool,
 }
 
 impl Plan {
+    /// What an answer has to be checked against before it is given out.
+    pub fn must_check(&self) -> Option<&Value> {
+        self.schema.as_ref().filter(|_| !self.checked_by_caller)
+    }
+
     /// Whether a stream is asked for whole: it cannot be streamed, or it may have to be asked for once more before any of
     /// it is given out. Where the model fills in a form (a forced tool) its answer is streamed as it comes.
     pub fn asks_whole(&self) -> bool {
-        self.replay_whole || self.json_instructed && self.schema.is_some()
+        self.replay_whole || self.json_instructed && self.must_check().is_some()
     }
 }

@@ -26,6 +26,16 @@ const BUDGETS: &[(Effort, u32, u32)] = &[
     (Effort::ExtraHigh, 95, 32_768),
     (Effort::Max, 100, 32_768),
 ];
+/// Effort, and its share of the model's output in percent where the answer has tokens of its own (`@ai-sdk/provider-utils`
+/// 5.0, `mapReasoningToProviderBudget`).
+const SHARES: &[(Effort, u32)] = &[
+    (Effort::Minimal, 2),
+    (Effort::Low, 10),
+    (Effort::Medium, 30),
+    (Effort::High, 60),
+    (Effort::ExtraHigh, 90),
+    (Effort::Max, 95),
+];
 /// Fields with which callers tell a model themselves how to reason.
 const OWN_FIELDS: &[&str] = &["thinking", "reasoning", "reasoning_effort", "reasoning_config", "reasoningConfig"];
 const INTERLEAVED: &str = "interleaved-thinking-2025-05-14";
@@ -90,6 +100,7 @@ fn budget(request: &mut Request, wish: Reasoning, model: &Model, losses: &mut Ve
         }
         Reasoning::Budget(tokens) => tokens,
         Reasoning::Adaptive => of_effort(Effort::Medium, asked),
+        Reasoning::Effort(effort) if request.thinks_apart => share_of(effort, model.most_output()),
         Reasoning::Effort(effort) => of_effort(effort, asked),
     };
     if thought_is_missing(request) {
@@ -118,10 +129,18 @@ fn of_effort(effort: Effort, max_tokens: Option<u32>) -> u32 {
     }
 }
 
+/// The share of all that the model gives, where the answer has tokens of its own.
+fn share_of(effort: Effort, most: Option<u32>) -> u32 {
+    let (_, percent) = SHARES.iter().find(|row| row.0 == effort).copied().unwrap_or((effort, 0));
+    let most = u64::from(most.unwrap_or(ANSWER));
+    u32::try_from(most * u64::from(percent) / 100).unwrap_or(u32::MAX).max(LEAST_BUDGET)
+}
+
 /// `max_tokens` counts the thinking and must be more than the budget, which Claude refuses to think without.
 fn make_room(request: &mut Request, budget: u32, model: &Model, losses: &mut Vec<Loss>) -> u32 {
     let limit = model.most_output();
     let most = match request.parameters.max_tokens {
+        _ if request.thinks_apart => with_room(request.parameters.max_tokens, budget, limit, losses),
         Some(asked) if asked > budget => asked,
         Some(asked) => {
             let raised = limit.unwrap_or(u32::MAX).min(budget.saturating_add(asked));
@@ -133,6 +152,18 @@ fn make_room(request: &mut Request, budget: u32, model: &Model, losses: &mut Vec
     };
     request.parameters.max_tokens = Some(most);
     budget.min(most.saturating_sub(1)).max(LEAST_BUDGET)
+}
+
+/// The tokens of the answer and those of the thinking together, as many as the model gives.
+fn with_room(answer: Option<u32>, budget: u32, limit: Option<u32>, losses: &mut Vec<Loss>) -> u32 {
+    let wanted = budget.saturating_add(answer.unwrap_or(ANSWER));
+    let Some(limit) = limit.filter(|&limit| wanted > limit) else { return wanted };
+    if answer.is_some() {
+        let message =
+            format!("Answer and thinking would take {wanted} tokens; {limit}, the most there are, were sent.");
+        losses.push(Loss::of(LossCode::ValueAdjusted, "max_tokens", message));
+    }
+    limit
 }
 
 /// Claude thinks in a turn that goes on after tool results only if its thoughts before the calls are there.

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::native_tools::natives;
 use super::tool_names::functions;
 use super::tools::{has_functions, required_by_history};
 use crate::catalog::{Model, ToolChoices};
@@ -22,11 +23,16 @@ pub(super) fn check(request: &mut Request) -> Result<()> {
         return Ok(());
     }
     match &request.tool_choice {
-        ToolChoice::Named(name) if !functions(&request.tools).any(|function| function.name == *name) => {
+        ToolChoice::Named(name) if !names(&request.tools).any(|known| known == name) => {
             Err(Error::invalid("tool_choice", format!("no tool is named {name:?}; name one of tools.")))
         }
         _ => Ok(()),
     }
+}
+
+fn names(tools: &[Tool]) -> impl Iterator<Item = &str> {
+    let functions = functions(tools).map(|function| function.name.as_str());
+    functions.chain(natives(tools).map(|native| native.name.as_str()))
 }
 
 /// Puts the choice into what `model` takes.

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Plan;
+use super::native_tools::{natives, own_name};
 use crate::conversation::{Block, Content, Function, Loss, LossCode, Request, Tool, ToolChoice};
 use crate::error::{Error, Result};
 
@@ -15,20 +16,28 @@ pub(super) fn translate(request: &mut Request, plan: &mut Plan, losses: &mut Vec
     refuse_duplicates(request)?;
     let mut names = Names::default();
     each_name(request, |name| names.note(name));
-    if names.unfit.is_empty() {
+    let unfit = names.unfit.len();
+    let mut sent = names.translate();
+    // A tool that the model was trained for has its name from there.
+    for native in natives(&request.tools) {
+        if let Some(own) = own_name(native).filter(|own| *own != native.name) {
+            sent.insert(native.name.clone(), own.to_owned());
+        }
+    }
+    if sent.is_empty() {
         return Ok(());
     }
-    let sent = names.translate();
     each_name_mut(request, |name| {
         if let Some(sent) = sent.get(name.as_str()) {
             name.clone_from(sent);
         }
     });
-    let message = format!(
-        "Names of tools were changed ({}) to what Bedrock takes; they are changed back in the answer.",
-        sent.len()
-    );
-    losses.push(Loss::of(LossCode::Emulated, "tools", message));
+    if unfit > 0 {
+        let message = format!(
+            "Names of tools were changed ({unfit}) to what Bedrock takes; they are changed back in the answer."
+        );
+        losses.push(Loss::of(LossCode::Emulated, "tools", message));
+    }
     plan.tool_names = sent.into_iter().map(|(asked, sent)| (sent, asked)).collect();
     Ok(())
 }
@@ -49,7 +58,7 @@ fn refuse_duplicates(request: &Request) -> Result<()> {
 pub(super) fn functions(tools: &[Tool]) -> impl Iterator<Item = &Function> {
     tools.iter().filter_map(|tool| match tool {
         Tool::Function(function) => Some(function),
-        Tool::System(_) | Tool::CachePoint(_) => None,
+        Tool::System(_) | Tool::Native(_) | Tool::CachePoint(_) => None,
     })
 }
 
@@ -118,6 +127,7 @@ fn plain(name: &str) -> String {
 
 fn each_name(request: &Request, mut note: impl FnMut(&str)) {
     functions(&request.tools).for_each(|function| note(&function.name));
+    natives(&request.tools).filter_map(own_name).for_each(&mut note);
     if let ToolChoice::Named(name) = &request.tool_choice {
         note(name);
     }
@@ -133,8 +143,10 @@ fn each_name(request: &Request, mut note: impl FnMut(&str)) {
 
 fn each_name_mut(request: &mut Request, mut change: impl FnMut(&mut String)) {
     for tool in &mut request.tools {
-        if let Tool::Function(function) = tool {
-            change(&mut function.name);
+        match tool {
+            Tool::Function(function) => change(&mut function.name),
+            Tool::Native(native) => change(&mut native.name),
+            Tool::System(_) | Tool::CachePoint(_) => {}
         }
     }
     if let ToolChoice::Named(name) = &mut request.tool_choice {

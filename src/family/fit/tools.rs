@@ -8,8 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::Plan;
-use super::tool_names::functions;
+use super::{Plan, native_tools};
 use crate::catalog::{Family, Model, Tools};
 use crate::conversation::{Block, Content, Function, Loss, LossCode, Request, SystemTool, Tool, ToolChoice};
 use crate::error::{ApiCode, Error, Result};
@@ -36,7 +35,7 @@ fn refuse_system_tools(request: &Request, model: &Model) -> Result<()> {
     }
     let asked = request.tools.iter().find_map(|tool| match tool {
         Tool::System(system) => Some(system),
-        Tool::Function(_) | Tool::CachePoint(_) => None,
+        Tool::Function(_) | Tool::Native(_) | Tool::CachePoint(_) => None,
     });
     let Some(SystemTool { param, name }) = asked else { return Ok(()) };
     let message = format!("{} has no {name}; Amazon Nova has. Leave it out or choose another model.", model.id);
@@ -54,7 +53,7 @@ pub(super) fn ask_whole(request: &Request, model: &Model, plan: &mut Plan, losse
 
 /// Tools for the calls in the history, where the request has none: Converse refuses the one without the other.
 pub(super) fn of_history(request: &mut Request, losses: &mut Vec<Loss>) {
-    if !request.tools.is_empty() {
+    if request.tools.iter().any(|tool| !matches!(tool, Tool::Native(_))) {
         return;
     }
     let mut names: Vec<&str> = Vec::new();
@@ -67,23 +66,28 @@ pub(super) fn of_history(request: &mut Request, losses: &mut Vec<Loss>) {
     if names.is_empty() {
         return;
     }
+    if !request.tools.is_empty() {
+        native_tools::beside(request, &names.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        return;
+    }
     let message =
         "The messages hold tool calls, but the request has no tools; Bedrock was told of those that were called.";
     losses.push(Loss::of(LossCode::Emulated, "tools", message));
-    let tool = |name: &str| {
-        Tool::Function(Function {
-            param: "tools".to_owned(),
-            name: name.to_owned(),
-            description: None,
-            schema: json!({"type": "object"}),
-            strict: false,
-        })
-    };
-    let tools = names.into_iter().map(tool).collect();
-    request.tools = tools;
+    request.tools = names.into_iter().map(named).collect();
     // They are there for the history; the caller offers none.
     request.tool_choice = ToolChoice::None;
     request.parallel_tool_calls = None;
+}
+
+/// A tool that nothing but the name is known of.
+pub(super) fn named(name: &str) -> Tool {
+    Tool::Function(Function {
+        param: "tools".to_owned(),
+        name: name.to_owned(),
+        description: None,
+        schema: json!({"type": "object"}),
+        strict: false,
+    })
 }
 
 /// The tools that the conversation called.
@@ -172,7 +176,7 @@ pub(super) fn flatten(given: &mut Value, model: &Model, param: &str) -> Result<b
     Ok((model.is_nova() && schema::plain_root(given)) || cut)
 }
 
-/// Whether a function of the caller is among the tools.
+/// Whether anything is among the tools that the caller carries out.
 pub(super) fn has_functions(request: &Request) -> bool {
-    functions(&request.tools).next().is_some()
+    request.tools.iter().any(|tool| matches!(tool, Tool::Function(_) | Tool::Native(_)))
 }

@@ -110,7 +110,8 @@ fn keep_what_says_something(content: &mut Content) -> bool {
 /// The last turn: no white space after it, and no assistant's turn where the model does not continue one.
 fn end(request: &mut Request, model: &Model, losses: &mut Vec<Loss>) {
     let Some(last) = request.messages.last_mut().filter(|last| last.role == Role::Assistant) else { return };
-    if let Some(Block::Text(text)) = blocks_of(&mut last.content).last_mut() {
+    let mut said = blocks_of(&mut last.content).iter_mut().rev();
+    if let Some(Block::Text(text)) = said.find(|block| !matches!(block, Block::CachePoint(_))) {
         text.truncate(text.trim_end().len());
     }
     let with_tools = model.is_claude() && !request.tools.is_empty();

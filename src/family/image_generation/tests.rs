@@ -180,7 +180,7 @@ fn pictures_are_read_and_filtered_ones_are_errors() {
 fn picture(base64: &str) -> Image {
     let Source::Inline(inline) = Source::parse(base64).unwrap() else { panic!("{base64}") };
     let ready = media::prepare_inline(inline, &Limits::default()).unwrap();
-    Image { param: "files[0]".into(), source: ImageSource::Ready(ready) }
+    Image { param: "files[0]".into(), source: ImageSource::Ready(ready), guarded: false }
 }
 
 /// A GIF of one pixel: the smallest picture there is.

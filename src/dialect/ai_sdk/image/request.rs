@@ -98,7 +98,7 @@ fn file(item: Value, place: Path<'_>) -> Result<Option<Image>> {
         Some(_) => return Err(Error::invalid(file.at("type"), "must be \"file\" or \"url\".")),
     };
     let reference = file.required_string(member, "give a picture")?;
-    Ok(Some(Image { param: file.at(member).into(), source: ImageSource::Reference(reference) }))
+    Ok(Some(Image { param: file.at(member).into(), source: ImageSource::Reference(reference), guarded: false }))
 }
 
 #[cfg(test)]

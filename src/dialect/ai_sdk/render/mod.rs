@@ -24,7 +24,7 @@ pub use whole::result;
 
 use super::Specification;
 use crate::conversation::{Block, Content, FileKind, Request, Tool};
-use crate::dialect::chat::media_type;
+use crate::dialect::formats::media_type;
 
 /// What an answer is made with.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,7 @@ impl Settings {
     pub fn of(request: &Request, specification: Specification, generated_id: String) -> Settings {
         let system_tool = |tool: &Tool| match tool {
             Tool::System(tool) => Some(tool.name.clone()),
-            Tool::Function(_) | Tool::CachePoint(_) => None,
+            Tool::Function(_) | Tool::Native(_) | Tool::CachePoint(_) => None,
         };
         Settings {
             specification,

@@ -34,6 +34,7 @@ pub(in crate::family) enum WireBlock<'a> {
     ToolResult(WireToolResult<'a>),
     ReasoningContent(WireReasoning<'a>),
     CachePoint(WireCachePoint),
+    GuardContent(Box<WireBlock<'a>>),
     #[serde(untagged)]
     Verbatim(&'a Value),
 }
@@ -127,6 +128,11 @@ fn block(block: &Block) -> Option<WireBlock<'_>> {
 }
 
 fn picture(image: &Image) -> Option<WireBlock<'_>> {
+    let picture = bare_picture(image)?;
+    Some(if image.guarded { WireBlock::GuardContent(Box::new(picture)) } else { picture })
+}
+
+fn bare_picture(image: &Image) -> Option<WireBlock<'_>> {
     let (format, source) = match &image.source {
         ImageSource::Ready(image) => (image.format.as_str(), Source::Bytes(image.base64())),
         ImageSource::Stored(stored) => (stored.format.as_deref()?, s3(stored)),

@@ -56,14 +56,16 @@ pub(super) fn tool_config(request: &Request) -> Option<ToolConfig<'_>> {
         ToolChoice::Required => Some(WireChoice::Any {}),
         ToolChoice::Named(name) => Some(WireChoice::Tool { name }),
     };
-    Some(ToolConfig { tools: request.tools.iter().map(tool).collect(), tool_choice })
+    Some(ToolConfig { tools: request.tools.iter().filter_map(tool).collect(), tool_choice })
 }
 
-fn tool(tool: &Tool) -> WireTool<'_> {
+/// Converse has no member for tools that a model was trained for.
+fn tool(tool: &Tool) -> Option<WireTool<'_>> {
     match tool {
-        Tool::Function(function) => WireTool::ToolSpec(spec(function)),
-        Tool::System(system) => WireTool::SystemTool { name: &system.name },
-        Tool::CachePoint(point) => WireTool::CachePoint(cache_point(*point)),
+        Tool::Function(function) => Some(WireTool::ToolSpec(spec(function))),
+        Tool::System(system) => Some(WireTool::SystemTool { name: &system.name }),
+        Tool::CachePoint(point) => Some(WireTool::CachePoint(cache_point(*point))),
+        Tool::Native(_) => None,
     }
 }
 
