@@ -67,6 +67,19 @@ test('a bundle for Node needs the package beside it, and finds it', async () => 
   assert.equal(stdout, 'amazon-bedrock\n');
 });
 
+for (const [entry, names] of Object.entries({
+  'bedrock-wrapper/ai-sdk/anthropic': ['bedrockAnthropic', 'createBedrockAnthropic'],
+  'bedrock-wrapper/ai-sdk/mantle': ['bedrockMantle', 'createBedrockMantle'],
+})) {
+  test(`${entry} tells the same in every place`, async () => {
+    for (const options of Object.values(PLACES)) {
+      const { program: provider, told } = run(await bundled(`export { ${names} } from '${entry}'`, options));
+      assert.match(told.join(), SENTENCE);
+      for (const name of names) assert.throws(() => provider[name]('m'), ({ message }) => SENTENCE.test(message));
+    }
+  });
+}
+
 test('every name is there where nothing works', async () => {
   const program = "console.log(Object.keys(await import('./js/ai-sdk/unsupported.mjs')).join())";
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT });

@@ -43,7 +43,7 @@ test('there is one native client for a provider', () => {
 });
 
 test('what is left out is the default', () => {
-  for (const given of [undefined, {}, { specificationVersion: undefined, generateId: undefined }]) {
+  for (const given of [undefined, {}, { specificationVersion: undefined, generateId: null }]) {
     const { specificationVersion, generateId } = providerContext(given);
     assert.equal(specificationVersion, 'v4');
     assert.match(generateId(), /^[0-9a-f]{32}$/);

@@ -6,6 +6,7 @@ import type { EmbeddingModelV3, ImageModelV3, LanguageModelV3, RerankingModelV3 
 import type { EmbeddingModelV4, ImageModelV4, LanguageModelV4, RerankingModelV4 } from './specification.js';
 import type { AnthropicTools } from './tools.js';
 
+export type * from './errors.js';
 export type * from './options.js';
 export type * from './settings.js';
 export type * from './specification.js';

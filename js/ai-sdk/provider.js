@@ -2,7 +2,6 @@
 // A provider as the AI SDK has them: a function that gives models, with a method for each kind of model.
 
 const { EmbeddingModel } = require('./embedding-model.js');
-const { NoSuchModelError } = require('./errors.js');
 const { ImageModel } = require('./image-model.js');
 const { LanguageModel } = require('./language-model.js');
 const { RerankingModel } = require('./reranking-model.js');
@@ -45,4 +44,4 @@ function exportsFor(specificationVersion) {
   return { VERSION, amazonBedrock: bedrock, bedrock, createAmazonBedrock: create, createBedrock: create };
 }
 
-module.exports = { createAmazonBedrock, exportsFor, NoSuchModelError };
+module.exports = { exportsFor };

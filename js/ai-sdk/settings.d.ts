@@ -22,8 +22,9 @@ export interface AmazonBedrockProviderSettings {
    */
   region?: string | null | undefined;
   /**
-   * Base URL of bedrock-runtime. Default: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, the profile's
-   * `endpoint_url`, else AWS's own for the region.
+   * Base URL of bedrock-runtime, and of bedrock-agent-runtime, which reranks. Default: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` (of
+   * the other `AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME`), `AWS_ENDPOINT_URL`, the profile's `endpoint_url`, else AWS's own for
+   * the region.
    */
   baseURL?: string | null | undefined;
   /** A URL: the same as `baseURL`. `runtime`: the default. */

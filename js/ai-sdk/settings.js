@@ -37,13 +37,12 @@ function providerContext(settings, { speaksOpenAi = false } = {}) {
   const given = { ...settings };
   warnOfUnknown(given, NAMES);
   check(given, speaksOpenAi);
-  const { specificationVersion = 'v4', generateId = randomId } = given;
   const ownHeaders = resolvable(given.headers);
   const options = clientOptions(given, speaksOpenAi);
   let host;
   return {
-    specificationVersion,
-    generateId,
+    specificationVersion: given.specificationVersion ?? 'v4',
+    generateId: given.generateId ?? randomId,
 
     /** The native client, and the functions among the settings. */
     host() {

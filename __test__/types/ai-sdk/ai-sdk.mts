@@ -1,7 +1,7 @@
 // The types of `bedrock-wrapper/ai-sdk` against those of the AI SDK and of `@ai-sdk/amazon-bedrock`. Compiled, never run.
 
 import type * as theirs from '@ai-sdk/provider';
-import { generateText, streamText, type LanguageModel } from 'ai';
+import { APICallError, generateText, streamText, type LanguageModel } from 'ai';
 import * as ai6 from 'ai6';
 import * as ours from 'bedrock-wrapper/ai-sdk';
 import { bedrock, createAmazonBedrock, createBedrock, type AmazonBedrockProviderSettings } from 'bedrock-wrapper/ai-sdk';
@@ -93,6 +93,10 @@ createBedrock({ credentialProvider: async () => ({ accessKeyId: 'a', secretAcces
 createBedrock({ regoin: 'us-west-2' });
 // @ts-expect-error There is no version 2.
 createBedrock({ specificationVersion: 'v2' });
+
+export function requestId(error: APICallError & ours.AmazonBedrockErrorDetails): string | undefined {
+  return error.requestId;
+}
 
 export async function calls(): Promise<void> {
   const result = await generateText({
