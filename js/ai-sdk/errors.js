@@ -213,4 +213,4 @@ function modelError({ message }, { modelId = '', modelType = 'languageModel' }) 
   return new NoSuchModelError({ modelId, modelType, message });
 }
 
-module.exports = { ...CLASSES, callError, settingError, streamError };
+module.exports = { ...CLASSES, callError, streamError };

@@ -1,7 +1,7 @@
 // The types of `bedrock-wrapper/ai-sdk` against those of the AI SDK and of `@ai-sdk/amazon-bedrock`. Compiled, never run.
 
 import type * as theirs from '@ai-sdk/provider';
-import { APICallError, generateText, streamText, type LanguageModel } from 'ai';
+import { APICallError, createProviderRegistry, customProvider, embedMany, generateImage, generateText, rerank, streamText, wrapLanguageModel, type LanguageModel } from 'ai';
 import * as ai6 from 'ai6';
 import * as ours from 'bedrock-wrapper/ai-sdk';
 import { bedrock, createAmazonBedrock, createBedrock, type AmazonBedrockProviderSettings } from 'bedrock-wrapper/ai-sdk';
@@ -93,6 +93,32 @@ createBedrock({ credentialProvider: async () => ({ accessKeyId: 'a', secretAcces
 createBedrock({ regoin: 'us-west-2' });
 // @ts-expect-error There is no version 2.
 createBedrock({ specificationVersion: 'v2' });
+
+export async function everyKind(): Promise<unknown[]> {
+  const registry = createProviderRegistry({ bedrock });
+  const custom = customProvider({ languageModels: { fast: bedrock('amazon.nova-micro-v1:0') }, fallbackProvider: bedrock });
+  const registry6 = ai6.createProviderRegistry({ bedrock: v3.bedrock });
+  return [
+    registry.languageModel('bedrock:amazon.nova-lite-v1:0'),
+    custom.languageModel('fast'),
+    registry6.embeddingModel('bedrock:amazon.titan-embed-text-v2:0'),
+    wrapLanguageModel({ model: bedrock('amazon.nova-lite-v1:0'), middleware: {} }),
+    await embedMany({
+      model: bedrock.embedding('amazon.titan-embed-text-v2:0'),
+      values: ['a'],
+      providerOptions: { amazonBedrock: { dimensions: 512 } satisfies ours.AmazonBedrockEmbeddingModelOptions },
+    }),
+    await generateImage({
+      model: bedrock.image('amazon.nova-canvas-v1:0'),
+      prompt: 'p',
+      providerOptions: { amazonBedrock: { taskType: 'TEXT_IMAGE', style: 'PHOTOREALISM' } satisfies ours.AmazonBedrockImageModelOptions },
+    }),
+    await rerank({ model: bedrock.reranking('amazon.rerank-v1:0'), documents: ['a'], query: 'q' }),
+    await ai6.embedMany({ model: v3.bedrock.embedding('amazon.titan-embed-text-v2:0'), values: ['a'] }),
+    await ai6.generateImage({ model: v3.bedrock.image('amazon.nova-canvas-v1:0'), prompt: 'p' }),
+    await ai6.rerank({ model: v3.bedrock.reranking('amazon.rerank-v1:0'), documents: ['a'], query: 'q' }),
+  ];
+}
 
 export function requestId(error: APICallError & ours.AmazonBedrockErrorDetails): string | undefined {
   return error.requestId;
