@@ -91,17 +91,19 @@ impl Answer {
         }
     }
 
-    /// No more events come: closes what is open.
+    /// No more events come: closes what is open. A call, file or result that broke off is none.
     pub(super) fn finish(&mut self, end: End, out: &mut Vec<Step>) -> Finish {
         while let Some((&index, _)) = self.blocks.first_key_value() {
             self.close(index, end, out);
         }
-        self.close_unnumbered(out);
+        if end == End::Whole {
+            self.close_unnumbered(out);
+        }
         let (told, said) = (std::mem::take(&mut self.told), std::mem::take(&mut self.said));
         Finish {
             finish_reason: finish_reason(end, said, self.settings.specification),
             usage: TokenUsage::new(self.usage, told.usage.clone()),
-            provider_metadata: told.metadata(),
+            provider_metadata: told.metadata(&self.usage),
         }
     }
 
@@ -216,7 +218,7 @@ impl Answer {
         left.into_iter().for_each(|value| self.told.keep(kind.clone(), value));
     }
 
-    /// Closes a block of text, reasoning or a tool's input. The input of a call that broke off is none.
+    /// Closes a block of text, reasoning or a tool's input.
     fn close(&mut self, index: u32, end: End, out: &mut Vec<Step>) {
         let Some(Block { id, content }) = self.blocks.remove(&index) else { return };
         let part = match content {
@@ -226,8 +228,9 @@ impl Answer {
                 Part::TextEnd { id, citations: if is_told { citations } else { Vec::new() } }
             }
             Content::Reasoning(thought) => {
-                let is_new = !thought.redacted.is_empty();
-                Part::ReasoningEnd { id, provider_metadata: thought.metadata().filter(|_| is_new) }
+                // A signature has been told.
+                let is_hidden = !thought.redacted.is_empty();
+                Part::ReasoningEnd { id, provider_metadata: thought.metadata().filter(|_| is_hidden) }
             }
             Content::Call(Call { name, mut input, runner }) => {
                 out.push(Step::Part(Part::ToolInputEnd { id: id.clone() }));
@@ -243,6 +246,7 @@ impl Answer {
         out.push(Step::Part(part));
     }
 
+    /// Closes a file, and a result of one of Bedrock's tools.
     fn close_unnumbered(&mut self, out: &mut Vec<Step>) {
         let file = self.media.take().and_then(|media| media.end(self.settings.specification));
         out.extend(file.map(Step::Part));

@@ -150,10 +150,20 @@ fn pictures_are_files_in_the_form_of_the_specification() {
 }
 
 #[test]
+fn files_and_results_that_broke_off_are_none() {
+    let members = json!({"toolUseId": "a", "type": "nova_grounding_result", "status": "success"});
+    for begun in [other("image", json!({"format": "png", "source": {"bytes": "aGlo"}})), other("toolResult", members)] {
+        let failure = Error::new(Kind::BrokenStream, "Broken.");
+        let parts = streamed_with(&settings(Specification::V4), vec![begun], Some(&failure));
+        assert_eq!(parts.len(), 1, "{parts:?}");
+    }
+}
+
+#[test]
 fn what_comes_besides_the_answer_is_told() {
     let written = json!({
         "inputTokens": 4, "outputTokens": 34, "totalTokens": 38, "cacheReadInputTokens": 2, "cacheWriteInputTokens": 3,
-        "cacheDetails": [{"ttl": "5m", "inputTokens": 3}], "serverToolUsage": {},
+        "cacheReadInputTokenCount": 2, "cacheDetails": [{"ttl": "5m", "inputTokens": 3}], "serverToolUsage": {},
     });
     let counted = Usage {
         input_tokens: Some(4),
@@ -190,6 +200,14 @@ fn what_comes_besides_the_answer_is_told() {
     );
     assert_eq!(told["usage"]["raw"], written);
     assert_eq!(told["usage"]["inputTokens"]["total"], 9);
+}
+
+#[test]
+fn a_stop_sequence_is_told_whatever_the_reason() {
+    for fields in [json!({"stop_sequence": "END"}), json!({"delta": {"stop_sequence": "END"}})] {
+        let told = whole(vec![Event::Stop(StopReason::EndTurn), Event::AdditionalFields(fields)]);
+        assert_eq!(metadata(&told)["stopSequence"], "END");
+    }
 }
 
 #[test]
