@@ -19,6 +19,8 @@ pub(super) struct Reading {
     cutter: Option<EventCutter>,
     thoughts: Thoughts,
     memory: Arc<Memory>,
+    /// Whether it ended before it was whole.
+    is_cut_off: bool,
 }
 
 enum Source {
@@ -36,13 +38,20 @@ impl Reading {
     pub(super) fn new(reply: Reply, plan: &Plan, memory: Arc<Memory>) -> Reading {
         let cutter = (!plan.cut_at.is_empty()).then(|| EventCutter::new(plan.cut_at.clone()));
         let source = Source::Reply(Box::new(reply));
-        Reading { source, undo: Undo::new(plan), cutter, thoughts: Thoughts::default(), memory }
+        Reading { source, undo: Undo::new(plan), cutter, thoughts: Thoughts::default(), memory, is_cut_off: false }
     }
 
     /// An answer that was read with another.
     pub(super) fn of(events: Vec<Event>) -> Reading {
         let (undo, memory) = (Undo::new(&Plan::default()), Arc::default());
-        Reading { source: Source::Read(events), undo, cutter: None, thoughts: Thoughts::default(), memory }
+        Reading {
+            source: Source::Read(events),
+            undo,
+            cutter: None,
+            thoughts: Thoughts::default(),
+            memory,
+            is_cut_off: false,
+        }
     }
 
     /// The events that are ready, at least one; `None` at the end.
@@ -56,6 +65,7 @@ impl Reading {
                 };
             };
             let (read, streamed) = (reply.next().await, reply.is_streamed());
+            self.is_cut_off = read.is_err() && reply.has_ended();
             let (read, failure) = read.map_or_else(|failure| (None, Some(failure)), |read| (read, None));
             let is_last = read.is_none();
             let undone = self.undone(read);
@@ -72,6 +82,11 @@ impl Reading {
                 return Ok(Some(events));
             }
         }
+    }
+
+    /// Whether the answer failed because it ended before it was whole.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.is_cut_off
     }
 
     /// All events there are.

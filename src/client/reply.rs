@@ -41,6 +41,8 @@ struct Streamed {
     frames: Frames,
     decoding: Decoding,
     tags: Option<ReasoningTags>,
+    /// Whether the body came to its end.
+    ended: bool,
 }
 
 impl Reply {
@@ -52,7 +54,7 @@ impl Reply {
     /// Reads `answer` as a stream of frames.
     pub(super) fn streamed(answer: Answer, api: Api, target: &Target) -> Reply {
         let tags = target.model.reasoning_tags.then(ReasoningTags::default);
-        let streamed = Streamed { frames: Frames::default(), decoding: Decoding::new(api), tags };
+        let streamed = Streamed { frames: Frames::default(), decoding: Decoding::new(api), tags, ended: false };
         Reply::of(answer, Body::Streamed(Box::new(streamed)))
     }
 
@@ -87,6 +89,11 @@ impl Reply {
     /// Whether the events come as the model says them.
     pub(super) fn is_streamed(&self) -> bool {
         matches!(self.body, Body::Streamed(_))
+    }
+
+    /// Whether the body of a stream came to its end; a failure then is that the answer did not.
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(&self.body, Body::Streamed(streamed) if streamed.ended)
     }
 
     /// The events that are ready, at least one; `None` at the end. A failure comes after the events before it.
@@ -154,7 +161,8 @@ impl Streamed {
     /// One piece of the body and everything that is whole in it; says whether more may come. What was held back as the
     /// possible beginning of a tag is given out when no more comes, be it that the answer is whole or that it broke.
     fn take(&mut self, piece: Result<Option<Bytes>>, events: &mut Vec<Event>) -> Result<bool> {
-        let Streamed { frames, decoding, tags } = self;
+        let Streamed { frames, decoding, tags, ended } = self;
+        *ended = matches!(piece, Ok(None));
         let mut decoded = Vec::new();
         let more = piece.and_then(|piece| decoding.read(frames, piece, &mut decoded));
         match tags {

@@ -50,7 +50,7 @@ impl Stream {
             }
             Ok(None) => self.parts.finish(items),
             Err(failure) => {
-                self.parts.fail(&failure, items);
+                self.parts.fail(self.reading.is_cut_off(), items);
                 self.failure = Some(failure);
             }
         }

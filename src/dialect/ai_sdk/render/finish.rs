@@ -20,8 +20,8 @@ const REASONS: &[(&str, &str)] = &[
 pub(super) enum End {
     /// It is whole.
     Whole,
-    /// It broke off before the model said why it stopped.
-    Cut,
+    /// It ended before it was whole.
+    CutOff,
     /// The service, or the connection, failed.
     Failed,
 }
@@ -43,8 +43,8 @@ pub(super) struct Said {
 pub(super) fn finish_reason(end: End, said: Said, specification: Specification) -> FinishReason {
     let word = said.stop.as_deref().unwrap_or_default();
     let unified = match (end, specification) {
-        (End::Cut, Specification::V4) => "interrupted",
-        (End::Cut | End::Failed, _) => "error",
+        (End::CutOff, Specification::V4) => "interrupted",
+        (End::CutOff | End::Failed, _) => "error",
         (End::Whole, _) if word == "end_turn" && said.refused => "content-filter",
         (End::Whole, _) if word == "end_turn" && said.calls => "tool-calls",
         (End::Whole, _) => REASONS.iter().find(|(converse, _)| *converse == word).map_or("other", |row| row.1),

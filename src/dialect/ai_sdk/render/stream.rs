@@ -7,7 +7,6 @@ use super::answer::Answer;
 use super::finish::End;
 use super::part::{Kind, Part, Step};
 use crate::conversation::Event;
-use crate::error::{Error, Kind as Fault};
 
 /// What begins an item that is the JSON of one stream part.
 const JSON: char = '\0';
@@ -45,9 +44,9 @@ impl Parts {
         self.end(End::Whole, items);
     }
 
-    /// The answer broke off with `failure`; an error part goes before the last of these.
-    pub fn fail(&mut self, failure: &Error, items: &mut Vec<String>) {
-        self.end(if failure.kind == Fault::BrokenStream { End::Cut } else { End::Failed }, items);
+    /// The answer failed, or was cut off: it ended before it was whole. An error part goes before the last of these.
+    pub fn fail(&mut self, is_cut_off: bool, items: &mut Vec<String>) {
+        self.end(if is_cut_off { End::CutOff } else { End::Failed }, items);
     }
 
     fn end(&mut self, end: End, items: &mut Vec<String>) {

@@ -7,20 +7,20 @@ mod splits;
 
 use serde_json::{Value, json};
 
+use super::finish::End;
 use super::*;
 use crate::conversation::{Event, StopReason, Usage};
-use crate::error::{Error, Kind};
 
 fn settings(specification: Specification) -> Settings {
     Settings { specification, generated_id: "made".to_owned(), ..Settings::default() }
 }
 
-fn streamed_with(settings: &Settings, events: Vec<Event>, failure: Option<&Error>) -> Vec<Value> {
+fn streamed_with(settings: &Settings, events: Vec<Event>, end: End) -> Vec<Value> {
     let (mut parts, mut items) = (Parts::new(settings.clone()), Vec::new());
     events.into_iter().for_each(|event| parts.step(event, &mut items));
-    match failure {
-        Some(failure) => parts.fail(failure, &mut items),
-        None => parts.finish(&mut items),
+    match end {
+        End::Whole => parts.finish(&mut items),
+        End::CutOff | End::Failed => parts.fail(end == End::CutOff, &mut items),
     }
     let parts = order::parts(&items);
     order::check(&parts);
@@ -28,7 +28,7 @@ fn streamed_with(settings: &Settings, events: Vec<Event>, failure: Option<&Error
 }
 
 fn streamed(events: Vec<Event>) -> Vec<Value> {
-    streamed_with(&settings(Specification::V4), events, None)
+    streamed_with(&settings(Specification::V4), events, End::Whole)
 }
 
 fn whole(events: Vec<Event>) -> Value {
@@ -242,28 +242,28 @@ fn reasoning_between_tags_has_blocks_of_its_own() {
 
 #[test]
 fn an_answer_that_breaks_off_ends_what_is_open_and_calls_nothing() {
-    let failed = |kind, specification| {
+    let failed = |end, specification| {
         let events = vec![
             text(0, "Wait"),
             call(1, "a"),
             input(1, "{\"a"),
             Event::Usage(Usage { input_tokens: Some(3), ..Usage::default() }),
         ];
-        let parts = streamed_with(&settings(specification), events, Some(&Error::new(kind, "Broken.")));
+        let parts = streamed_with(&settings(specification), events, end);
         assert!(parts.iter().all(|part| part["type"] != "tool-call"), "{parts:?}");
         let last = parts.last().unwrap();
         assert_eq!(last["usage"]["inputTokens"]["total"], 3);
         last["finishReason"].clone()
     };
-    assert_eq!(failed(Kind::BrokenStream, Specification::V4), json!({"unified": "interrupted"}));
-    assert_eq!(failed(Kind::BrokenStream, Specification::V3), json!({"unified": "error"}));
-    assert_eq!(failed(Kind::Throttling, Specification::V4), json!({"unified": "error"}));
-    assert_eq!(failed(Kind::Throttling, Specification::V3), json!({"unified": "error"}));
+    assert_eq!(failed(End::CutOff, Specification::V4), json!({"unified": "interrupted"}));
+    assert_eq!(failed(End::CutOff, Specification::V3), json!({"unified": "error"}));
+    assert_eq!(failed(End::Failed, Specification::V4), json!({"unified": "error"}));
+    assert_eq!(failed(End::Failed, Specification::V3), json!({"unified": "error"}));
 }
 
 #[test]
 fn an_answer_that_breaks_off_before_it_began_is_a_finish() {
-    let parts = streamed_with(&settings(Specification::V4), Vec::new(), Some(&Error::new(Kind::Timeout, "Late.")));
+    let parts = streamed_with(&settings(Specification::V4), Vec::new(), End::Failed);
     assert_eq!(parts.len(), 1);
 }
 

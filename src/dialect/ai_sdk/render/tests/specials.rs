@@ -38,7 +38,7 @@ fn a_citation_is_a_source_and_belongs_to_its_text() {
         "filename": "hr.pdf", "providerMetadata": {"amazonBedrock": page(0), "bedrock": page(0)},
     });
     let cited = json!([{"source": source, "citedText": "20 days of leave"}]);
-    let parts = streamed_with(&with(Specification::V4), events(), None);
+    let parts = streamed_with(&with(Specification::V4), events(), End::Whole);
     assert_eq!(parts[0], source);
     assert_eq!(parts[3], json!({"type": "text-end", "id": "0", "citations": cited}));
     assert_eq!(parts[6], json!({"type": "text-end", "id": "1"}));
@@ -48,7 +48,7 @@ fn a_citation_is_a_source_and_belongs_to_its_text() {
         json!([source, {"type": "text", "text": "Twenty.", "citations": cited}, {"type": "text", "text": "!"}])
     );
 
-    let parts = streamed_with(&with(Specification::V3), events(), None);
+    let parts = streamed_with(&with(Specification::V3), events(), End::Whole);
     assert_eq!((&parts[0], &parts[3]), (&source, &json!({"type": "text-end", "id": "0"})));
     let whole = result(events(), &with(Specification::V3)).unwrap();
     assert_eq!(whole["content"][1], json!({"type": "text", "text": "Twenty."}));
@@ -111,7 +111,7 @@ fn tools_that_bedrock_runs_have_their_result_in_the_answer() {
     assert_eq!(whole(at_once)["content"][1], expected);
 
     let declared = Settings { tools: vec!["nova_code_interpreter".to_owned()], ..settings(Specification::V4) };
-    let parts = streamed_with(&declared, in_pieces, None);
+    let parts = streamed_with(&declared, in_pieces, End::Whole);
     assert!(parts.iter().all(|part| part.get("dynamic").is_none()), "{parts:?}");
 }
 
@@ -153,8 +153,7 @@ fn pictures_are_files_in_the_form_of_the_specification() {
 fn files_and_results_that_broke_off_are_none() {
     let members = json!({"toolUseId": "a", "type": "nova_grounding_result", "status": "success"});
     for begun in [other("image", json!({"format": "png", "source": {"bytes": "aGlo"}})), other("toolResult", members)] {
-        let failure = Error::new(Kind::BrokenStream, "Broken.");
-        let parts = streamed_with(&settings(Specification::V4), vec![begun], Some(&failure));
+        let parts = streamed_with(&settings(Specification::V4), vec![begun], End::CutOff);
         assert_eq!(parts.len(), 1, "{parts:?}");
     }
 }
