@@ -15,7 +15,7 @@ import { settingsTables, settingsTypes } from './docs/settings-table.mjs';
 import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
-  'docs/ai-sdk.md': { 'ai-sdk-differences': aiSdkDifferencesTable },
+  'docs/ai-sdk.md': { 'ai-sdk-differences': aiSdkDifferencesTable, 'ai-sdk-fields': () => fieldTable('ai_sdk') },
   'docs/credentials.md': {
     credentials: () => credentialsTable('credentials', HERE),
     refused: () => credentialsTable('refused', HERE),

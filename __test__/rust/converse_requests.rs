@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::cases::hold;
 
 /// What the client does with what came with the request.
-fn make_ready(request: &mut Request) {
+pub(crate) fn make_ready(request: &mut Request) {
     let inline = |reference: &str| match Source::parse(reference).unwrap() {
         Source::Inline(inline) => inline,
         Source::Remote(url) => panic!("{url} would be fetched"),
@@ -65,7 +65,7 @@ fn sent(case: &Value, outcome: &mut Map<String, Value>) -> Result<()> {
 }
 
 /// What is left to do, without what is not.
-fn told(plan: &fit::Plan) -> Map<String, Value> {
+pub(crate) fn told(plan: &fit::Plan) -> Map<String, Value> {
     let all = json!({
         "cut_at": plan.cut_at,
         "tool_names": plan.tool_names,
@@ -85,7 +85,7 @@ fn told(plan: &fit::Plan) -> Map<String, Value> {
     members
 }
 
-fn refusal(error: &Error) -> Value {
+pub(crate) fn refusal(error: &Error) -> Value {
     json!({"message": error.message, "param": error.param})
 }
 

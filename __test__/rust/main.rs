@@ -7,6 +7,7 @@
     reason = "a failing test panics"
 )]
 
+mod ai_sdk_requests;
 mod cases;
 mod catalog;
 mod chat_requests;

@@ -1,4 +1,4 @@
-// The tables of request fields in docs/requests.md and docs/openai.md, made of the tables FIELDS of the dialects.
+// The tables of request fields in docs/requests.md, docs/openai.md and docs/ai-sdk.md, made of the tables FIELDS of the dialects.
 
 import { readFileSync } from 'node:fs';
 
@@ -25,7 +25,7 @@ const HOLDS = { Flag: 'boolean', Number: 'number', Text: 'string', List: 'array'
 const FATES = { Mapped: 'carried out', Emulated: 'emulated', Warned: 'left out with a warning', Refused: 'refused' };
 
 /** `("name", Holds, Fate, predicate, "sentence"),` */
-const ROW = /\("(\w+)", (\w+), (\w+), (\w+),\s+"((?:[^"\\]|\\.)*)"\),/g;
+const ROW = /\("([\w.[\]-]+)", (\w+), (\w+), (\w+),\s+"((?:[^"\\]|\\.)*)"\),/g;
 
 /** The rows of FIELDS in `src/dialect/{dialect}/fields.rs`. */
 export function fields(dialect) {
