@@ -58,8 +58,8 @@ class Call {
 
   /** What is known of the answer. */
   get response() {
-    const { timestamp, ...response } = this.head.response ?? {};
-    return { ...response, timestamp: timestamp === undefined ? new Date() : new Date(timestamp) };
+    const { id, timestamp, ...response } = this.head.response ?? {};
+    return { id: id ?? undefined, ...response, timestamp: timestamp === undefined ? new Date() : new Date(timestamp) };
   }
 
   /**

@@ -186,17 +186,22 @@ impl Names {
             name = format!("{base} ({number})");
             number += 1;
         }
-        self.changed += usize::from(given.is_some_and(|given| given != name));
+        // That an extension is left out need not be told: the format tells it.
+        self.changed += usize::from(given.is_some_and(|given| stem(&given) != name));
         file.name = Some(name);
         Ok(())
     }
 }
 
-/// The name without its extension, whose dot Bedrock refuses, in the characters it takes.
+/// The name without its extension, whose dot Bedrock refuses.
+fn stem(given: &str) -> &str {
+    given.rsplit_once('.').map_or(given, |(stem, _)| if stem.is_empty() { given } else { stem })
+}
+
+/// The name in the characters that Bedrock takes.
 fn plain(given: &str) -> String {
-    let stem = given.rsplit_once('.').map_or(given, |(stem, _)| if stem.is_empty() { given } else { stem });
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-()[]".contains(c);
-    let spaced: String = stem.chars().map(|c| if allowed(c) { c } else { ' ' }).collect();
+    let spaced: String = stem(given).chars().map(|c| if allowed(c) { c } else { ' ' }).collect();
     let words: Vec<&str> = spaced.split_ascii_whitespace().collect();
     // Room for the number of a name that comes again.
     words.join(" ").chars().take(LONGEST_NAME - 8).collect::<String>().trim_end().to_owned()

@@ -69,10 +69,8 @@ pub(super) fn instead(
     plan: &mut Plan,
     losses: &mut Vec<Loss>,
 ) -> Result<()> {
-    if request.format_route != FormatRoute::Tool {
-        let who =
-            if request.checks_format { "the caller checks the answer" } else { "the answer is checked on our side" };
-        let message = format!("{} does not hold answers to a schema; {who}.", model.id);
+    if request.format_route != FormatRoute::Tool && !request.checks_format {
+        let message = format!("{} does not hold answers to a schema; the answer is checked on our side.", model.id);
         losses.push(Loss::of(LossCode::Emulated, "response_format", message));
     }
     let refuses_force = thinks && model.is_claude() && !model.forced_while_thinking;

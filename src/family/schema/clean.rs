@@ -35,13 +35,21 @@ pub(in crate::family) fn clean(schema: &mut Value) -> bool {
     changed
 }
 
-/// The members that Nova takes at the root of a tool's schema ("Tool use with Amazon Nova"); says whether anything else
-/// was there.
+/// The members that Nova takes at the root of a tool's schema ("Tool use with Amazon Nova"); says whether anything
+/// else was there that a model could mind.
 pub(in crate::family) fn plain_root(schema: &mut Value) -> bool {
     let Some(members) = schema.as_object_mut() else { return false };
-    let before = members.len();
-    members.retain(|name, _| matches!(name.as_str(), "type" | "properties" | "required"));
-    members.len() != before
+    let mut changed = false;
+    members.retain(|name, value| match name.as_str() {
+        "type" | "properties" | "required" => true,
+        "$schema" => false,
+        "additionalProperties" if value == false => false,
+        _ => {
+            changed = true;
+            false
+        }
+    });
+    changed
 }
 
 /// Depth is bounded by what serde_json reads.
@@ -136,5 +144,8 @@ mod tests {
         assert!(plain_root(&mut schema));
         assert_eq!(schema, json!({"type": "object", "properties": {"a": {"title": "A"}}}));
         assert!(!plain_root(&mut schema));
+        let mut schema = json!({"$schema": "x", "type": "object", "properties": {}, "additionalProperties": false});
+        assert!(!plain_root(&mut schema), "what every library writes is no loss");
+        assert_eq!(schema, json!({"type": "object", "properties": {}}));
     }
 }
