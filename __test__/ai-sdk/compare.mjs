@@ -22,7 +22,7 @@ export function lineOf({ at, present, ours }) {
 }
 
 function shown(value) {
-  return value === undefined ? '(nothing)' : inspect(value, { depth: 6, breakLength: Infinity, maxStringLength: 160 }).slice(0, 400);
+  return value === undefined ? '(nothing)' : inspect(value, { depth: 6, breakLength: Infinity, compact: true, maxStringLength: 160 }).slice(0, 400);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

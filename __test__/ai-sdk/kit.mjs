@@ -63,6 +63,9 @@ async function settled(value) {
 /** A rule that answers everything. */
 export const always = (answer) => (session) => session.rule({ answer });
 
+/** Answers this, with usage that does not depend on how the question was put. */
+export const answering = (words) => always({ text: words, usage: { inputTokens: 7, outputTokens: 3 } });
+
 /** A user message of these parts. */
 export const saying = (...content) => [{ role: 'user', content }];
 

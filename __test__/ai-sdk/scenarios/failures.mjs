@@ -1,6 +1,6 @@
 // What goes wrong: statuses, exceptions in a stream of every kind, streams that are cut, aborts, retries.
 
-import { CLAUDE, NOVA, always, ask, frames, streamed, END, START, USAGE, saying, stop, text } from '../kit.mjs';
+import { CLAUDE, END, NOVA, START, USAGE, always, ask, frames, saying, stop, streamed, text } from '../kit.mjs';
 
 const QUESTION = { prompt: 'hello' };
 const statuses = {

@@ -1,6 +1,6 @@
 // Files in questions: pictures, documents and their names, video, audio, texts, things on S3 and on the web, citations.
 
-import { CLAUDE, NOVA, PDF, PNG, always, ask, saying } from '../kit.mjs';
+import { CLAUDE, NOVA, PDF, PNG, answering, ask, saying } from '../kit.mjs';
 
 const bytes = (words) => new TextEncoder().encode(words);
 const part = (mediaType, data, more) => ({ type: 'file', mediaType, data, ...more });
@@ -9,7 +9,7 @@ const inline = (mediaType, words, more) => part(mediaType, { type: 'data', data:
 /** A question to the model object itself: so it comes from `ai`, which has read URLs and texts before. */
 const putting = (name, parts, model = CLAUDE) => ({
   name,
-  arrange: always('I see.'),
+  arrange: answering('I see.'),
   run: ({ provider }) => provider(model).doGenerate({ prompt: saying({ type: 'text', text: 'What is it?' }, ...parts) }).then(({ content }) => content),
 });
 
@@ -35,8 +35,8 @@ const names = {
 };
 
 export const FILES = [
-  ...ask('a picture of bytes', { arrange: always('Red.'), options: { messages: saying({ type: 'text', text: 'What is it?' }, { type: 'file', mediaType: 'image', data: PNG }) } }),
-  ...ask('a document of base64', { arrange: always('Empty.'), options: { messages: saying({ type: 'file', mediaType: 'application/pdf', data: Buffer.from(PDF).toString('base64'), filename: 'a.pdf' }, { type: 'text', text: 'So?' }) } }),
+  ...ask('a picture of bytes', { arrange: answering('Red.'), options: { messages: saying({ type: 'text', text: 'What is it?' }, { type: 'file', mediaType: 'image', data: PNG }) } }),
+  ...ask('a document of base64', { arrange: answering('Empty.'), options: { messages: saying({ type: 'file', mediaType: 'application/pdf', data: Buffer.from(PDF).toString('base64'), filename: 'a.pdf' }, { type: 'text', text: 'So?' }) } }),
   ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/tiff'].map((mediaType) => putting(`a picture of type ${mediaType}`, [inline(mediaType, PNG)])),
   ...Object.entries(documents).map(([mediaType, data]) => putting(`a document of type ${mediaType}`, [inline(mediaType, data)])),
   ...Object.entries(names).map(([name, list]) => putting(`a document name: ${name}`, list.map((filename, at) => inline('text/csv', `a,${at}`, { filename })))),
@@ -62,7 +62,7 @@ export const FILES = [
   }),
   {
     name: 'a file in an assistant message',
-    arrange: always('So.'),
+    arrange: answering('So.'),
     run: ({ provider }) =>
       provider(CLAUDE)
         .doGenerate({ prompt: [...saying({ type: 'text', text: 'Draw.' }), { role: 'assistant', content: [inline('image/png', PNG)] }, ...saying({ type: 'text', text: 'And now?' })] })

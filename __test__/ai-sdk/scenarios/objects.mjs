@@ -5,8 +5,14 @@ import { CLAUDE, CLAUDE_OLD, CLAUDE_OPUS, CLAUDE_UNFORCED, NOVA, always, saying 
 const PIECES = ['{"city": ', '"Oslo", ', '"days": 3}'];
 const schemaOf = (z) => z.object({ city: z.string(), days: z.number() });
 
-/** The model gives the JSON by whichever route it is asked for: as a tool's input or as its text. */
-const telling = (pieces) => (session) => session.rule({ match: () => true, answer: ({ tools }) => (tools.length > 0 ? { toolUse: { id: 'tooluse_0', name: 'json', input: pieces } } : { text: pieces }) });
+const USED = { usage: { inputTokens: 7, outputTokens: 3 } };
+
+/** The JSON by whichever route it is asked for: as the input of a tool, whatever that is called, or as text. */
+const json = (pieces, tools) => {
+  const name = tools.find((tool) => tool.startsWith('json'));
+  return name ? { toolUse: { id: 'tooluse_json', name, input: pieces }, ...USED } : { text: pieces, ...USED };
+};
+const telling = (pieces) => (session) => session.rule({ match: () => true, answer: ({ tools }) => json(pieces, tools) });
 
 const outputs = {
   object: { make: ({ ai, z }) => ai.Output.object({ schema: schemaOf(z) }), pieces: PIECES },
@@ -53,8 +59,8 @@ export const OBJECTS = [
   {
     name: 'output beside tools',
     arrange: (session) => {
-      session.on({ toolResult: true }, ({ tools }) => (tools.includes('json') ? { toolUse: { id: 'tooluse_1', name: 'json', input: PIECES } } : { text: PIECES }));
-      session.rule({ answer: { toolUse: { id: 'tooluse_0', name: 'weather', input: { city: 'Oslo' } } } });
+      session.on({ toolResult: true }, ({ tools }) => json(PIECES, tools));
+      session.rule({ answer: { toolUse: { id: 'tooluse_0', name: 'weather', input: { city: 'Oslo' } }, ...USED } });
     },
     run: async ({ ai, z, provider }) => {
       const tools = { weather: ai.tool({ inputSchema: z.object({ city: z.string() }), execute: () => 'Rain' }) };
@@ -64,7 +70,7 @@ export const OBJECTS = [
   },
   {
     name: 'output beside tools, on Claude',
-    arrange: (session) => session.rule({ answer: { text: ['Here: {"city": ', '"Oslo", "days": 3}', ' So.'] } }),
+    arrange: telling(PIECES),
     run: ({ ai, z, provider }) => {
       const tools = { weather: ai.tool({ inputSchema: z.object({ city: z.string() }) }) };
       return growing({ ai, provider }, CLAUDE_OPUS, ai.Output.object({ schema: schemaOf(z) }), { tools });
@@ -72,16 +78,13 @@ export const OBJECTS = [
   },
   {
     name: 'output with thinking',
-    arrange: (session) =>
-      session.rule({
-        answer: ({ tools }) => (tools.length > 0 ? { reasoning: 'Hm.', toolUse: { id: 'tooluse_0', name: 'json', input: PIECES } } : { reasoning: 'Hm.', text: PIECES }),
-      }),
+    arrange: (session) => session.rule({ match: () => true, answer: ({ tools }) => ({ reasoning: 'Hm.', ...json(PIECES, tools) }) }),
     run: ({ ai, z, provider }) =>
       growing({ ai, provider }, CLAUDE, ai.Output.object({ schema: schemaOf(z) }), { providerOptions: { bedrock: { reasoningConfig: { type: 'enabled', budgetTokens: 2000 } } } }),
   },
   ...[NOVA, CLAUDE].map((model) => ({
     name: `output json without a schema on ${model}`,
-    arrange: always({ text: PIECES }),
+    arrange: always({ text: PIECES, ...USED }),
     run: async ({ ai, provider }) => growing({ ai, provider }, model, ai.Output.json()),
   })),
   {

@@ -1,9 +1,9 @@
 // `providerOptions` under both keys: cache points, guardrails with their trace, tier, latency, metadata, and keys that
 // nobody knows.
 
-import { CLAUDE, NOVA, PNG, always, ask, saying } from '../kit.mjs';
+import { CLAUDE, NOVA, PNG, answering, ask, saying } from '../kit.mjs';
 
-const HELLO = always({ text: 'Good day.', usage: { inputTokens: 7, outputTokens: 3 } });
+const HELLO = answering('Good day.');
 const CACHE = { bedrock: { cachePoint: { type: 'default' } } };
 const CACHE_FOR_AN_HOUR = { amazonBedrock: { cachePoint: { type: 'default', ttl: '1h' } } };
 const said = (words, providerOptions) => ({ type: 'text', text: words, ...(providerOptions && { providerOptions }) });

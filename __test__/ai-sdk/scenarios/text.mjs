@@ -7,7 +7,7 @@ const HELLO = always({ text: ['Good', ' day', '.'], usage: { inputTokens: 7, out
 const said = (role, words) => ({ role, content: [{ type: 'text', text: words }] });
 
 /** A whole answer of Converse, told as it is. */
-const whole = (answer) => always({ raw: { body: { output: { message: { role: 'assistant', content: [{ text: 'Hm.' }] } }, stopReason: 'end_turn', usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 }, metrics: { latencyMs: 5 }, ...answer } } });
+const whole = (answer) => always({ raw: { body: { output: { message: { role: 'assistant', content: [{ text: 'Hm.' }] } }, stopReason: 'stop_sequence', usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 }, metrics: { latencyMs: 5 }, ...answer } } });
 
 const finishing = ['max_tokens', 'stop_sequence', 'content_filtered', 'model_context_window_exceeded', 'something_new'];
 

@@ -3,9 +3,11 @@
 
 import { CLAUDE, CLAUDE_OPUS, CLAUDE_UNFORCED, MISTRAL, NOVA, PNG, always, ask, saying } from '../kit.mjs';
 
-const calling = (...inputs) => ({ toolUse: inputs.map((city, at) => ({ id: `tooluse_${at}`, name: 'weather', input: { city } })) });
+/** What was used differs where what was sent differs, and is told by the requests. */
+const USED = { usage: { inputTokens: 7, outputTokens: 3 } };
+const calling = (...inputs) => ({ ...USED, toolUse: inputs.map((city, at) => ({ id: `tooluse_${at}`, name: 'weather', input: { city } })) });
 const loop = (...inputs) => (session) => {
-  session.on({ toolResult: true }, 'It rains.');
+  session.on({ toolResult: true }, { text: 'It rains.', ...USED });
   session.rule({ answer: calling(...inputs) });
 };
 const weather = ({ ai, z }, more) => ({ weather: ai.tool({ description: 'How the weather is', inputSchema: z.object({ city: z.string() }), ...more }) });
@@ -32,7 +34,7 @@ const outputs = {
 const choices = { auto: { type: 'auto' }, none: { type: 'none' }, required: { type: 'required' }, 'one by name': { type: 'tool', toolName: 'weather' } };
 
 /** Questions put to the model object itself, where `ai` would refuse or change them. */
-const putting = (name, model, options, arrange = always('So.')) => ({
+const putting = (name, model, options, arrange = always({ text: 'So.', ...USED })) => ({
   name,
   arrange,
   run: ({ provider }) => provider(model).doGenerate(options).then(({ content, finishReason }) => ({ content, finishReason })),
@@ -51,25 +53,25 @@ export const TOOLS = [
   ...ask('thinking before a tool call', {
     model: CLAUDE,
     arrange: (session) => {
-      session.on({ toolResult: true }, 'It rains.');
-      session.rule({ answer: { content: [{ reasoning: 'I should look.', signature: 'c2ln' }, { text: 'A moment.' }, { toolUse: { id: 'tooluse_0', name: 'weather', input: { city: 'Oslo' } } }] } });
+      session.on({ toolResult: true }, { text: 'It rains.', ...USED });
+      session.rule({ answer: { ...USED, content: [{ reasoning: 'I should look.', signature: 'c2ln' }, { text: 'A moment.' }, { toolUse: { id: 'tooluse_0', name: 'weather', input: { city: 'Oslo' } } }] } });
     },
     options: (kit) => stepping(kit, { execute: () => 'Rain' }, { providerOptions: { bedrock: { reasoningConfig: { type: 'enabled', budgetTokens: 2000 } } } }),
   }),
   ...Object.entries(results).flatMap(([name, execute]) => ask(`a tool that gives ${name}`, { arrange: loop('Oslo'), options: (kit) => stepping(kit, { execute }) })),
   ...ask('a tool call without input', {
     arrange: (session) => {
-      session.on({ toolResult: true }, 'It is noon.');
-      session.rule({ answer: { toolUse: { id: 'tooluse_0', name: 'now', input: '' } } });
+      session.on({ toolResult: true }, { text: 'It is noon.', ...USED });
+      session.rule({ answer: { ...USED, toolUse: { id: 'tooluse_0', name: 'now', input: '' } } });
     },
     options: ({ ai, z }) => ({ prompt: 'What time is it?', tools: { now: ai.tool({ inputSchema: z.object({}), execute: () => 'Noon' }) }, stopWhen: ai.stepCountIs(2) }),
   }),
   ...ask('tool input in pieces', {
-    arrange: always({ toolUse: { id: 'tooluse_0', name: 'weather', input: ['{"ci', 'ty": "Os', 'lo"}'] } }),
+    arrange: always({ ...USED, toolUse: { id: 'tooluse_0', name: 'weather', input: ['{"ci', 'ty": "Os', 'lo"}'] } }),
     options: (kit) => ({ prompt: 'How is Oslo?', tools: weather(kit) }),
   }),
   ...ask('tool input that is no JSON', {
-    arrange: always({ toolUse: { id: 'tooluse_0', name: 'weather', input: '{"city": ' } }),
+    arrange: always({ ...USED, toolUse: { id: 'tooluse_0', name: 'weather', input: '{"city": ' } }),
     options: (kit) => ({ prompt: 'How is Oslo?', tools: weather(kit) }),
   }).filter(({ name }) => name.endsWith('streamed')),
   ...Object.entries(choices).flatMap(([name, toolChoice]) =>
@@ -81,7 +83,7 @@ export const TOOLS = [
   putting('tool history with tool choice none', CLAUDE, { prompt: history(outputs.text), tools: [plainTool], toolChoice: { type: 'none' } }),
   putting('tool names and ids that Bedrock does not take', CLAUDE, { prompt: history(outputs.text, { id: 'call:1|x', name: 'my weather!' }), tools: [plainTool] }),
   putting('tool input that is no object', CLAUDE, { prompt: history(outputs.text, { input: 'Oslo' }), tools: [plainTool] }),
-  putting('ids of Mistral', MISTRAL, { prompt: history(outputs.text, { id: 'tooluse_abcdefghijklmnop' }), tools: [plainTool] }, always({ toolUse: { id: 'tooluse_abcdefghijklmnop', name: 'weather', input: { city: 'Rome' } } })),
+  putting('ids of Mistral', MISTRAL, { prompt: history(outputs.text, { id: 'tooluse_abcdefghijklmnop' }), tools: [plainTool] }, always({ ...USED, toolUse: { id: 'tooluse_abcdefghijklmnop', name: 'weather', input: { city: 'Rome' } } })),
   putting('a tool without description', NOVA, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, description: ' ' }] }),
   putting('a strict tool', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, strict: true }] }),
   putting('a strict tool on a model that has none', CLAUDE_OPUS, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, strict: true }] }),
