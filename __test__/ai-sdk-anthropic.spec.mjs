@@ -120,6 +120,19 @@ judgeClaude("Anthropic's own tools become the versions that Bedrock has", async 
   assert.ok(body.anthropic_beta.includes('computer-use-2025-01-24'));
 });
 
+for (const how of ['generateText', 'streamText']) {
+  judgeClaude(`a tool keeps the name that the program knows with ${how}`, async ({ session, bedrock }) => {
+    session.on({ turn: 1, text: 'edit' }, { toolUse: { name: 'str_replace_based_edit_tool', input: { command: 'view', path: '/a' } } });
+    session.on({ toolResult: true }, ({ toolResults }) => toolResults[0].text);
+    const edit = bedrock.tools.textEditor_20241022({ execute: async ({ command, path }) => `${command} ${path}` });
+    const result = await ai[how]({ model: bedrock(CLAUDE), prompt: 'edit', tools: { str_replace_editor: edit }, stopWhen: ai.stepCountIs(2) });
+    assert.equal(await result.text, 'view /a');
+    const [{ body }, { body: second }] = session.requests;
+    assert.deepEqual(body.tools, [{ name: 'str_replace_based_edit_tool', type: 'text_editor_20250728' }]);
+    assert.equal(second.messages[1].content[0].name, 'str_replace_based_edit_tool');
+  });
+}
+
 judgeClaude('betas of the settings, of a call and of its options go into the body', async ({ session, settings }) => {
   session.on('hello', 'Good day.');
   const bedrock = entry.createAmazonBedrockAnthropic({ ...settings, headers: async () => ({ 'anthropic-beta': 'of-settings', 'x-team': 'a', 'x-late': 'settings' }) });

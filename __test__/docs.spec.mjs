@@ -54,7 +54,7 @@ const environment = {
 before(() => {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules/bedrock-wrapper'), 'dir');
-  for (const name of ['@aws-sdk', '@types', '@smithy', 'openai', 'undici-types']) {
+  for (const name of ['@ai-sdk', '@aws-sdk', '@types', '@smithy', 'ai', 'openai', 'undici-types', 'zod']) {
     if (existsSync(join(ROOT, 'node_modules', name))) symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), 'dir');
   }
   symlinkSync(join(ROOT, 'examples/picture.png'), join(folder, 'picture.png'));

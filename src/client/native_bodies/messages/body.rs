@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 
+use super::names::Names;
 use super::tools;
 use crate::error::{Error, Kind, Result};
 
@@ -27,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) stream: bool,
     /// JSON.
     pub(super) body: Vec<u8>,
+    /// Tools that have another name in it.
+    pub(super) names: Names,
 }
 
 type Fields<'a> = BTreeMap<Cow<'a, str>, Cow<'a, RawValue>>;
@@ -42,7 +45,7 @@ pub(super) fn betas_of(headers: &[(String, String)]) -> Vec<String> {
 
 /// Takes the model and `stream` out of the body, which InvokeModel has in its path, and puts in what it has there instead.
 pub(super) fn prepare(json: &str, mut betas: Vec<String>) -> Result<Prepared> {
-    let mut fields: Fields<'_> = read("", json)?;
+    let (mut fields, mut names): (Fields<'_>, _) = (read("", json)?, Names::default());
     let model: Option<String> = take(&mut fields, "model")?;
     let model = model.ok_or_else(|| Error::missing("model", "give the id of a model on Bedrock"))?;
     let stream = take::<Option<bool>>(&mut fields, "stream")?.flatten().unwrap_or_default();
@@ -50,8 +53,11 @@ pub(super) fn prepare(json: &str, mut betas: Vec<String>) -> Result<Prepared> {
         tools::add(&mut betas, &beta);
     }
     if let Some(mut list) = take::<Vec<Map<String, Value>>>(&mut fields, "tools")? {
-        list.iter_mut().for_each(|tool| tools::convert(tool, &mut betas));
+        list.iter_mut().for_each(|tool| tools::convert(tool, &mut betas, &mut names));
         put(&mut fields, "tools", &list);
+    }
+    if !names.is_empty() {
+        prescribe(&names, &mut fields)?;
     }
     if let Some(mut thinking) = take::<Map<String, Value>>(&mut fields, "thinking")? {
         rename_binding(&mut thinking);
@@ -62,7 +68,21 @@ pub(super) fn prepare(json: &str, mut betas: Vec<String>) -> Result<Prepared> {
     }
     put(&mut fields, "anthropic_version", VERSION);
     // Values that were parsed: serialization has nothing to fail on.
-    Ok(Prepared { model, stream, body: serde_json::to_vec(&fields).unwrap_or_default() })
+    Ok(Prepared { model, stream, body: serde_json::to_vec(&fields).unwrap_or_default(), names })
+}
+
+/// Uses the names of tools that Bedrock prescribes where else the body has them.
+fn prescribe(names: &Names, fields: &mut Fields<'_>) -> Result<()> {
+    if let Some(mut choice) = take::<Value>(fields, "tool_choice")? {
+        names.prescribe(&mut choice);
+        put(fields, "tool_choice", &choice);
+    }
+    if let Some(mut messages) = take::<Vec<Value>>(fields, "messages")? {
+        let contents = messages.iter_mut().filter_map(|message| message.get_mut("content")?.as_array_mut());
+        contents.flatten().for_each(|block| names.prescribe(block));
+        put(fields, "messages", &messages);
+    }
+    Ok(())
 }
 
 fn rename_binding(thinking: &mut Map<String, Value>) {
@@ -135,6 +155,22 @@ mod tests {
         let sent: Value = serde_json::from_slice(&prepared.body).unwrap();
         assert!(!prepared.stream);
         assert_eq!(sent, json!({"anthropic_version": VERSION, "messages": []}));
+    }
+
+    #[test]
+    fn a_tool_has_one_name_in_all_of_the_body() {
+        let (_, sent) = prepared(&json!({
+            "model": "m",
+            "messages": [{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "editor", "input": {}}]}],
+            "tools": [{"type": "text_editor_20241022", "name": "editor"}],
+            "tool_choice": {"type": "tool", "name": "editor"},
+        }));
+        let name = "str_replace_based_edit_tool";
+        assert_eq!(sent["tools"][0], json!({"type": "text_editor_20250728", "name": name}));
+        assert_eq!(
+            (&sent["tool_choice"]["name"], &sent["messages"][0]["content"][0]["name"]),
+            (&json!(name), &json!(name))
+        );
     }
 
     #[test]

@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::error;
+use super::names::Names;
 use crate::error::{Error, Kind, Result};
 use crate::family::invoke::native_chunk;
 use crate::transport::{Frame, Frames};
@@ -13,16 +15,25 @@ use crate::transport::{Frame, Frames};
 /// The last event of an answer that is whole.
 const LAST: &str = "message_stop";
 
+/// The event that has the name of a tool.
+const BLOCK: &str = "content_block_start";
+
 /// The state machine from bytes to events.
 #[derive(Default)]
 pub(in crate::client::native_bodies) struct MessagesEvents {
     frames: Frames,
     /// The chunk at hand; kept for its memory.
     chunk: Vec<u8>,
+    names: Names,
     is_whole: bool,
 }
 
 impl MessagesEvents {
+    /// For an answer to a body in which tools have other names.
+    pub(super) fn new(names: Names) -> MessagesEvents {
+        MessagesEvents { names, ..MessagesEvents::default() }
+    }
+
     /// Takes a piece of the body and adds the events that are whole with it. An exception frame is an error.
     pub(in crate::client::native_bodies) fn push(&mut self, bytes: &[u8], text: &mut String) -> Result<()> {
         self.frames.push(bytes);
@@ -31,7 +42,8 @@ impl MessagesEvents {
                 continue; // what is to come besides chunks says nothing in Anthropic's API
             }
             native_chunk(payload, &mut self.chunk)?;
-            self.is_whole |= write(&self.chunk, text)? == LAST;
+            let kind = write(&self.chunk, &self.names, text)?;
+            self.is_whole |= kind == LAST;
         }
         Ok(())
     }
@@ -53,7 +65,7 @@ impl MessagesEvents {
 }
 
 /// Adds a chunk as an event; says of which type.
-fn write<'a>(chunk: &'a [u8], text: &mut String) -> Result<Cow<'a, str>> {
+fn write<'a>(chunk: &'a [u8], names: &Names, text: &mut String) -> Result<Cow<'a, str>> {
     #[derive(Deserialize)]
     struct Typed<'a> {
         #[serde(borrow)]
@@ -62,12 +74,20 @@ fn write<'a>(chunk: &'a [u8], text: &mut String) -> Result<Cow<'a, str>> {
     let broken = |_| Error::new(Kind::BrokenStream, "A chunk of the stream is no event of Anthropic's API.");
     let data = std::str::from_utf8(chunk).map_err(|_| broken(()))?;
     let Typed { r#type: kind } = serde_json::from_str(data).map_err(|_| broken(()))?;
+    let data = if kind == BLOCK && !names.is_empty() { restored(data, names).into() } else { Cow::Borrowed(data) };
     text.push_str("event: ");
     text.push_str(&one_line(&kind));
     text.push_str("\ndata: ");
-    text.push_str(&one_line(data));
+    text.push_str(&one_line(&data));
     text.push_str("\n\n");
     Ok(kind)
+}
+
+/// The event of a block's beginning with the names that the caller knows.
+fn restored(data: &str, names: &Names) -> String {
+    let Ok(mut event) = serde_json::from_str::<Value>(data) else { return data.to_owned() };
+    names.restore(&mut event["content_block"]);
+    event.to_string()
 }
 
 /// Line ends, which JSON has between its values only, would end the field.
@@ -118,6 +138,16 @@ mod tests {
             "event: content_block_delta\ndata: {DELTA}\n\nevent: message_stop\ndata: {{  \"type\":\"message_stop\"}}\n\n"
         );
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_tool_has_the_name_that_the_caller_knows() {
+        let mut names = Names::default();
+        names.add("editor", "str_replace_based_edit_tool");
+        let (mut events, mut text) = (MessagesEvents::new(names), String::new());
+        let block = r#"{"type":"content_block_start","content_block":{"type":"tool_use","name":"str_replace_based_edit_tool"}}"#;
+        events.push(&chunk(block), &mut text).unwrap();
+        assert!(text.contains(r#""content_block":{"type":"tool_use","name":"editor"}"#), "{text}");
     }
 
     #[test]

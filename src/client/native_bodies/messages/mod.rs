@@ -3,6 +3,7 @@
 mod body;
 mod error;
 mod events;
+mod names;
 mod tools;
 
 pub(super) use error::body as error_body;
@@ -10,6 +11,7 @@ pub(super) use events::MessagesEvents;
 
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 use super::pieces::{Events, Pieces};
 use super::{Answer, Body, Call, JSON, sent, told};
@@ -20,6 +22,7 @@ use crate::config::Route;
 use crate::error::{Error, Kind, Result};
 use crate::transport::{RawAnswer, RawCall};
 use body::Prepared;
+use names::Names;
 
 /// Where Anthropic's API has Messages.
 const PATH: &str = "/messages";
@@ -33,7 +36,7 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
         return Err(Error::new(Kind::UnknownUrl, message));
     }
     let betas = body::betas_of(&call.headers);
-    let Prepared { model, stream, body } = call.payload.read(move |json| body::prepare(&json, betas)).await?;
+    let Prepared { model, stream, body, names } = call.payload.read(move |json| body::prepare(&json, betas)).await?;
     let known = resolve::for_chat(client, &model).await;
     let mut target = known.unwrap_or_else(|_| Target::opaque(catalog::without_prefix(&model)));
     let mut losses = Vec::new();
@@ -52,8 +55,8 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let mut raw = client.connection().send_raw(call).await?;
     let mut answer = match &raw.refusal {
         Some(refusal) => refused(&raw, refusal),
-        None if stream => streamed(raw),
-        None => whole(&mut raw).await?,
+        None if stream => streamed(raw, names),
+        None => whole(&mut raw, &names).await?,
     };
     let told = Told { losses, ..Told::default() };
     answer.headers.extend(told.warnings().map(|(name, value)| (name.to_owned(), value)));
@@ -65,14 +68,22 @@ fn refused(raw: &RawAnswer, refusal: &Error) -> Answer {
     Answer { status: raw.status, headers: told(raw, Some(JSON)), body: Body::Whole(error_body(&refusal)) }
 }
 
-fn streamed(raw: RawAnswer) -> Answer {
+fn streamed(raw: RawAnswer, names: Names) -> Answer {
     let headers = told(&raw, Some(EVENT_STREAM));
-    let pieces = Pieces::new(raw.answer, Events::Messages(MessagesEvents::default()));
+    let pieces = Pieces::new(raw.answer, Events::Messages(MessagesEvents::new(names)));
     Answer { status: raw.status, headers, body: Body::Streamed(Box::new(pieces)) }
 }
 
-async fn whole(raw: &mut RawAnswer) -> Result<Answer> {
+async fn whole(raw: &mut RawAnswer, names: &Names) -> Result<Answer> {
     let message = raw.answer.whole().await?;
-    let body = String::from_utf8_lossy(&message).into_owned();
+    let body = if names.is_empty() { None } else { restored(&message, names) };
+    let body = body.unwrap_or_else(|| String::from_utf8_lossy(&message).into_owned());
     Ok(Answer { status: raw.status, headers: told(raw, Some(JSON)), body: Body::Whole(body) })
+}
+
+/// A message with the names of tools that the caller knows.
+fn restored(message: &[u8], names: &Names) -> Option<String> {
+    let mut message: Value = serde_json::from_slice(message).ok()?;
+    message.get_mut("content")?.as_array_mut()?.iter_mut().for_each(|block| names.restore(block));
+    Some(message.to_string())
 }

@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::names::Names;
+
 /// Versions that Bedrock does not have → those that it has in their place.
 const UPGRADES: &[(&str, &str)] = &[
     ("bash_20241022", "bash_20250124"),
@@ -30,8 +32,8 @@ const BETAS: &[(&str, &str)] = &[
 const EAGER: &str = "eager_input_streaming";
 const EAGER_BETA: &str = "fine-grained-tool-streaming-2025-05-14";
 
-/// Changes a tool into what Bedrock takes and adds the betas that it needs.
-pub(super) fn convert(tool: &mut Map<String, Value>, betas: &mut Vec<String>) {
+/// Changes a tool into what Bedrock takes; adds the betas that it needs, and the name where that is another.
+pub(super) fn convert(tool: &mut Map<String, Value>, betas: &mut Vec<String>, names: &mut Names) {
     if tool.shift_remove(EAGER) == Some(Value::Bool(true)) {
         add(betas, EAGER_BETA);
     }
@@ -41,6 +43,7 @@ pub(super) fn convert(tool: &mut Map<String, Value>, betas: &mut Vec<String>) {
         add(betas, beta);
     }
     if let Some(name) = of(NAMES, &version) {
+        names.add(tool.get("name").and_then(Value::as_str).unwrap_or(name), name);
         tool.insert("name".to_owned(), name.into());
     }
     tool.insert("type".to_owned(), version.into());
@@ -64,7 +67,7 @@ mod tests {
 
     fn converted(tool: Value) -> (Value, Vec<String>) {
         let (Value::Object(mut tool), mut betas) = (tool, Vec::new()) else { unreachable!() };
-        convert(&mut tool, &mut betas);
+        convert(&mut tool, &mut betas, &mut Names::default());
         (Value::Object(tool), betas)
     }
 

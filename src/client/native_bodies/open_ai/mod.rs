@@ -7,6 +7,7 @@ pub(super) use events::OpenAiEvents;
 
 use bytes::Bytes;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::pieces::{Events, Pieces};
 use super::{Answer, Body, Call, JSON, sent, told};
@@ -19,6 +20,9 @@ use crate::transport::{RawAnswer, RawCall, api_root};
 
 /// What passes, and how its streams tell an error.
 const PATHS: &[(&str, Form)] = &[("/chat/completions", Form::ChatCompletions), ("/responses", Form::Responses)];
+
+/// What `@ai-sdk/openai` asks for with a web search, and `@ai-sdk/amazon-bedrock` 5.0.101 does not at bedrock-mantle.
+const WEB_SOURCES: &str = "web_search_call.action.sources";
 
 /// Whose events a stream has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +75,23 @@ pub(super) fn error_body(error: &Error) -> String {
     ApiError::of(error).body()
 }
 
+/// The model that a body names, and the body.
 fn read(json: String) -> Result<(String, Bytes)> {
     let named: Named = serde_json::from_str(&json).map_err(|error| {
         let message = format!("The request body is no JSON object with a model: {error}.");
         Error::new(Kind::InvalidRequest, message).at("model")
     })?;
-    Ok((named.model, Bytes::from(json)))
+    let body = if json.contains(WEB_SOURCES) { without_web_sources(&json) } else { json };
+    Ok((named.model, Bytes::from(body)))
+}
+
+/// Without what bedrock-mantle does not know among the things that an answer is to include.
+fn without_web_sources(json: &str) -> String {
+    let Ok(mut body) = serde_json::from_str::<Value>(json) else { return json.to_owned() };
+    if let Some(include) = body.get_mut("include").and_then(Value::as_array_mut) {
+        include.retain(|wanted| wanted != WEB_SOURCES);
+    }
+    body.to_string()
 }
 
 /// Where the settings say; else inference profiles to bedrock-runtime, which alone has them, and models to bedrock-mantle.
@@ -93,8 +108,7 @@ fn route(client: &Client, model: &str) -> Route {
 /// A refusal passes as it is, unless it is AWS's and not OpenAI's: then its text goes where OpenAI's clients look.
 async fn refused(mut raw: RawAnswer, refusal: Error) -> Result<Answer> {
     let body = text(raw.answer.whole().await?);
-    let is_openais =
-        serde_json::from_str::<serde_json::Value>(&body).is_ok_and(|body| body["error"]["message"].is_string());
+    let is_openais = serde_json::from_str::<Value>(&body).is_ok_and(|body| body["error"]["message"].is_string());
     let (status, headers) = (raw.status, told(&raw, (!is_openais).then_some(JSON)));
     let body = if is_openais { body } else { error_body(&refusal.answered(Some(status), None)) };
     Ok(Answer { status, headers, body: Body::Whole(body) })
@@ -113,7 +127,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn client(options: serde_json::Value) -> Client {
+    fn client(options: Value) -> Client {
         Client::new(&options, &|_| None, None).unwrap()
     }
 
@@ -133,6 +147,8 @@ mod tests {
         let json = r#"{ "stream": true, "model":"m", "x":1.0e2 }"#;
         let (model, body) = read(json.to_owned()).unwrap();
         assert_eq!((model.as_str(), body.as_ref()), ("m", json.as_bytes()));
+        let (_, body) = read(r#"{"model":"m","include":["a","web_search_call.action.sources"]}"#.to_owned()).unwrap();
+        assert_eq!(body.as_ref(), br#"{"model":"m","include":["a"]}"#);
         assert_eq!(read("{}".to_owned()).unwrap_err().param.as_deref(), Some("model"));
     }
 }
