@@ -24,15 +24,16 @@ export interface ToolCall {
 
 /** What a program adds to a tool. */
 export interface ToolHandlers<Input> {
-  onInputStart?: (call: any) => void | PromiseLike<void>;
-  onInputDelta?: (call: any) => void | PromiseLike<void>;
-  onInputAvailable?: (call: any & { input: Input }) => void | PromiseLike<void>;
+  onInputStart?: (call: ToolCall) => void | PromiseLike<void>;
+  onInputDelta?: (call: ToolCall & { inputTextDelta: string }) => void | PromiseLike<void>;
+  onInputAvailable?: (call: ToolCall & { input: Input }) => void | PromiseLike<void>;
 }
 
 /** What a program adds to a tool that it runs itself. */
 export interface OwnToolHandlers<Input> extends ToolHandlers<Input> {
-  needsApproval?: boolean | ((input: Input, call: any) => boolean | PromiseLike<boolean>);
-  toModelOutput?: (result: any) => any;
+  needsApproval?: boolean | ((input: Input, call: ToolCall) => boolean | PromiseLike<boolean>);
+  /** Gives what `toModelOutput` of `tool()` gives. */
+  toModelOutput?: (result: { toolCallId: string; input: Input; output: any }) => any;
 }
 
 interface Tool<Input> extends ToolHandlers<Input> {
@@ -49,8 +50,11 @@ export interface OwnTool<Input> extends Tool<Input>, OwnToolHandlers<Input> {
 
 /** The same with the function that runs it. */
 export interface ExecutableTool<Input, Output> extends OwnTool<Input> {
-  execute: (input: Input, call: any) => AsyncIterable<Output> | PromiseLike<Output> | Output;
+  execute: Execute<Input, Output>;
 }
+
+/** Runs a tool. */
+export type Execute<Input, Output> = (input: Input, call: ToolCall) => AsyncIterable<Output> | PromiseLike<Output> | Output;
 
 /** A tool that runs at the service, where the model's API has it: Bedrock's does not have all. */
 export interface ServiceTool<Input, Output> extends Tool<Input> {
@@ -63,7 +67,7 @@ type WithoutArgs = {};
 
 /** Makes a tool that runs in the program; without `execute` its calls are the program's to answer. */
 export interface OwnToolFactory<Input, Args extends object> {
-  <Output>(options: Args & OwnToolHandlers<Input> & { execute: (input: Input, call: ToolCall) => AsyncIterable<Output> | PromiseLike<Output> | Output }): ExecutableTool<Input, Output>;
+  <Output>(options: Args & OwnToolHandlers<Input> & { execute: Execute<Input, Output> }): ExecutableTool<Input, Output>;
   (...options: {} extends Args ? [options?: Args & OwnToolHandlers<Input>] : [options: Args & OwnToolHandlers<Input>]): OwnTool<Input>;
 }
 
@@ -71,7 +75,7 @@ export interface OwnToolFactory<Input, Args extends object> {
 export interface ShellToolFactory {
   (options?: OwnToolHandlers<BashInput> & { execute?: undefined }): ExecutableTool<BashInput, BashOutput>;
   (options: OwnToolHandlers<BashInput> & { execute: null }): OwnTool<BashInput>;
-  <Output>(options: OwnToolHandlers<BashInput> & { execute: (input: BashInput, call: ToolCall) => AsyncIterable<Output> | PromiseLike<Output> | Output }): ExecutableTool<BashInput, Output>;
+  <Output>(options: OwnToolHandlers<BashInput> & { execute: Execute<BashInput, Output> }): ExecutableTool<BashInput, Output>;
 }
 
 /** Makes a tool that runs at the service. */

@@ -151,13 +151,15 @@ export async function calls(): Promise<void> {
   for (const call of result.toolCalls) {
     if (call.dynamic) continue;
     if (call.toolName === 'edit') call.input.path satisfies string;
-    if (call.toolName === 'look') call.input.action satisfies ours.AnthropicTools extends never ? never : string;
+    if (call.toolName === 'look') call.input.region?.[3] satisfies number | undefined;
   }
   for (const answer of result.toolResults) {
     if (answer.dynamic) continue;
     if (answer.toolName === 'bash') answer.output satisfies number;
     if (answer.toolName === 'search') answer.output[0]?.url satisfies string | undefined;
   }
+  // @ts-expect-error Commands are texts.
+  bedrock.tools.bash_20250124({ execute: async ({ command }) => command satisfies number });
   // @ts-expect-error The size of the display is needed.
   bedrock.tools.computer_20250124({ displayWidthPx: 1 });
   // @ts-expect-error What runs at the service is not run here.
@@ -165,7 +167,7 @@ export async function calls(): Promise<void> {
   // @ts-expect-error Misspelt options are found.
   ({ servicetier: 'flex' }) satisfies ours.AmazonBedrockLanguageModelChatOptions;
 
-  streamText({ model, prompt: 'p', tools: { bash: bedrock.tools.bash_20250124({ execute: async () => 'x', onInputAvailable: ({ input }) => void input.command }) } });
+  streamText({ model, prompt: 'p', tools: { bash: bedrock.tools.bash_20250124({ execute: async () => 'x', onInputAvailable: ({ input }) => { input.command satisfies string; } }) } });
   await ai6.generateText({
     model: v3.bedrock('anthropic.claude-sonnet-4-6'),
     prompt: 'p',
