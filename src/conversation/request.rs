@@ -31,6 +31,8 @@ pub struct Request {
     pub format: Format,
     /// By which way a schema for the answer is kept.
     pub format_route: FormatRoute,
+    /// What the tool is called whose input is the answer, where that is the way; `None` leaves it to fitting.
+    pub format_tool: Option<&'static str>,
     /// Whether the caller checks an answer against its schema himself: it is then given out as it comes, and never asked
     /// for once more.
     pub checks_format: bool,

@@ -95,7 +95,7 @@ fn in_words(request: &mut Request, words: String, schema: Value, plan: &mut Plan
 }
 
 fn by_tool(request: &mut Request, model: &Model, wanted: &JsonSchema, plan: &mut Plan) -> Result<()> {
-    let name = free(request, JSON_TOOL);
+    let name = free(request, request.format_tool.unwrap_or(JSON_TOOL));
     let mut input = wanted.schema.clone();
     if tools::follows_no_references(model) {
         flatten(&mut input, model, "response_format.json_schema.schema")?;

@@ -9,6 +9,8 @@ use crate::error::Result;
 
 /// The longest name of a schema (`JsonSchemaDefinition` of Converse).
 const LONGEST_NAME: usize = 64;
+/// What `@ai-sdk/amazon-bedrock` calls the tool whose input is the answer; programs' mocks know it by that.
+pub(super) const TOOL: &str = "json";
 /// What a schema without a name is called.
 const NAME: &str = "response";
 

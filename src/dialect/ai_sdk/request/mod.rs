@@ -53,6 +53,7 @@ pub fn parse(call: Value, losses: &mut Vec<Loss>) -> Result<Request> {
         tools,
         format,
         format_route: options.format_route()?,
+        format_tool: Some(format::TOOL),
         checks_format: true,
         extras: service::parse(options)?,
         ..prompt
