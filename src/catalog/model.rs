@@ -142,7 +142,7 @@ impl Model {
     /// refuse is allowed. Tables are hints, never gates.
     pub(super) const fn opaque() -> Model {
         Model {
-            id: "",
+            id: "this model",
             kind: Kind::Text,
             family: None,
             vision: true,

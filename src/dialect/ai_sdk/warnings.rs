@@ -25,6 +25,9 @@ const NAMES: &[(&str, &str)] = &[
     ("top_p", "topP"),
 ];
 
+/// Options of which another value than the model can be given counts as not supported, as `@ai-sdk/amazon-bedrock` tells it.
+const OTHERWISE: &[&str] = &["max_tokens", "temperature", "tool_choice"];
+
 /// The warnings of a result.
 pub fn warnings(losses: &[Loss]) -> Vec<Value> {
     losses.iter().map(warning).collect()
@@ -47,6 +50,7 @@ fn warning(loss: &Loss) -> Value {
     let Some(param) = loss.param.as_deref() else { return json!({"type": "other", "message": loss.message}) };
     let kind = match loss.code {
         LossCode::UnsupportedField | LossCode::ContentOmitted | LossCode::ReasoningOmitted => "unsupported",
+        LossCode::Emulated | LossCode::ValueAdjusted if OTHERWISE.contains(&param) => "unsupported",
         LossCode::Emulated | LossCode::Fallback | LossCode::ImageConverted | LossCode::ValueAdjusted => "compatibility",
         LossCode::EndOfLife => return json!({"type": "deprecated", "setting": name(param), "message": loss.message}),
     };
@@ -88,6 +92,18 @@ mod tests {
     fn a_loss_without_a_field_is_a_message() {
         let general = Loss::general(LossCode::Fallback, "Another way.");
         assert_eq!(warnings(&[general]), [json!({"type": "other", "message": "Another way."})]);
+    }
+
+    #[test]
+    fn what_was_moved_is_told_as_the_other_provider_tells_it() {
+        for (code, param, kind) in [
+            (LossCode::ValueAdjusted, "temperature", "unsupported"),
+            (LossCode::Emulated, "tool_choice", "unsupported"),
+            (LossCode::ValueAdjusted, "reasoning_effort", "compatibility"),
+            (LossCode::Fallback, "model", "compatibility"),
+        ] {
+            assert_eq!(warnings(&[Loss::of(code, param, "x")])[0]["type"], kind, "{param}");
+        }
     }
 
     #[test]

@@ -22,17 +22,13 @@ pub(super) fn refuse(request: &mut Request, model: &Model, losses: &mut Vec<Loss
     tools.retain(|tool| {
         let Tool::Native(native) = tool else { return true };
         let kind = native.definition["type"].as_str().unwrap_or(&native.name);
-        let message = format!("Left out: {kind} is a tool of Claude, and {} is another model.", name(model));
+        let message = format!("Left out: {kind} is a tool of Claude, which {} is not known to be.", model.id);
         losses.push(Loss::of(LossCode::UnsupportedField, native.param.clone(), message));
         if *tool_choice == ToolChoice::Named(native.name.clone()) {
             *tool_choice = ToolChoice::Auto;
         }
         false
     });
-}
-
-fn name(model: &Model) -> &str {
-    if model.id.is_empty() { "this" } else { model.id }
 }
 
 /// All that are among the tools.

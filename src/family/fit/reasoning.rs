@@ -194,7 +194,7 @@ fn adaptive(request: &mut Request, wish: Reasoning, model: &Model, losses: &mut 
         }
         Reasoning::Off => return false,
         Reasoning::Adaptive => None,
-        Reasoning::Effort(effort) => nearest(model, effort),
+        Reasoning::Effort(effort) => offered(model, effort, losses),
         Reasoning::Budget(tokens) => {
             let message = format!("{} takes no budget for thinking; it decides itself.", model.id);
             losses.push(Loss::of(LossCode::ValueAdjusted, "reasoning", message));
@@ -228,9 +228,17 @@ fn effort_field(request: &mut Request, wish: Reasoning, model: &Model, losses: &
             }
             _ => return,
         },
-        Reasoning::Adaptive => return,
-        Reasoning::Effort(effort) => nearest(model, effort),
-        Reasoning::Budget(tokens) => nearest(model, of_budget(tokens)),
+        Reasoning::Adaptive => {
+            let message = format!("{} decides itself how hard it thinks only where nothing is said of it.", model.id);
+            losses.push(Loss::of(LossCode::UnsupportedField, "reasoning", message));
+            return;
+        }
+        Reasoning::Effort(effort) => offered(model, effort, losses),
+        Reasoning::Budget(tokens) => {
+            let message = format!("{} takes no budget for thinking; it was told how hard to think.", model.id);
+            losses.push(Loss::of(LossCode::ValueAdjusted, "reasoning", message));
+            nearest(model, of_budget(tokens))
+        }
     };
     let Some(effort) = effort else { return };
     match model.reasoning {
@@ -277,6 +285,16 @@ fn of_budget(tokens: u32) -> Effort {
         2_049..=8_192 => Effort::Medium,
         _ => Effort::High,
     }
+}
+
+/// The same, told where it is another.
+fn offered(model: &Model, wish: Effort, losses: &mut Vec<Loss>) -> Option<Known> {
+    let known = nearest(model, wish)?;
+    if rank(known) != wish as u8 {
+        let message = format!("{} knows no such effort; it was asked for {}, the nearest.", model.id, word(known));
+        losses.push(Loss::of(LossCode::ValueAdjusted, "reasoning_effort", message));
+    }
+    Some(known)
 }
 
 /// The effort that the model knows nearest to `wish`. Between two, models that are told a plain word get the higher,

@@ -88,7 +88,7 @@ fn item_of(part: &mut Object<'_>, marks: &Marks, losses: &mut Losses<'_>) -> Res
             Err(Error::invalid(part.at("type"), message).coded(ApiCode::UnsupportedValue))
         }
         _ => {
-            losses.omitted(part.at("type"), || format!("Bedrock has no part of type {kind:?}; it was left out."));
+            losses.omitted(part.at(&kind), || format!("Bedrock has no part of type {kind:?}; it was left out."));
             Ok(None)
         }
     }

@@ -57,9 +57,8 @@ pub(super) fn of_tool(part: &mut Object<'_>, marks: &Marks, losses: &mut Losses<
 }
 
 fn left_out(part: &Object<'_>, kind: &str, losses: &mut Losses<'_>) {
-    losses.omitted(part.at("type"), || {
-        format!("Bedrock has no place for a part of type {kind:?} here; it was left out.")
-    });
+    losses
+        .omitted(part.at(kind), || format!("Bedrock has no place for a part of type {kind:?} here; it was left out."));
 }
 
 fn guarded(text: String, marks: &Marks) -> Block {
