@@ -27,14 +27,14 @@ pub(super) struct Asking<'a> {
     pub(super) particulars: Particulars,
     /// Whether frames of a stream are wanted as they come.
     pub(super) with_frames: bool,
-    /// Whether the caller says that an id of which nothing is known stands for Claude.
-    pub(super) is_claude: bool,
+    /// What `model` stands for, where that is known already: the account's lists are then not asked.
+    pub(super) target: Option<Target>,
 }
 
 impl<'a> Asking<'a> {
     /// A question with nothing particular about it.
     pub(super) fn new(model: &'a str, request: Request, n: u32) -> Asking<'a> {
-        Asking { model, request, n, particulars: Particulars::default(), with_frames: false, is_claude: false }
+        Asking { model, request, n, particulars: Particulars::default(), with_frames: false, target: None }
     }
 }
 
@@ -52,11 +52,11 @@ pub(super) struct Asked {
 
 /// Asks for answers.
 pub(super) async fn ask(client: &Client, asking: Asking<'_>, losses: &mut Vec<Loss>) -> Result<Asked> {
-    let Asking { model, request, n, particulars, with_frames, is_claude } = asking;
-    let mut target = resolve::for_chat(client, model).await?;
-    if is_claude {
-        target = target.as_claude();
-    }
+    let Asking { model, request, n, particulars, with_frames, target } = asking;
+    let mut target = match target {
+        Some(target) => target,
+        None => resolve::for_chat(client, model).await?,
+    };
     target.require_text()?;
     resolve::through_profile(client, &mut target, losses);
     let question = Question {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Answer, Call, Stream};
+use crate::catalog::{self, Target};
 use crate::client::Client;
 use crate::client::asking::{self, Asked, Asking};
 use crate::client::reading::Reading;
@@ -47,11 +48,11 @@ async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Sett
     let mut request = parse(payload.parse().await?, &mut losses)?;
     request.stream = stream;
     client.memory().restore(&mut request);
-    let is_claude = is_claude(&model_id, &settings, &request);
+    let target = Some(target(&model_id, &settings, &request));
     let settings = Settings::of(&request, specification, generated_id);
     let particulars = Particulars { headers: Arc::from(headers), keeps_head: true };
     let with_frames = includes_raw_chunks && stream;
-    let asking = Asking { particulars, with_frames, is_claude, ..Asking::new(&model_id, request, 1) };
+    let asking = Asking { particulars, with_frames, target, ..Asking::new(&model_id, request, 1) };
     let Asked { target: _, request_id, head, mut readings } = asking::ask(client, asking, &mut losses).await?;
     let reading = readings.pop().ok_or_else(|| Error::new(Kind::Internal, "No answer was asked for."))?;
     let Head { url, headers, sent } = head;
@@ -67,9 +68,13 @@ async fn begin(client: &Client, call: Call, stream: bool) -> Result<(Begun, Sett
     Ok((Begun { answer: Answer { head, sent, stream: None }, reading }, settings))
 }
 
-/// Whether an id that says nothing is said to be that of a Claude: by the settings of the model, or, of an inference profile
-/// of the account, by a budget for thinking, which no other model takes.
-fn is_claude(model_id: &str, settings: &Value, request: &Request) -> bool {
+/// What an id stands for. What the catalog does not know goes to Converse as it is. An id that says nothing can be said to be
+/// that of a Claude: by the settings of the model, or, of an inference profile of the account, by a budget for thinking,
+/// which no other model takes.
+fn target(model_id: &str, settings: &Value, request: &Request) -> Target {
+    let target = catalog::meant(model_id).unwrap_or_else(|_| Target::opaque(model_id));
     let has_budget = matches!(request.reasoning, Some(Reasoning::Budget(_)));
-    settings["modelFamily"] == "anthropic" || has_budget && model_id.contains(":application-inference-profile/")
+    let is_claude =
+        settings["modelFamily"] == "anthropic" || has_budget && model_id.contains(":application-inference-profile/");
+    if is_claude { target.as_claude() } else { target }
 }
