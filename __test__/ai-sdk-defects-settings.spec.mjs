@@ -138,7 +138,7 @@ describe('embeddings', { skip: isOldNode }, () => {
   const embedding = (model, options, arrange) => ({ arrange, run: ({ provider }) => provider.embeddingModel(model).doEmbed({ values: ['one'], ...options }) });
   const TITAN = 'amazon.titan-embed-text-v2:0';
 
-  defect('the option dimensions is ignored', embedding(TITAN, { dimensions: 256 }), ({ answers }) => answers[0].embeddings[0].length, { present: 1024, ours: 256 });
+  defect('the option dimensions is ignored', embedding(TITAN, { dimensions: 256 }), ({ answers }) => answers[0].embeddings[0], { present: '<1024 numbers>', ours: '<256 numbers>' });
   defect('headers of the response are not told', embedding(TITAN), ({ answers }) => answers[0].response?.headers['content-type'], { present: undefined, ours: 'application/json' });
   defect(
     'tokens that were not counted are not a number',

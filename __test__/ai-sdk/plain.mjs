@@ -11,6 +11,8 @@ const MARKS = [
   [/"latencyMs":\d+/g, '"latencyMs":"<number>"'],
   [/\(\d{6,}\)|of \d{6,}/g, '<checksum>'],
 ];
+/** Base64 of more than a pixel. */
+const PICTURE = /^(?:iVBOR|\/9j\/)[A-Za-z0-9+/=]{500,}$/;
 const NUMBERS_THAT_VARY = new Set(['latencyMs', 'content-length', 'x-amzn-bedrock-invocation-latency']);
 
 /** @param {string} url of the account, which becomes `<url>` wherever it occurs */
@@ -20,11 +22,17 @@ export function plain(value, url, key) {
   if (value instanceof URL) return plain(value.href, url);
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (NUMBERS_THAT_VARY.has(key)) return '<number>';
+  if (typeof value === 'string' && PICTURE.test(value)) return '<picture>';
   if (typeof value === 'string') return MARKS.reduce((text, [pattern, mark]) => text.replace(pattern, mark), value.replaceAll(url, '<url>'));
+  if (isVector(value)) return `<${value.length} numbers>`;
   if (Array.isArray(value)) return value.map((item) => plain(item, url));
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value).filter(([, member]) => member !== undefined && typeof member !== 'function');
   return Object.fromEntries(members.map(([name, member]) => [name, plain(member, url, name)]));
+}
+
+function isVector(value) {
+  return Array.isArray(value) && value.length > 16 && value.every((item) => typeof item === 'number');
 }
 
 /** What programs look at in an error. */
