@@ -66,8 +66,11 @@ impl Operation {
     }
 }
 
+/// An operation, by whether its answer is to come in events.
+type Streamable = fn(bool) -> Operation;
+
 /// Paths of OpenAI's API, on bedrock-runtime and bedrock-mantle.
-const OPENAIS: &[(&str, fn(bool) -> Operation)] = &[
+const OPENAIS: &[(&str, Streamable)] = &[
     ("/openai/v1/chat/completions", |stream| Operation::ChatCompletions { stream }),
     ("/openai/v1/responses", |stream| Operation::Responses { stream }),
     ("/v1/chat/completions", |stream| Operation::ChatCompletions { stream }),
