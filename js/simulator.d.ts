@@ -44,7 +44,7 @@ export interface Simulator extends Ruled, Watched {
   readonly caPem?: string;
   /**
    * Environment variables that point any AWS SDK here: `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL_BEDROCK`,
-   * `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set,
+   * `AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME`, `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, when it was set,
    * `AWS_SESSION_TOKEN`. With `tls` they lead to `httpsUrl`, and `AWS_CA_BUNDLE` and `NODE_EXTRA_CA_CERTS` name a file
    * with the authority's certificate. Node reads the latter when it starts: pass them to a child process, or `caPem` to
    * a client in this one.

@@ -16,6 +16,11 @@ import { wordingTable } from './docs/wordings-table.mjs';
 
 const TABLES = {
   'docs/ai-sdk.md': { 'ai-sdk-differences': aiSdkDifferencesTable, 'ai-sdk-fields': () => fieldTable('ai_sdk') },
+  'docs/ai-sdk-media.md': {
+    embeddings: () => fieldTable('ai_sdk/embedding'),
+    images: () => fieldTable('ai_sdk/image'),
+    rerank: () => fieldTable('ai_sdk/rerank'),
+  },
   'docs/credentials.md': {
     credentials: () => credentialsTable('credentials', HERE),
     refused: () => credentialsTable('refused', HERE),

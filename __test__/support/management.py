@@ -11,6 +11,7 @@ ROLE = "arn:aws:iam::123456789012:role/Bedrock"
 NOVA = "amazon.nova-lite-v1:0"
 bedrock = boto3.client("bedrock")
 runtime = boto3.client("bedrock-runtime")
+agents = boto3.client("bedrock-agent-runtime")
 called = set()
 
 
@@ -157,6 +158,18 @@ def logging():
     assert "loggingConfig" not in call("get_model_invocation_logging_configuration")
 
 
+def reranking():
+    text = {"type": "TEXT", "textDocument": {"text": "Trees are green."}}
+    paris = {"type": "JSON", "jsonDocument": {"city": "Paris", "of": ["the capital", None]}}
+    sources = [{"type": "INLINE", "inlineDocumentSource": document} for document in [text] * 600 + [paris]]
+    model = {"modelConfiguration": {"modelArn": foundation("cohere.rerank-v3-5:0")}}
+    configuration = {"type": "BEDROCK_RERANKING_MODEL", "bedrockRerankingConfiguration": model}
+    request = {"queries": [{"type": "TEXT", "textQuery": {"text": "Paris"}}], "sources": sources}
+    pages = list(agents.get_paginator("rerank").paginate(**request, rerankingConfiguration=configuration))
+    assert [len(page["results"]) for page in pages] == [500, 101]
+    assert pages[0]["results"][0]["index"] == 600
+
+
 def wait(done):
     for _ in range(500):
         if done():
@@ -165,7 +178,7 @@ def wait(done):
     raise AssertionError("nothing happened")
 
 
-for part in (models, profiles, customisation, imports, batches, routers, logging):
+for part in (models, profiles, customisation, imports, batches, routers, logging, reranking):
     part()
 refused("UnknownOperationException", "list_evaluation_jobs")
 print(json.dumps(sorted(called)))

@@ -125,7 +125,8 @@ impl Running {
         let url = self.https_url().unwrap_or_else(|| self.url());
         let mut variables = vec![
             ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.clone()),
-            ("AWS_ENDPOINT_URL_BEDROCK", url),
+            ("AWS_ENDPOINT_URL_BEDROCK", url.clone()),
+            ("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url),
             ("AWS_REGION", options.region.clone()),
             ("AWS_DEFAULT_REGION", options.region.clone()), // boto3 and the AWS CLI read this one
             ("AWS_ACCESS_KEY_ID", keys.access_key_id.clone()),
