@@ -5,20 +5,27 @@ use serde_json::{Map, Value};
 use crate::dialect::fields::{Row, knows};
 use crate::dialect::path::Path;
 use crate::dialect::read::Object;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// The keys under which the options stand, and where errors say that they do. The first that is there counts; what stands
-/// under the other is not looked at, as in `@ai-sdk/amazon-bedrock`.
+/// The keys under which the options stand, and where errors say that they do. Of an option under both the first counts.
 const KEYS: [(&str, &str); 2] =
     [("amazonBedrock", "providerOptions.amazonBedrock"), ("bedrock", "providerOptions.bedrock")];
 
 /// The options, taken out of a call.
 pub(super) fn take(call: &mut Object<'_>) -> Result<Object<'static>> {
     let mut all = call.map("providerOptions")?.unwrap_or_default();
-    let mut given = |key: &str| all.remove(key).filter(|options| !options.is_null());
-    let found = KEYS.iter().find_map(|(key, place)| Some((given(key)?, *place)));
-    let (options, place) = found.unwrap_or((Value::Object(Map::new()), "providerOptions"));
-    Object::read(options, Path::field(place), "an object")
+    let (mut options, mut root) = (Map::new(), "providerOptions");
+    for (key, place) in KEYS.into_iter().rev() {
+        match all.remove(key) {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(members)) => {
+                options.extend(members);
+                root = place;
+            }
+            Some(other) => return Err(Error::wrong_type(place, "an object", &other)),
+        }
+    }
+    Object::read(options.into(), Path::field(root), "an object")
 }
 
 /// The options that `table` does not have: members of the model's own body.
@@ -34,11 +41,11 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn one_of_two_keys_counts() {
+    fn two_keys_hold_them_and_the_newer_wins() {
         for (given, found) in [
             (json!({"bedrock": {"a": 1}}), Some(1)),
             (json!({"amazonBedrock": {"a": 2}, "bedrock": {"a": 1}}), Some(2)),
-            (json!({"amazonBedrock": {}, "bedrock": {"a": 1}}), None),
+            (json!({"amazonBedrock": {"b": 2}, "bedrock": {"a": 1}}), Some(1)),
             (json!({"amazonBedrock": null, "bedrock": {"a": 1}}), Some(1)),
             (json!({"openai": {"a": 1}}), None),
             (json!(null), None),
