@@ -78,3 +78,26 @@ fn target(model_id: &str, settings: &Value, request: &Request) -> Target {
         settings["modelFamily"] == "anthropic" || has_budget && model_id.contains(":application-inference-profile/");
     if is_claude { target.as_claude() } else { target }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROFILE: &str = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+
+    #[test]
+    fn an_id_that_says_nothing_is_claudes_where_the_caller_says_so() {
+        let asked = |reasoning| Request { reasoning, ..Request::default() };
+        let budget = asked(Some(Reasoning::Budget(1024)));
+        for (id, settings, request, is_claude) in [
+            (PROFILE, json!({}), &asked(None), false),
+            (PROFILE, json!({"modelFamily": "anthropic"}), &asked(None), true),
+            (PROFILE, json!({}), &budget, true),
+            ("amazon.nova-pro-v1:0", json!({"modelFamily": "anthropic"}), &budget, false),
+            ("whatever it is", json!({}), &budget, false),
+        ] {
+            let target = target(id, &settings, request);
+            assert_eq!((target.wire_id.as_str(), target.model.is_claude()), (id, is_claude), "{settings}");
+        }
+    }
+}
