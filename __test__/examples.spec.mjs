@@ -26,6 +26,16 @@ const PROGRAMS = {
   'stop.mjs': [WITH_SIMULATOR, /^Claude-4-5-Haiku: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\nLlama-3-3-70b: 1, 2, 3, 4, 5, 6, \(stop_sequence\)\n {2}emulated: .*\n$/],
   'stream.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\n\d\d chunks, \d+ tokens asked, \d+ answered, ended by end_turn\n$/],
   'thinking.mjs': [WITH_SIMULATOR, /^thinking: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+  'ai-sdk/embeddings.mjs': [WITH_SIMULATOR, /^3 vectors of 256 numbers, \d+ tokens; the nearest is number 1\n$/],
+  'ai-sdk/errors.mjs': [[], /^429 ThrottlingException true\n.* broken_stream true\nerror\n$/],
+  'ai-sdk/files.mjs': [WITH_SIMULATOR, /^The image is a png of 64 by 48 pixels\.\n.* The harbour was dredged in 1987\.\n$/],
+  'ai-sdk/generate-text.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\nstop: \d+ tokens asked, \d+ answered\nseed: .*\n$/],
+  'ai-sdk/images.mjs': [WITH_SIMULATOR, /^drawn: image\/png, some kilobytes\n$/],
+  'ai-sdk/reasoning.mjs': [WITH_SIMULATOR, /^thought: .*12 \* 12.*\nanswer: 12 \* 12 = 144\n$/],
+  'ai-sdk/rerank.mjs': [WITH_SIMULATOR, /^Paris is the capital of France\.\nLyon is a city in France\.\n$/],
+  'ai-sdk/stream-text.mjs': [WITH_SIMULATOR, /^1, 2, .*, 19, 20\nended by stop\n$/],
+  'ai-sdk/structured-output.mjs': [WITH_SIMULATOR, /^(?:3 days in Rome in spring, piece by piece\n){2}$/],
+  'ai-sdk/tools.mjs': [WITH_SIMULATOR, /^get_weather\({"city":"Paris"}\)\nget_weather\({"city":"Oslo"}\)\n.*18.*-5.*\n$/s],
   'gateway/serve.mjs': [[], /^1, 2, 3, 4, 5\n$/],
   'openai/ai-sdk.mjs': [WITH_SIMULATOR, /^1, 2, 3, 4, 5\n$/],
   'openai/create-fetch.mjs': [WITH_SIMULATOR, /rains in Oslo.*\n1, 2, 3, 4, 5\n$/],
@@ -46,7 +56,7 @@ const PROGRAMS = {
 const ENVIRONMENT = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
 
 test('every example is run here', () => {
-  const programs = ['', 'gateway/', 'openai/'].flatMap((folder) => readdirSync(new URL(`../examples/${folder}`, import.meta.url)).map((file) => folder + file)).filter((file) => /\.[cm]?js$/.test(file));
+  const programs = ['', 'ai-sdk/', 'gateway/', 'openai/'].flatMap((folder) => readdirSync(new URL(`../examples/${folder}`, import.meta.url)).map((file) => folder + file)).filter((file) => /\.[cm]?js$/.test(file));
   assert.deepEqual(programs.filter((file) => file !== 'with-simulator.mjs').sort(), Object.keys(PROGRAMS).sort());
 });
 

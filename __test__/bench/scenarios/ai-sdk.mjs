@@ -100,12 +100,13 @@ const pictures = {
 
 export const aiSdk = [deltas, oneRead, importing, pictures];
 
-/** The parts that a model with nothing to do would give. */
+/** The parts that a model with nothing to do would give, each when it is asked for. */
 function stubStream(chunks) {
+  let given = 0;
   return new ReadableStream({
-    start(controller) {
-      for (let chunk = 0; chunk < chunks; chunk += 1) controller.enqueue({ type: 'text-delta', id: '0', delta: ' the' });
-      controller.close();
+    pull(controller) {
+      if (given++ < chunks) controller.enqueue({ type: 'text-delta', id: '0', delta: ' the' });
+      else controller.close();
     },
-  });
+  }, { highWaterMark: 0 });
 }
