@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const trip = z.object({ city: z.string(), season: z.enum(['spring', 'summer', 'autumn', 'winter']), days: z.number().int() });
 
-for (const id of ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'amazon.nova-lite-v1:0']) {
+for (const id of ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'anthropic.claude-3-haiku-20240307-v1:0']) {
   const { partialOutputStream, output } = streamText({
     model: bedrock(id),
     prompt: 'Plan a trip. city: Rome, season: spring, days=3',

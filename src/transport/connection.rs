@@ -91,7 +91,7 @@ impl Connection {
             let message = format!("The id of a model has 1 to {LONGEST_MODEL_ID} characters.");
             return Err(Error::new(Kind::UnknownModel, message).at("model"));
         }
-        let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id))).as_wanted(particulars);
+        let exchange = Exchange::new(body, patience, Attempts::of_call(Some(model_id))).with_particulars(particulars);
         let deadline = deadline(&patience);
         let attempt = || async {
             let client = self.sdk.client(&self.account, Service::Runtime, region).await?;
@@ -121,7 +121,7 @@ impl Connection {
     pub async fn send_raw(&self, call: RawCall<'_>) -> Result<RawAnswer> {
         let patience = call.patience;
         let exchange = Exchange::new(call.body.clone(), patience, Attempts::of_call(None));
-        let exchange = exchange.as_wanted(Particulars { keeps_head: true, ..Particulars::default() });
+        let exchange = exchange.with_particulars(Particulars { keeps_head: true, ..Particulars::default() });
         let rewrite = Rewrite::new(&call);
         let deadline = deadline(&patience);
         let attempt = || async {

@@ -65,7 +65,7 @@ impl Exchange {
     }
 
     /// The same as `particulars` say.
-    pub(super) fn as_wanted(self, particulars: Particulars) -> Self {
+    pub(super) fn with_particulars(self, particulars: Particulars) -> Self {
         Exchange { particulars, ..self }
     }
 

@@ -90,7 +90,7 @@ fn is_object(members: &Map<String, Value>) -> bool {
 fn take_refused(members: &mut Map<String, Value>) -> Vec<String> {
     let mut told = Vec::new();
     for name in TOLD_IN_WORDS {
-        if let Some(value) = members.shift_remove(*name) {
+        if let Some(value) = members.shift_remove(*name).filter(|value| !is_any_integer(value)) {
             told.push(format!("{name}: {value}"));
         }
     }
@@ -107,6 +107,12 @@ fn take_refused(members: &mut Map<String, Value>) -> Vec<String> {
     told
 }
 
+/// Whether a bound is that of the integers that JavaScript has, which zod writes to each of them: it bounds nothing.
+fn is_any_integer(bound: &Value) -> bool {
+    const MOST: f64 = 9_007_199_254_740_991.0; // 2^53 - 1
+    bound.as_f64().is_some_and(|bound| bound.abs() >= MOST)
+}
+
 fn describe(members: &mut Map<String, Value>, told: &str) {
     let described = match members.get("description").and_then(Value::as_str) {
         Some(own) => format!("{own} ({told})"),
@@ -118,6 +124,14 @@ fn describe(members: &mut Map<String, Value>, told: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_that_bound_nothing_go_without_words() {
+        let most = 9_007_199_254_740_991_i64;
+        let mut schema = json!({"type": "integer", "minimum": -most, "maximum": most});
+        assert!(!clean(&mut schema));
+        assert_eq!(schema, json!({"type": "integer"}));
+    }
 
     #[test]
     fn objects_are_closed_and_bounds_become_words() {
