@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe } from 'node:test';
 import { HELLO, body, defect, generating } from './ai-sdk/defect.mjs';
-import { NOVA, always } from './ai-sdk/kit.mjs';
-import { PROVIDERS, endWithTests, isOldNode } from './ai-sdk/providers.mjs';
+import { CLAUDE, NOVA, always } from './ai-sdk/kit.mjs';
+import { PROVIDERS, endWithTests, isOldNode, settingsFor } from './ai-sdk/providers.mjs';
 
 endWithTests();
 
@@ -97,6 +97,22 @@ describe('credentials', { skip: isOldNode }, () => {
     },
     ({ result }) => result,
     { present: 1, ours: 0 },
+  );
+
+  defect(
+    'on /anthropic, a session token in the environment is sent with keys of the settings (3018)',
+    {
+      arrange: always('So.'),
+      environment: () => ({ ...NOTHING, AWS_SESSION_TOKEN: 'of-somebody-else' }),
+      run: async ({ session, which }) => {
+        const name = which === 'ours' ? 'bedrock-wrapper/ai-sdk/anthropic' : '@ai-sdk/amazon-bedrock/anthropic';
+        const { createAmazonBedrockAnthropic } = await import(name);
+        const { content } = await createAmazonBedrockAnthropic(settingsFor(session))(CLAUDE).doGenerate({ prompt: HELLO });
+        return content[0].text;
+      },
+    },
+    ({ result, error }) => result ?? error.statusCode,
+    { present: 403, ours: 'So.' },
   );
 });
 

@@ -4,13 +4,14 @@
 import { describe } from 'node:test';
 import { HELLO, body, defect, generating, parts, streaming } from './ai-sdk/defect.mjs';
 import { CLAUDE_OPUS, GPT_OSS, NOVA, PNG, always, frames, saying, stop, text, END, START, USAGE } from './ai-sdk/kit.mjs';
-import { endWithTests, isOldNode } from './ai-sdk/providers.mjs';
+import { ai, endWithTests, isOldNode } from './ai-sdk/providers.mjs';
 
 endWithTests();
 
 const tool = { type: 'function', name: 'weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
 const bedrock = (options) => ({ providerOptions: { bedrock: options } });
 
+const { jsonSchema } = ai;
 const toolHistory = (output, toolCallId = 'tooluse_0') => [
   ...HELLO,
   { role: 'assistant', content: [{ type: 'tool-call', toolCallId, toolName: 'weather', input: {} }] },
@@ -46,6 +47,10 @@ describe('requests', { skip: isOldNode }, () => {
   defect('topK is sent where Converse does not read it', generating({ topK: 5 }), (seen) => [body(seen).inferenceConfig, body(seen).additionalModelRequestFields], {
     present: [{ topK: 5 }, undefined],
     ours: [undefined, { top_k: 5 }],
+  });
+  defect('tools of Claude are written in one piece, unless the program asks for a beta', streaming(always('So.'), { tools: { weather: { inputSchema: jsonSchema({ type: 'object' }) } } }), (seen) => body(seen).additionalModelRequestFields?.anthropic_beta, {
+    present: undefined,
+    ours: ['fine-grained-tool-streaming-2025-05-14'],
   });
   defect('betas leak into the body of Converse', generating(bedrock({ anthropicBeta: ['context-1m-2025-08-07'] })), (seen) => body(seen).anthropicBeta, { present: ['context-1m-2025-08-07'], ours: undefined });
   defect('JSON without a schema is ignored', generating({ responseFormat: { type: 'json' } }), (seen) => JSON.stringify(body(seen)).includes('JSON'), { present: false, ours: true });

@@ -25,9 +25,9 @@ export const generating = (options, { model = CLAUDE, arrange = always('So.'), .
 });
 
 /** A stream that is read to its end. */
-export const streaming = (arrange) => ({
+export const streaming = (arrange, options) => ({
   arrange,
-  run: ({ ai, provider }) => streamed(ai.streamText({ model: provider(CLAUDE), prompt: 'hello', onError: () => {} })),
+  run: ({ ai, provider }) => streamed(ai.streamText({ model: provider(CLAUDE), prompt: 'hello', onError: () => {}, ...options })),
 });
 
 /** The body of the first request. */
