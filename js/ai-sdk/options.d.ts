@@ -139,6 +139,10 @@ export type AmazonBedrockImageModelOptions = {
   outPaintingMode?: 'DEFAULT' | 'PRECISE' | undefined;
   /** How like the given images a variation is, 0.2 to 1. Default 0.7. */
   similarityStrength?: number | undefined;
+  /** What a picture given with `TEXT_IMAGE` tells of: its edges or its parts. Default `CANNY_EDGE`. */
+  controlMode?: 'CANNY_EDGE' | 'SEGMENTATION' | undefined;
+  /** How closely that picture is followed, 0 to 1. Default 0.7. */
+  controlStrength?: number | undefined;
 };
 
 /** Of `rerank`. */
