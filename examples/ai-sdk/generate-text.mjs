@@ -2,6 +2,8 @@
 import { generateText } from 'ai';
 import { bedrock } from 'bedrock-wrapper/ai-sdk';
 
+globalThis.AI_SDK_LOG_WARNINGS = false; // `ai` prints them, too
+
 const { text, finishReason, usage, warnings } = await generateText({
   model: bedrock('us.anthropic.claude-sonnet-4-5-20250929-v1:0'),
   system: 'You are brief.',
