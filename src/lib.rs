@@ -25,7 +25,7 @@
 //! ## [`dialect`]
 //!
 //! A caller's request into a [`conversation::Request`], events into the caller's answer. [`dialect::text`] is
-//! `bedrockWrapper`, [`dialect::chat`] OpenAI's Chat Completions; [`dialect::embeddings`], [`dialect::images`],
+//! `bedrockWrapper`, [`dialect::chat`] OpenAI's Chat Completions, [`dialect::ai_sdk`] Vercel's AI SDK; [`dialect::embeddings`], [`dialect::images`],
 //! [`dialect::rerank`] and `models` are what else is served of OpenAI's API.
 //!
 //! **Architecture Invariant:** a dialect uses no family, and a family no dialect.
@@ -70,8 +70,9 @@
 //!
 //! ## [`client`]
 //!
-//! The engine: [`client::text`] is `bedrockWrapper`, [`client::openai`] OpenAI's REST API. **Architecture Invariant:** nothing is sent before the first batch is asked for, and dropping an answer
-//! closes its connection.
+//! The engine: [`client::text`] is `bedrockWrapper`, [`client::openai`] OpenAI's REST API, [`client::ai_sdk`] what `ai`
+//! calls, [`client::native_bodies`] bodies that pass as they are. **Architecture Invariant:** nothing is sent before the
+//! first batch is asked for, and dropping an answer closes its connection.
 //!
 //! ## [`gateway`]
 //!
