@@ -23,7 +23,6 @@ pub(super) async fn generate(client: &Client, call: Call) -> Result<Answer> {
     let (mut begun, settings) = begin(client, call, false).await?;
     let events = begun.reading.all().await?;
     let result = result(events, &settings)?;
-    // What a schema's check has to say comes with the answer.
     if let (Some(head), Value::Object(result)) = (begun.answer.head.as_object_mut(), result) {
         head.extend(result);
     }

@@ -15,7 +15,7 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
         match asking::ask(client, Asking::new(&model, call.request.clone(), call.n), losses).await {
             Err(error) if another_may(&error) => {
                 losses.truncate(told);
-                let message = format!("{model} did not answer ({}: {error}); {next} was asked.", error.name());
+                let message = format!("{model} did not answer ({}); {next} was asked.", why(&error));
                 losses.push(Loss::of(LossCode::Fallback, "model", message));
                 model.clone_from(next);
             }
@@ -27,4 +27,12 @@ pub(super) async fn ask(client: &Client, call: &mut ChatCall, losses: &mut Vec<L
 
 fn another_may(error: &Error) -> bool {
     !matches!(error.kind, Kind::InvalidRequest | Kind::InvalidImage | Kind::Configuration | Kind::Aborted)
+}
+
+/// What went wrong, in AWS's words or by its name alone: what else is known of it is about machines between.
+fn why(error: &Error) -> String {
+    match error.exception() {
+        Some(name) => format!("{name}: {error}"),
+        None => error.name().to_owned(),
+    }
 }
