@@ -1,6 +1,7 @@
 //! What only Bedrock has: sources, tools that it runs itself, files, and what comes besides an answer.
 
 use super::*;
+use crate::conversation::{File, FileSource, Message, Role, SystemTool};
 
 fn other(name: &str, value: Value) -> Event {
     Event::Other { name: name.to_owned(), value }
@@ -52,6 +53,37 @@ fn a_citation_is_a_source_and_belongs_to_its_text() {
     assert_eq!((&parts[0], &parts[3]), (&source, &json!({"type": "text-end", "id": "0"})));
     let whole = result(events(), &with(Specification::V3)).unwrap();
     assert_eq!(whole["content"][1], json!({"type": "text", "text": "Twenty."}));
+}
+
+#[test]
+fn what_a_request_has_is_known_to_its_answer() {
+    let file = |kind, format: Option<&str>, name: &str| {
+        Block::File(File {
+            param: String::new(),
+            kind,
+            format: format.map(str::to_owned),
+            name: Some(name.to_owned()),
+            source: FileSource::Text(String::new()),
+            citations: true,
+            context: None,
+        })
+    };
+    let blocks = vec![
+        Block::Text("Read these".to_owned()),
+        file(FileKind::Document, Some("pdf"), "a"),
+        file(FileKind::Video, Some("mp4"), "b"),
+        file(FileKind::Document, None, "c"),
+    ];
+    let system = SystemTool { param: String::new(), name: "nova_grounding".to_owned() };
+    let request = Request {
+        messages: vec![Message { role: Role::User, content: Content::Blocks(blocks), name: None }],
+        tools: vec![Tool::System(system)],
+        ..Request::default()
+    };
+    let settings = Settings::of(&request, Specification::V4, "made".to_owned());
+    let document = |media_type, name: &str| Document { media_type, name: Some(name.to_owned()) };
+    assert_eq!(settings.documents, [document(Some("application/pdf"), "a"), document(None, "c")]);
+    assert_eq!((settings.tools, settings.generated_id), (vec!["nova_grounding".to_owned()], "made".to_owned()));
 }
 
 #[test]
