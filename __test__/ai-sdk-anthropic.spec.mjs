@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { CLAUDE, all, judge, optionsFor } from './support/openai-judges.mjs';
@@ -10,6 +12,9 @@ import { CLAUDE, all, judge, optionsFor } from './support/openai-judges.mjs';
 const ai = await import('ai').catch(() => ({}));
 const { createAnthropic } = await import('@ai-sdk/anthropic').catch(() => ({}));
 const entry = await import('bedrock-wrapper/ai-sdk/anthropic').catch(() => ({}));
+
+const require = createRequire(import.meta.url);
+const { peer } = require('../js/ai-sdk/peer.js');
 
 /** AWS's exceptions, with what they are in Anthropic's API, and to programs that call it. */
 const EXCEPTIONS = [
@@ -34,6 +39,15 @@ function settingsFor(session) {
   const { endpoint, maxRetries, ...settings } = optionsFor(session);
   return { ...settings, baseURL: endpoint };
 }
+
+test('a package that is not installed is named', () => {
+  const missing = () => peer('@ai-sdk/nowhere', 'anthropic', () => require('@ai-sdk/nowhere'));
+  assert.throws(missing, { message: 'bedrock-wrapper/ai-sdk/anthropic needs the package @ai-sdk/nowhere, which is not installed. Run: npm install @ai-sdk/nowhere' });
+  const broken = Object.assign(new Error("Cannot find module './other.js'"), { code: 'MODULE_NOT_FOUND' });
+  assert.throws(() => peer('@ai-sdk/anthropic', 'anthropic', () => { throw broken; }), broken);
+  const old = Object.assign(new Error('require() of ES Module'), { code: 'ERR_REQUIRE_ESM' });
+  assert.throws(() => peer('@ai-sdk/anthropic', 'anthropic', () => { throw old; }), /needs Node 20\.19, 22\.12 or newer/);
+});
 
 const weather = () => ai.tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => `Rain in ${city}` });
 
