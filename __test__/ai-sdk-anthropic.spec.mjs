@@ -286,7 +286,7 @@ judgeClaude('what a function among the settings throws is the error of the call'
 
 judgeClaude('settings that contradict each other are refused at once', async () => {
   assert.throws(() => entry.createAmazonBedrockAnthropic({ apiKey: 'key', profile: 'work' }), { name: 'AI_InvalidArgumentError' });
-  assert.throws(() => entry.createAmazonBedrockAnthropic({ endpoint: 'mantle' }), { name: 'AI_InvalidArgumentError' });
+  assert.throws(() => entry.createAmazonBedrockAnthropic({ endpoint: 'https://a.example', baseURL: 'https://b.example' }), { name: 'AI_InvalidArgumentError' });
 });
 
 for (const frame of [0, 3]) {
@@ -318,6 +318,40 @@ judgeClaude('a fetch of the caller carries the signed request', async ({ session
   assert.equal(seen.length, 1);
   assert.match(seen[0][0], /\/model\/[^/]+\/invoke-with-response-stream$/);
   assert.match(seen[0][1], /^AWS4-HMAC-SHA256 /);
+});
+
+judgeClaude('at bedrock-mantle bodies, answers and events pass as they are', async ({ settings }) => {
+  const message = { type: 'message', id: 'msg_1', role: 'assistant', model: 'claude', content: [{ type: 'text', text: 'Good day.' }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 7, output_tokens: 3 } };
+  const events = [
+    { type: 'message_start', message: { ...message, content: [], stop_reason: null } },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Good day.' } },
+    { type: 'content_block_stop', index: 0 },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 3 } },
+    { type: 'message_stop' },
+  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const answers = [JSON.stringify(message), events.join(''), events.slice(0, 3).join('')];
+  const seen = [];
+  const server = createServer(({ url, headers }, response) => {
+    seen.push({ url, headers });
+    response.writeHead(200, { 'content-type': answers.length === 3 ? 'application/json' : 'text/event-stream' });
+    response.end(answers.shift());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bedrock = entry.createAmazonBedrockAnthropic({ ...settings, endpoint: 'mantle', baseURL: `http://127.0.0.1:${server.address().port}` });
+  const asked = { model: bedrock('anthropic.claude-sonnet-5'), prompt: 'hello', maxRetries: 0, providerOptions: { anthropic: { anthropicBeta: ['of-options'] } } };
+  assert.equal((await ai.generateText(asked)).text, 'Good day.');
+  assert.equal(await ai.streamText(asked).text, 'Good day.');
+  const cut = await all(ai.streamText({ ...asked, onError() {} }).fullStream);
+  assert.equal(cut.find((part) => part.type === 'error').error.type, 'api_error');
+  server.close();
+  for (const { url, headers } of seen) {
+    assert.equal(url, '/anthropic/v1/messages');
+    assert.match(headers.authorization, /\/us-east-1\/bedrock-mantle\/aws4_request/);
+    assert.equal(headers['anthropic-version'], '2023-06-01');
+    assert.match(headers['anthropic-beta'], /of-options/);
+  }
 });
 
 judgeClaude('a redirect is not followed', async () => {

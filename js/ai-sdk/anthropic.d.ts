@@ -18,7 +18,13 @@ export type AmazonBedrockAnthropicModelId =
   | (string & {});
 
 /** Where, as whom and how to call. */
-export type AmazonBedrockAnthropicProviderSettings = Omit<AmazonBedrockProviderSettings, 'specificationVersion'>;
+export type AmazonBedrockAnthropicProviderSettings = Omit<AmazonBedrockProviderSettings, 'endpoint' | 'specificationVersion'> & {
+  /**
+   * `runtime`: InvokeModel at bedrock-runtime; `mantle`: Anthropic's API at bedrock-mantle, with its ids of models. A URL: the
+   * same as `baseURL`. Default `runtime`.
+   */
+  endpoint?: 'runtime' | 'mantle' | (string & {}) | null | undefined;
+};
 
 /** Makes models of `@ai-sdk/anthropic` that call Bedrock. Their `provider` is `bedrock.anthropic.messages`. */
 export interface AmazonBedrockAnthropicProvider {

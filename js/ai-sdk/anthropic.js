@@ -11,7 +11,7 @@ const { createAnthropic } = peer('@ai-sdk/anthropic', 'anthropic', () => require
 
 /** @param {import('./anthropic.js').AmazonBedrockAnthropicProviderSettings} [settings] */
 function createAmazonBedrockAnthropic(settings) {
-  const context = providerContext(settings);
+  const context = providerContext(settings, { onMantle: true });
   const anthropic = createAnthropic({
     name: 'bedrock.anthropic.messages',
     baseURL: BASE_URL,

@@ -10,7 +10,7 @@ const { createOpenAI } = peer('@ai-sdk/openai', 'mantle', () => require('@ai-sdk
 
 /** @param {import('./mantle.js').BedrockMantleProviderSettings} [settings] */
 function createBedrockMantle(settings) {
-  const context = providerContext(settings, { speaksOpenAi: true });
+  const context = providerContext(settings, { onMantle: true });
   const openai = createOpenAI({ name: 'bedrock-mantle', baseURL: BASE_URL, apiKey: 'unused', fetch: nativeFetch(context, 'openai') });
   const responses = (modelId) => openai.responses(modelId);
   return nativeProvider('Bedrock Mantle', openai.specificationVersion, (modelId) => openai.chat(modelId), { responses });

@@ -31,14 +31,14 @@ const WRONG_OPTIONS = ['invalid_configuration', 'invalid_request'];
  * What the models of one provider share. The native client is made by the first of their calls, so that a program that makes
  * none does not load it; only settings that contradict each other are errors before.
  * @param {import('./index.js').AmazonBedrockProviderSettings} [settings]
- * @param {{ speaksOpenAi?: boolean }} [models] whether the models are called with OpenAI's bodies, which bedrock-mantle takes too
+ * @param {{ onMantle?: boolean }} [models] whether bedrock-mantle has what the models are called with
  */
-function providerContext(settings, { speaksOpenAi = false } = {}) {
+function providerContext(settings, { onMantle = false } = {}) {
   const given = { ...settings };
   warnOfUnknown(given, NAMES);
-  check(given, speaksOpenAi);
+  check(given, onMantle);
   const ownHeaders = resolvable(given.headers);
-  const options = clientOptions(given, speaksOpenAi);
+  const options = clientOptions(given, onMantle);
   let host;
   return {
     specificationVersion: given.specificationVersion ?? 'v4',
@@ -61,12 +61,12 @@ function providerContext(settings, { speaksOpenAi = false } = {}) {
   };
 }
 
-function check(settings, speaksOpenAi) {
+function check(settings, onMantle) {
   const modes = MODES.map((names) => names.find((name) => isGiven(settings[name]))).filter(isGiven);
   if (modes.length > 1) {
     throw contradiction(modes[1], `The settings \`${modes[0]}\` and \`${modes[1]}\` exclude each other: both say as whom to call. Give one of them.`);
   }
-  if (settings.endpoint === 'mantle' && !speaksOpenAi) {
+  if (settings.endpoint === 'mantle' && !onMantle) {
     throw contradiction('endpoint', 'The setting `endpoint` cannot be `mantle` here: models are called over bedrock-runtime\'s own operations, which bedrock-mantle does not have. Import `bedrock-wrapper/ai-sdk/mantle`.');
   }
   if (isGiven(settings.baseURL) && isGiven(settings.endpoint) && !SERVICES.includes(settings.endpoint)) {
@@ -86,9 +86,9 @@ function contradiction(param, message) {
  * The options of the native client. It makes no request again unless it is told to, since `ai` does; and the variable
  * AWS_BEDROCK_BASE_URL is not for it, which leads OpenAI's clients to bedrock-mantle.
  */
-function clientOptions({ apiKey, baseURL = null, endpoint, ...settings }, speaksOpenAi) {
+function clientOptions({ apiKey, baseURL = null, endpoint, ...settings }, onMantle) {
   const options = { maxRetries: 0, apiKey: apiKeyOption(apiKey), baseURL };
-  if (speaksOpenAi) options.endpoint = endpoint ?? (RUNTIME.test(baseURL) ? 'runtime' : undefined);
+  if (onMantle) options.endpoint = endpoint ?? (RUNTIME.test(baseURL) ? 'runtime' : undefined);
   else if (endpoint !== 'runtime') options.endpoint = endpoint;
   for (const name of SAME) {
     if (isGiven(settings[name])) options[name] = settings[name];

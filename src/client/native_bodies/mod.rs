@@ -4,6 +4,7 @@
 
 mod messages;
 mod open_ai;
+mod passing;
 mod pieces;
 
 pub use pieces::Pieces;
@@ -109,9 +110,9 @@ impl Answer {
     }
 }
 
-/// The headers that go along to AWS, with the type of the body.
-fn sent(headers: &[(String, String)]) -> Vec<(&str, &str)> {
-    let others = headers.iter().filter(|(name, _)| !is_among(NOT_SENT, name));
+/// The headers that go along to AWS, those of `kept` too, with the type of the body.
+fn sent<'a>(headers: &'a [(String, String)], kept: &[&str]) -> Vec<(&'a str, &'a str)> {
+    let others = headers.iter().filter(|(name, _)| !is_among(NOT_SENT, name) || is_among(kept, name));
     let others = others.map(|(name, value)| (name.as_str(), value.as_str()));
     [("content-type", JSON)].into_iter().chain(others).collect()
 }
@@ -137,7 +138,7 @@ mod tests {
     fn keys_for_others_and_signatures_stay_here() {
         let given = [("X-Api-Key", "unused"), ("Authorization", "Bearer x"), ("traceparent", "00-1"), ("Host", "a")];
         let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(sent(&given), [("content-type", JSON), ("traceparent", "00-1")]);
+        assert_eq!(sent(&given, &[]), [("content-type", JSON), ("traceparent", "00-1")]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A streamed answer, piece by piece: bytes of AWS's into text of the API that was spoken.
 
 use super::messages::MessagesEvents;
-use super::open_ai::OpenAiEvents;
+use super::passing::PassingEvents;
 use crate::error::Result;
 use crate::transport;
 
@@ -18,7 +18,7 @@ pub struct Pieces {
 /// From bytes to events of one API.
 pub(super) enum Events {
     Messages(MessagesEvents),
-    OpenAi(OpenAiEvents),
+    Passing(PassingEvents),
 }
 
 impl Pieces {
@@ -58,9 +58,9 @@ impl Events {
     fn take(&mut self, piece: Result<Option<&[u8]>>, text: &mut String) -> bool {
         let taken = piece.and_then(|piece| match (piece, &mut *self) {
             (Some(bytes), Events::Messages(events)) => events.push(bytes, text).map(|()| true),
-            (Some(bytes), Events::OpenAi(events)) => events.push(bytes, text).map(|()| true),
+            (Some(bytes), Events::Passing(events)) => events.push(bytes, text).map(|()| true),
             (None, Events::Messages(events)) => events.finish().map(|()| false),
-            (None, Events::OpenAi(events)) => events.finish().map(|()| false),
+            (None, Events::Passing(events)) => events.finish().map(|()| false),
         });
         match (taken, self) {
             (Ok(more), _) => more,
@@ -68,7 +68,7 @@ impl Events {
                 events.fail(&error, text);
                 false
             }
-            (Err(error), Events::OpenAi(events)) => {
+            (Err(error), Events::Passing(events)) => {
                 events.fail(&error, text);
                 false
             }

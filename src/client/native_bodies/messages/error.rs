@@ -24,7 +24,7 @@ pub(in crate::client::native_bodies) fn body(error: &Error) -> String {
 }
 
 /// The event that an error is in a stream.
-pub(super) fn event(error: &Error) -> String {
+pub(in crate::client::native_bodies) fn event(error: &Error) -> String {
     format!("event: error\ndata: {}\n\n", of(error))
 }
 

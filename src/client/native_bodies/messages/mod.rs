@@ -1,4 +1,5 @@
-//! Claude's Messages over InvokeModel and InvokeModelWithResponseStream.
+//! Claude's Messages over InvokeModel and InvokeModelWithResponseStream, or at bedrock-mantle, which has Anthropic's API
+//! itself.
 
 mod body;
 mod error;
@@ -7,12 +8,14 @@ mod names;
 mod tools;
 
 pub(super) use error::body as error_body;
+pub(super) use error::event as error_event;
 pub(super) use events::MessagesEvents;
 
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::passing::{Form, Passing, pass};
 use super::pieces::{Events, Pieces};
 use super::{Answer, Body, Call, JSON, sent, told};
 use crate::catalog::{self, Target};
@@ -27,6 +30,10 @@ use names::Names;
 /// Where Anthropic's API has Messages.
 const PATH: &str = "/messages";
 
+/// Where bedrock-mantle has them, and the headers that they go with (recording of Claude Sonnet 5).
+const MANTLE_PATH: &str = "/anthropic/v1/messages";
+const MANTLE_HEADERS: &[&str] = &["anthropic-beta", "anthropic-version"];
+
 const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 
 /// Sends a Messages body and answers as Anthropic's API does.
@@ -34,6 +41,9 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     if !call.path.ends_with(PATH) {
         let message = format!("Bedrock has no {} of Anthropic's API. Served is {PATH}.", call.path);
         return Err(Error::new(Kind::UnknownUrl, message));
+    }
+    if client.connection().account().route == Some(Route::Mantle) {
+        return at_mantle(client, call).await;
     }
     let betas = body::betas_of(&call.headers);
     let Prepared { model, stream, body, names } = call.payload.read(move |json| body::prepare(&json, betas)).await?;
@@ -48,7 +58,7 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
         region: target.region(), // an ARN is served where it says
         method: "POST",
         path: &path,
-        headers: &sent(&call.headers),
+        headers: &sent(&call.headers, &[]),
         body: Bytes::from(body),
         patience: client.patience(),
     };
@@ -61,6 +71,14 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let told = Told { losses, ..Told::default() };
     answer.headers.extend(told.warnings().map(|(name, value)| (name.to_owned(), value)));
     Ok(answer)
+}
+
+/// Sends it as it is.
+async fn at_mantle(client: &Client, call: Call) -> Result<Answer> {
+    let body = call.payload.read(|json| Ok(Bytes::from(json))).await?;
+    let headers = sent(&call.headers, MANTLE_HEADERS);
+    let passing = Passing { form: Form::Messages, route: Route::Mantle, path: MANTLE_PATH, headers: &headers, body };
+    pass(client, passing).await
 }
 
 fn refused(raw: &RawAnswer, refusal: &Error) -> Answer {

@@ -1,35 +1,24 @@
 //! OpenAI's Chat Completions and Responses, which bedrock-mantle and bedrock-runtime have themselves: bodies, answers and
 //! events pass as they are.
 
-mod events;
-
-pub(super) use events::OpenAiEvents;
-
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::pieces::{Events, Pieces};
-use super::{Answer, Body, Call, JSON, sent, told};
+use super::passing::{Form, Passing, pass};
+use super::{Answer, Call, sent};
 use crate::catalog::Id;
 use crate::client::Client;
 use crate::config::Route;
 use crate::dialect::chat::error::ApiError;
 use crate::error::{Error, Kind, Result};
-use crate::transport::{RawAnswer, RawCall, api_root};
+use crate::transport::api_root;
 
-/// What passes, and how its streams tell an error.
+/// What passes, and in whose words.
 const PATHS: &[(&str, Form)] = &[("/chat/completions", Form::ChatCompletions), ("/responses", Form::Responses)];
 
 /// What `@ai-sdk/openai` asks for with a web search, and `@ai-sdk/amazon-bedrock` 5.0.101 does not at bedrock-mantle.
 const WEB_SOURCES: &str = "web_search_call.action.sources";
-
-/// Whose events a stream has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    ChatCompletions,
-    Responses,
-}
 
 /// What of a body says where it goes.
 #[derive(Deserialize)]
@@ -48,26 +37,8 @@ pub(super) async fn answer(client: &Client, call: Call) -> Result<Answer> {
     let route = route(client, &model);
     let endpoints = &client.connection().account().endpoints;
     let path = format!("{}{operation}", api_root(endpoints, route, &model));
-    let call = RawCall {
-        route,
-        region: None,
-        method: "POST",
-        path: &path,
-        headers: &sent(&call.headers),
-        body,
-        patience: client.patience(),
-    };
-    let mut raw = client.connection().send_raw(call).await?;
-    if let Some(refusal) = raw.refusal.take() {
-        return refused(raw, refusal).await;
-    }
-    let (status, headers) = (raw.status, told(&raw, None));
-    let body = if is_stream(&raw) {
-        Body::Streamed(Box::new(Pieces::new(raw.answer, Events::OpenAi(OpenAiEvents::new(*form)))))
-    } else {
-        Body::Whole(text(raw.answer.whole().await?))
-    };
-    Ok(Answer { status, headers, body })
+    let headers = sent(&call.headers, &[]);
+    pass(client, Passing { form: *form, route, path: &path, headers: &headers, body }).await
 }
 
 /// The body of an answer that is an error.
@@ -103,23 +74,6 @@ fn route(client: &Client, model: &str) -> Route {
         None if is_profile() => Route::RuntimeOpenAi,
         _ => Route::Mantle,
     }
-}
-
-/// A refusal passes as it is, unless it is AWS's and not OpenAI's: then its text goes where OpenAI's clients look.
-async fn refused(mut raw: RawAnswer, refusal: Error) -> Result<Answer> {
-    let body = text(raw.answer.whole().await?);
-    let is_openais = serde_json::from_str::<Value>(&body).is_ok_and(|body| body["error"]["message"].is_string());
-    let (status, headers) = (raw.status, told(&raw, (!is_openais).then_some(JSON)));
-    let body = if is_openais { body } else { error_body(&refusal.answered(Some(status), None)) };
-    Ok(Answer { status, headers, body: Body::Whole(body) })
-}
-
-fn is_stream(raw: &RawAnswer) -> bool {
-    raw.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"))
-}
-
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 #[cfg(test)]

@@ -2,21 +2,22 @@
 //! says so.
 //!
 //! Source: OpenAI's API reference, "Streaming events": a stream of chat completions ends with `[DONE]`, one of Responses with
-//! an event of the response's end.
+//! an event of the response's end; Anthropic's, "Streaming Messages": one of a message with `message_stop`.
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::Form;
+use crate::client::native_bodies::messages;
 use crate::client::openai::server_sent::{DONE, ServerSent};
 use crate::dialect::chat::error::ApiError;
 use crate::error::{Error, Kind, Result};
 
-/// Events after which a stream of Responses ends.
-const LAST: &[&str] = &["error", "response.completed", "response.failed", "response.incomplete"];
+/// Events after which a stream of Responses or of a message ends.
+const LAST: &[&str] = &["error", "message_stop", "response.completed", "response.failed", "response.incomplete"];
 
 /// The state machine from bytes to whole events.
-pub(in crate::client::native_bodies) struct OpenAiEvents {
+pub(in crate::client::native_bodies) struct PassingEvents {
     form: Form,
     reader: ServerSent,
     /// The bytes of the event that is not whole yet.
@@ -26,9 +27,9 @@ pub(in crate::client::native_bodies) struct OpenAiEvents {
     is_whole: bool,
 }
 
-impl OpenAiEvents {
-    pub(super) fn new(form: Form) -> OpenAiEvents {
-        OpenAiEvents { form, reader: ServerSent::default(), held: Vec::new(), count: 0, is_whole: false }
+impl PassingEvents {
+    pub(super) fn new(form: Form) -> PassingEvents {
+        PassingEvents { form, reader: ServerSent::default(), held: Vec::new(), count: 0, is_whole: false }
     }
 
     /// Takes a piece of the body and adds the events that are whole with it.
@@ -60,6 +61,7 @@ impl OpenAiEvents {
         let refusal = ApiError::of(error);
         match self.form {
             Form::ChatCompletions => text.push_str(&refusal.event()),
+            Form::Messages => text.push_str(&messages::error_event(error)),
             Form::Responses => {
                 let event = json!({
                     "type": "error",
@@ -101,7 +103,7 @@ mod tests {
     use super::*;
 
     fn read<'a>(form: Form, pieces: impl IntoIterator<Item = &'a [u8]>) -> (String, Result<()>) {
-        let (mut events, mut text) = (OpenAiEvents::new(form), String::new());
+        let (mut events, mut text) = (PassingEvents::new(form), String::new());
         let pushed: Result<()> = pieces.into_iter().try_for_each(|piece| events.push(piece, &mut text));
         let end = pushed.and_then(|()| events.finish());
         if let Err(error) = &end {
@@ -116,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_whole_stream_passes_as_it_is() {
-        for (form, stream) in [(Form::ChatCompletions, CHAT), (Form::Responses, RESPONSES)] {
+        let message = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+        for (form, stream) in [(Form::ChatCompletions, CHAT), (Form::Responses, RESPONSES), (Form::Messages, message)] {
             let (text, end) = read(form, [stream.as_bytes()]);
             assert!(end.is_ok());
             assert_eq!(text, stream);
