@@ -273,8 +273,8 @@ judge('pictures may lie behind a URL', async ({ provider, sent }) => {
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const draw = (path) => {
-    const files = [{ type: 'url', url: `http://127.0.0.1:${server.address().port}/${path}` }];
-    return provider.image(CANVAS).doGenerate({ prompt: 'A cat', n: 1, files, mask: undefined, providerOptions: {} });
+    const images = [`http://127.0.0.1:${server.address().port}/${path}`];
+    return ai.generateImage({ model: provider.image(CANVAS), prompt: { images, text: 'A cat' }, size: '320x320', maxRetries: 0 });
   };
   try {
     assert.equal((await draw('picture.png')).images.length, 1);

@@ -1,14 +1,14 @@
 //! `doRerank`.
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Answer, Call};
 use crate::catalog::{Kind, Target};
 use crate::client::{Client, making, resolve};
 use crate::config::{Route, partition};
 use crate::dialect::ai_sdk::rerank as dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::family::agent_rerank as family;
 use crate::transport::RawCall;
 
@@ -38,16 +38,12 @@ pub(super) async fn rerank(client: &Client, call: Call) -> Result<Answer> {
         return Err(refusal);
     }
     let request_id = raw.headers.iter().find(|(name, _)| name == "x-amzn-requestid").map(|(_, value)| value.clone());
-    let of_this_call = |error: crate::error::Error| error.answered(None, request_id.clone());
+    let of_this_call = |error: Error| error.answered(None, request_id.clone());
     let body = raw.answer.whole().await.map_err(of_this_call)?;
     let (ranked, next_token) = family::decode(&body, count).map_err(of_this_call)?;
-    let mut answer = Answer::made(
-        &call.model_id,
-        request_id.clone(),
-        raw.headers,
-        dialect::render(&ranked, next_token.as_deref(), &[]),
-    );
-    answer.head["response"]["body"] = serde_json::from_slice::<Value>(&body).unwrap_or_else(|_| json!(null));
+    let result = dialect::render(&ranked, next_token.as_deref(), &[]);
+    let mut answer = Answer::made(&call.model_id, request_id, raw.headers, result);
+    answer.head["response"]["body"] = serde_json::from_slice::<Value>(&body).unwrap_or_default();
     Ok(answer)
 }
 
