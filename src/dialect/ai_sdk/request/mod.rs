@@ -41,6 +41,7 @@ pub fn parse(call: Value, losses: &mut Vec<Loss>) -> Result<Request> {
     let reasoning = reasoning::parse(&mut call, &mut options, &mut losses)?;
     let tools = tools::parse(call.array("tools", "an array of tools")?.unwrap_or_default(), &mut losses)?;
     let format = format::parse(&mut call, &mut losses)?;
+    let route = options.format_route()?;
     let mut parameters = sampling::parse(&mut call, &mut losses)?;
     sampling::inference_config(&mut options, &mut parameters, &mut losses)?;
     let request = Request {
@@ -52,10 +53,10 @@ pub fn parse(call: Value, losses: &mut Vec<Loss>) -> Result<Request> {
         parallel_tool_calls: options.disables_parallel_tools()?.then_some(false),
         tools,
         format,
-        format_route: options.format_route()?,
+        format_route: route,
         format_tool: Some(format::TOOL),
         checks_format: true,
-        extras: service::parse(options)?,
+        extras: service::parse(options, route)?,
         ..prompt
     };
     for (name, value) in call.unread() {

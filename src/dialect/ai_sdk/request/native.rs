@@ -49,11 +49,11 @@ pub(super) fn tool(tool: &mut Object<'_>, losses: &mut Losses<'_>) -> Result<Opt
         } else {
             format!("{id} is no tool that Bedrock has")
         };
-        losses.left_out(tool.at("id"), &why)?;
+        losses.left_out(tool.at(&id), &why)?;
         return Ok(None);
     };
     if asked != kind {
-        losses.adjusted(tool.at("id"), || format!("Bedrock has {kind} in its place."));
+        losses.adjusted(tool.at(&id), || format!("Bedrock has {kind} in its place."));
     }
     let mut definition = Map::from_iter([("type".to_owned(), json!(kind))]);
     definition.extend(own_name.map(|own| ("name".to_owned(), json!(own))));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::options::Options;
-use crate::conversation::Extras;
+use crate::conversation::{Extras, FormatRoute};
 use crate::dialect::ai_sdk::fields::refusal;
 use crate::dialect::read::Object;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ const MOST_PATHS: usize = 10;
 /// Bedrock's service tiers (`ServiceTierType`).
 const TIERS: &[&str] = &["default", "flex", "priority", "reserved"];
 /// Reads every option that is left; what has no meaning here goes into the body as it is.
-pub(super) fn parse(mut options: Options<'_>) -> Result<Extras> {
+pub(super) fn parse(mut options: Options<'_>, route: FormatRoute) -> Result<Extras> {
     let mut map = |name: &str| options.holding(name).map(name);
     let guardrail = map("guardrailConfig")?.map(Value::Object);
     let performance = map("performanceConfig")?.map(Value::Object);
@@ -23,6 +23,9 @@ pub(super) fn parse(mut options: Options<'_>) -> Result<Extras> {
     let prompt_variables = map("promptVariables")?.map(Value::Object);
     let output_config = map("outputConfig")?.map(Value::Object);
     let mut additional_fields = map("additionalModelRequestFields")?.unwrap_or_default();
+    if route == FormatRoute::Tool {
+        without_format(&mut additional_fields);
+    }
     betas(&mut options, &mut additional_fields)?;
     let paths = response_paths(&mut options)?;
     Ok(Extras {
@@ -37,6 +40,15 @@ pub(super) fn parse(mut options: Options<'_>) -> Result<Extras> {
         output_config,
         others: others(&options)?,
     })
+}
+
+/// Where a tool holds the answer to the schema, the service is not to do it once more.
+fn without_format(fields: &mut Map<String, Value>) {
+    let Some(config) = fields.get_mut("output_config").and_then(Value::as_object_mut) else { return };
+    config.shift_remove("format");
+    if config.is_empty() {
+        fields.shift_remove("output_config");
+    }
 }
 
 /// The word, or what Converse has: `{"type": …}`.
