@@ -11,7 +11,7 @@ use crate::catalog::Model;
 use crate::conversation::{
     Block, Content, File, FileKind, FileSource, Image, ImageSource, Loss, LossCode, Message, Request, Stored,
 };
-use crate::error::{Error, Result};
+use crate::error::{ApiCode, Error, Result};
 use crate::media;
 
 const MOST_DOCUMENTS: usize = 5;
@@ -51,7 +51,7 @@ fn parts(content: &Content) -> impl Iterator<Item = (&Block, bool)> {
 fn refuse_picture(image: &Image, model: &Model) -> Result<()> {
     if !model.vision {
         let message = format!("{} takes text only. Leave the image out or choose a model with vision.", model.id);
-        return Err(Error::invalid(image.param.clone(), message));
+        return Err(not_taken(&image.param, message));
     }
     match &image.source {
         ImageSource::Stored(_) if !model.s3 => Err(no_s3(&image.param, model)),
@@ -60,7 +60,12 @@ fn refuse_picture(image: &Image, model: &Model) -> Result<()> {
 }
 
 fn no_s3(param: &str, model: &Model) -> Error {
-    Error::invalid(param, format!("{} reads nothing from S3. Give the bytes or an http(s) URL.", model.id))
+    not_taken(param, format!("{} reads nothing from S3. Give the bytes or an http(s) URL.", model.id))
+}
+
+/// Something that other models take.
+fn not_taken(param: &str, message: String) -> Error {
+    Error::invalid(param, message).coded(ApiCode::UnsupportedValue)
 }
 
 fn refuse_file(file: &File, in_result: bool, model: &Model) -> Result<()> {
@@ -69,19 +74,21 @@ fn refuse_file(file: &File, in_result: bool, model: &Model) -> Result<()> {
         FileKind::Video => (model.video, "video"),
         FileKind::Audio => (model.audio, "audio"),
     };
-    let refuse = |message: String| Err(Error::invalid(file.param.clone(), message));
     if !takes {
-        return refuse(format!("{} takes no {what}. Leave it out or choose another model.", model.id));
+        let message = format!("{} takes no {what}. Leave it out or choose another model.", model.id);
+        return Err(not_taken(&file.param, message));
     }
     if in_result && file.kind == FileKind::Document && model.is_nova() {
-        return refuse(format!("{} takes no documents in tool results. Give it in a user message.", model.id));
+        let message = format!("{} takes no documents in tool results. Give it in a user message.", model.id);
+        return Err(not_taken(&file.param, message));
     }
     match &file.source {
         FileSource::Stored(_) if file.kind != FileKind::Document && !model.s3 => Err(no_s3(&file.param, model)),
         FileSource::Ready(base64) if file.kind == FileKind::Document => {
             let size = base64.len() / 4 * 3;
             if size > LARGEST_DOCUMENT && !takes_large(file, model) {
-                return refuse(format!("the document has {size} bytes; Bedrock takes 4.5 MB ({LARGEST_DOCUMENT})."));
+                let message = format!("the document has {size} bytes; Bedrock takes 4.5 MB ({LARGEST_DOCUMENT}).");
+                return Err(Error::invalid(file.param.clone(), message));
             }
             Ok(())
         }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::base64::Base64;
 use super::source::Inline;
-use crate::error::{Error, Kind, Result};
+use crate::error::{ApiCode, Error, Kind, Result};
 pub use formats::FileClass;
 use formats::HEAD;
 
@@ -28,7 +28,7 @@ pub struct ReadyFile {
 pub fn prepare_file_inline(inline: Inline, class: FileClass, called: Option<&str>) -> Result<ReadyFile> {
     let base64 = inline.into_base64().map_err(about_a_file)?;
     within(base64.decoded_len())?;
-    let format = class.format(&base64.decode_range(0, HEAD), called).map_err(invalid)?;
+    let format = class.format(&base64.decode_range(0, HEAD), called).map_err(unsupported)?;
     Ok(ReadyFile { format, base64: base64.into_string() })
 }
 
@@ -39,7 +39,7 @@ pub fn prepare_file_bytes(bytes: &Bytes, class: FileClass, called: Option<&str>)
     }
     within(bytes.len())?;
     let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let format = class.format(head, called).map_err(invalid)?;
+    let format = class.format(head, called).map_err(unsupported)?;
     Ok(ReadyFile { format, base64: Base64::encode(bytes).into_string() })
 }
 
@@ -54,6 +54,10 @@ fn within(size: usize) -> Result<()> {
 
 fn invalid(message: impl Into<String>) -> Error {
     Error::new(Kind::InvalidRequest, message)
+}
+
+fn unsupported(message: String) -> Error {
+    invalid(message).coded(ApiCode::UnsupportedValue)
 }
 
 /// The doors that pictures come through speak of images.
