@@ -39,7 +39,7 @@ const oneRead = {
   title: '20,000 deltas that arrive in one read, beside @ai-sdk/amazon-bedrock',
   variants: [{ name: 'Converse' }],
   repeats: 3,
-  full: { chunks: 20_000, warmRounds: 1 },
+  full: { chunks: 20_000, warmRounds: 2 },
   quick: { chunks: 400, warmRounds: 1 },
   plan: () => ({}),
   measures: [{ key: 'cpu', what: 'CPU', unit: 'ms', scale: 1e-3, ratio: { must: 0.05, aim: 0.01 } }],
