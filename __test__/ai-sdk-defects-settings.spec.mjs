@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe } from 'node:test';
-import { HELLO, body, defect, generating } from './ai-sdk/defect.mjs';
-import { CLAUDE, NOVA, always } from './ai-sdk/kit.mjs';
+import { body, defect, generating } from './ai-sdk/defect.mjs';
+import { CLAUDE, HELLO, NOVA, always, converse } from './ai-sdk/kit.mjs';
 import { PROVIDERS, endWithTests, isOldNode, settingsFor } from './ai-sdk/providers.mjs';
 
 endWithTests();
@@ -18,7 +18,10 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** No credentials and no region but those that a test gives. */
 const NOTHING = Object.fromEntries(
-  ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_CONFIG_FILE'].map((name) => [name, undefined]),
+  ['REGION', 'DEFAULT_REGION', 'PROFILE', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'BEARER_TOKEN_BEDROCK', 'CONFIG_FILE'].map((name) => [
+    `AWS_${name}`,
+    undefined,
+  ]),
 );
 const WITHOUT_KEYS = { accessKeyId: undefined, secretAccessKey: undefined };
 
@@ -32,8 +35,6 @@ function answering(json) {
   };
   return { sent, fetch };
 }
-
-const CONVERSED = { output: { message: { role: 'assistant', content: [{ text: 'So.' }] } }, stopReason: 'end_turn', usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 }, metrics: { latencyMs: 1 } };
 
 describe('credentials', { skip: isOldNode }, () => {
   const status = ({ answers, error }) => (answers[0]?.content ? 'answered' : error.statusCode ?? error.name);
@@ -76,7 +77,7 @@ describe('credentials', { skip: isOldNode }, () => {
     'a key cannot be a function',
     {
       run: async ({ which }) => {
-        const { sent, fetch } = answering(CONVERSED);
+        const { sent, fetch } = answering(converse());
         await PROVIDERS[which]({ region: 'us-east-1', apiKey: async () => 'a-key', fetch })(NOVA).doGenerate({ prompt: HELLO });
         return sent[0].authorization;
       },
@@ -136,7 +137,7 @@ describe('settings', { skip: isOldNode }, () => {
   defect(
     'generateId is not used',
     generating({}, {
-      arrange: always({ raw: { body: { ...CONVERSED, output: { message: { role: 'assistant', content: [{ toolUse: { toolUseId: '', name: 'weather', input: {} } }] } } } } }),
+      arrange: always({ raw: { body: converse({ output: { message: { role: 'assistant', content: [{ toolUse: { toolUseId: '', name: 'weather', input: {} } }] } } }) } }),
       settings: () => ({ generateId: () => 'mine' }),
     }),
     ({ answers }) => answers[0].content[0].toolCallId === 'mine',
@@ -154,8 +155,18 @@ describe('embeddings', { skip: isOldNode }, () => {
   const embedding = (model, options, arrange) => ({ arrange, run: ({ provider }) => provider.embeddingModel(model).doEmbed({ values: ['one'], ...options }) });
   const TITAN = 'amazon.titan-embed-text-v2:0';
 
-  defect('the option dimensions is ignored', embedding(TITAN, { dimensions: 256 }), ({ answers }) => answers[0].embeddings[0], { present: '<1024 numbers>', ours: '<256 numbers>' });
-  defect('headers of the response are not told', embedding(TITAN), ({ answers }) => answers[0].response?.headers['content-type'], { present: undefined, ours: 'application/json' });
+  defect(
+    'the option dimensions is ignored',
+    embedding(TITAN, { dimensions: 256 }),
+    ({ answers }) => answers[0].embeddings[0],
+    { present: '<1024 numbers>', ours: '<256 numbers>' },
+  );
+  defect(
+    'headers of the response are not told',
+    embedding(TITAN),
+    ({ answers }) => answers[0].response?.headers['content-type'],
+    { present: undefined, ours: 'application/json' },
+  );
   defect(
     'tokens that were not counted are not a number',
     embedding('cohere.embed-english-v3', {}, always({ raw: { body: { embeddings: [[0.5]], id: 'a', response_type: 'embeddings_floats', texts: ['one'] } } })),
@@ -172,8 +183,18 @@ describe('pictures and rerank', { skip: isOldNode }, () => {
     },
   });
 
-  defect('the seed 0 is lost', drawing('amazon.nova-canvas-v1:0', { seed: 0, size: '320x320' }), (seen) => body(seen).imageGenerationConfig.seed, { present: undefined, ours: 0 });
-  defect('models of Stability are sent the body of Nova', drawing('stability.stable-image-core-v1:1'), ({ result, error }) => result ?? error.statusCode, { present: 400, ours: 1 });
+  defect(
+    'the seed 0 is lost',
+    drawing('amazon.nova-canvas-v1:0', { seed: 0, size: '320x320' }),
+    (seen) => body(seen).imageGenerationConfig.seed,
+    { present: undefined, ours: 0 },
+  );
+  defect(
+    'models of Stability are sent the body of Nova',
+    drawing('stability.stable-image-core-v1:1'),
+    ({ result, error }) => result ?? error.statusCode,
+    { present: 400, ours: 1 },
+  );
   for (const [region, partition] of [['cn-north-1', 'aws-cn'], ['us-gov-west-1', 'aws-us-gov']]) {
     defect(
       `ARNs of reranking models in ${region} are of the wrong partition`,

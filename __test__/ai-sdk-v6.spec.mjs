@@ -40,7 +40,13 @@ for (const [entry, create] of Object.entries(ENTRIES)) {
       });
 
     judge('models say which specification they are of', async ({ bedrock }) => {
-      const models = [bedrock(NOVA), bedrock.languageModel(NOVA), bedrock.embeddingModel('amazon.titan-embed-text-v2:0'), bedrock.imageModel('amazon.nova-canvas-v1:0'), bedrock.rerankingModel('cohere.rerank-v3-5:0')];
+      const models = [
+        bedrock(NOVA),
+        bedrock.languageModel(NOVA),
+        bedrock.embeddingModel('amazon.titan-embed-text-v2:0'),
+        bedrock.imageModel('amazon.nova-canvas-v1:0'),
+        bedrock.rerankingModel('cohere.rerank-v3-5:0'),
+      ];
       assert.deepEqual([bedrock, ...models].map(({ specificationVersion }) => specificationVersion), ['v3', 'v3', 'v3', 'v3', 'v3', 'v3']);
     });
 

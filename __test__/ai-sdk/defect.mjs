@@ -3,10 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLAUDE, always, saying, streamed } from './kit.mjs';
+import { CLAUDE, HELLO, always, streamed } from './kit.mjs';
 import { observe } from './observe.mjs';
-
-export const HELLO = saying({ type: 'text', text: 'hello' });
 
 /** `look` sees what was observed of a scenario; it is `present` with their provider and `ours` with ours. */
 export function defect(name, scenario, look, { present, ours }) {

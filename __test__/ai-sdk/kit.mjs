@@ -66,8 +66,19 @@ export const always = (answer) => (session) => session.rule({ answer });
 /** Answers this, with usage that does not depend on how the question was put. */
 export const answering = (words) => always({ text: words, usage: { inputTokens: 7, outputTokens: 3 } });
 
+/** A whole answer of Converse, with what is given in place of the usual. */
+export const converse = (answer) => ({
+  output: { message: { role: 'assistant', content: [{ text: 'Hm.' }] } },
+  stopReason: 'end_turn',
+  usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 },
+  metrics: { latencyMs: 5 },
+  ...answer,
+});
+
 /** A user message of these parts. */
 export const saying = (...content) => [{ role: 'user', content }];
+
+export const HELLO = saying({ type: 'text', text: 'hello' });
 
 /** Frames of a ConverseStream: `[name, payload]`, or frames as they are. */
 export const frames = (...list) => always({ frames: list.map((frame) => (Array.isArray(frame) ? { event: frame[0], payload: frame[1] } : frame)) });

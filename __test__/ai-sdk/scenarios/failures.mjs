@@ -1,6 +1,6 @@
 // What goes wrong: statuses, exceptions in a stream of every kind, streams that are cut, aborts, retries.
 
-import { CLAUDE, END, NOVA, START, USAGE, always, ask, frames, saying, stop, streamed, text } from '../kit.mjs';
+import { CLAUDE, END, HELLO, NOVA, START, USAGE, always, ask, frames, saying, stop, streamed, text } from '../kit.mjs';
 
 const QUESTION = { prompt: 'hello' };
 const statuses = {
@@ -111,11 +111,11 @@ export const FAILURES = [
   },
   ...['doGenerate', 'doStream'].map((method) => ({
     name: `an abort before ${method}`,
-    run: ({ provider }) => provider(NOVA)[method]({ prompt: saying({ type: 'text', text: 'hello' }), abortSignal: AbortSignal.abort() }),
+    run: ({ provider }) => provider(NOVA)[method]({ prompt: HELLO, abortSignal: AbortSignal.abort() }),
   })),
   ...['doGenerate', 'doStream'].map((method) => ({
     name: `an abort with a reason of its own before ${method}`,
-    run: ({ provider }) => provider(NOVA)[method]({ prompt: saying({ type: 'text', text: 'hello' }), abortSignal: AbortSignal.abort(Object.assign(new Error('Enough.'), { name: 'TimeoutError' })) }),
+    run: ({ provider }) => provider(NOVA)[method]({ prompt: HELLO, abortSignal: AbortSignal.abort(Object.assign(new Error('Enough.'), { name: 'TimeoutError' })) }),
   })),
   abortedStream('an abort in mid-stream', (controller) => controller.abort()),
   abortedStream('an abort in mid-stream with a reason of its own', (controller) => controller.abort(Object.assign(new Error('Enough.'), { name: 'ResponseAborted' }))),

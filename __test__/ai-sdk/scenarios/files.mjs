@@ -36,7 +36,10 @@ const names = {
 
 export const FILES = [
   ...ask('a picture of bytes', { arrange: answering('Red.'), options: { messages: saying({ type: 'text', text: 'What is it?' }, { type: 'file', mediaType: 'image', data: PNG }) } }),
-  ...ask('a document of base64', { arrange: answering('Empty.'), options: { messages: saying({ type: 'file', mediaType: 'application/pdf', data: Buffer.from(PDF).toString('base64'), filename: 'a.pdf' }, { type: 'text', text: 'So?' }) } }),
+  ...ask('a document of base64', {
+    arrange: answering('Empty.'),
+    options: { messages: saying({ type: 'file', mediaType: 'application/pdf', data: Buffer.from(PDF).toString('base64'), filename: 'a.pdf' }, { type: 'text', text: 'So?' }) },
+  }),
   ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/tiff'].map((mediaType) => putting(`a picture of type ${mediaType}`, [inline(mediaType, PNG)])),
   ...Object.entries(documents).map(([mediaType, data]) => putting(`a document of type ${mediaType}`, [inline(mediaType, data)])),
   ...Object.entries(names).map(([name, list]) => putting(`a document name: ${name}`, list.map((filename, at) => inline('text/csv', `a,${at}`, { filename })))),

@@ -1,6 +1,6 @@
 // The other kinds of models: embeddings, pictures, rerank; and how models are named.
 
-import { CLAUDE, NOVA, PNG, always, answering, saying } from '../kit.mjs';
+import { CLAUDE, HELLO, NOVA, PNG, always, answering } from '../kit.mjs';
 
 const TITAN = 'amazon.titan-embed-text-v2:0';
 const CANVAS = 'amazon.nova-canvas-v1:0';
@@ -94,13 +94,13 @@ export const MODELS = [
     name: 'headers of settings and of the call',
     arrange: answering('So.'),
     settings: () => ({ headers: { 'X-One': 'settings', 'x-two': 'settings' } }),
-    run: ({ provider }) => provider(NOVA).doGenerate({ prompt: saying({ type: 'text', text: 'hello' }), headers: { 'x-two': 'call', 'X-Three': 'call', 'x-four': undefined } }).then(({ response }) => Object.keys(response.headers).sort()),
+    run: ({ provider }) => provider(NOVA).doGenerate({ prompt: HELLO, headers: { 'x-two': 'call', 'X-Three': 'call', 'x-four': undefined } }).then(({ response }) => Object.keys(response.headers).sort()),
   },
   {
     name: 'a fetch of one\'s own',
     arrange: answering('So.'),
     settings: () => ({ fetch: async (url, init) => new Response(await (await globalThis.fetch(url, init)).arrayBuffer(), { headers: { 'content-type': 'application/json', 'x-mine': 'yes' } }) }),
-    run: ({ provider }) => provider(NOVA).doGenerate({ prompt: saying({ type: 'text', text: 'hello' }) }).then(({ response }) => response.headers['x-mine']),
+    run: ({ provider }) => provider(NOVA).doGenerate({ prompt: HELLO }).then(({ response }) => response.headers['x-mine']),
   },
   {
     name: 'a fetch of one\'s own, streamed',

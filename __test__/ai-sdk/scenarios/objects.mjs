@@ -94,7 +94,11 @@ export const OBJECTS = [
       const schema = {
         $schema: 'http://json-schema.org/draft-07/schema#',
         type: 'object',
-        properties: { a: { type: 'string', minLength: 1, format: 'uuid' }, b: { type: 'array', items: { $ref: '#/definitions/c' }, minItems: 1 }, d: { anyOf: [{ type: 'null' }, { type: 'number', minimum: 1 }] } },
+        properties: {
+          a: { type: 'string', minLength: 1, format: 'uuid' },
+          b: { type: 'array', items: { $ref: '#/definitions/c' }, minItems: 1 },
+          d: { anyOf: [{ type: 'null' }, { type: 'number', minimum: 1 }] },
+        },
         definitions: { c: { type: 'object', properties: { e: { const: 1 } } } },
         required: ['a'],
       };

@@ -1,9 +1,9 @@
 // `providerOptions` under both keys: cache points, guardrails with their trace, tier, latency, metadata, and keys that
 // nobody knows.
 
-import { CLAUDE, NOVA, PNG, answering, ask, saying } from '../kit.mjs';
+import { CLAUDE, HELLO, NOVA, PNG, answering, ask, saying } from '../kit.mjs';
 
-const HELLO = answering('Good day.');
+const GREETING = answering('Good day.');
 const CACHE = { bedrock: { cachePoint: { type: 'default' } } };
 const CACHE_FOR_AN_HOUR = { amazonBedrock: { cachePoint: { type: 'default', ttl: '1h' } } };
 const said = (words, providerOptions) => ({ type: 'text', text: words, ...(providerOptions && { providerOptions }) });
@@ -45,7 +45,7 @@ function guarded(session) {
 
 const putting = (name, prompt, more) => ({
   name,
-  arrange: HELLO,
+  arrange: GREETING,
   run: ({ provider }) => provider(CLAUDE).doGenerate({ prompt, ...more }).then(({ warnings }) => warnings),
 });
 
@@ -53,14 +53,20 @@ export const OPTIONS = [
   ...Object.entries(passed).flatMap(([name, bedrock]) =>
     ['bedrock', 'amazonBedrock'].map((key) => ({
       name: `options: ${name}, under ${key}`,
-      arrange: HELLO,
-      run: ({ provider }) => provider(CLAUDE).doGenerate({ prompt: saying(said('hello')), providerOptions: { [key]: bedrock } }).then(({ warnings }) => warnings),
+      arrange: GREETING,
+      run: ({ provider }) => provider(CLAUDE).doGenerate({ prompt: HELLO, providerOptions: { [key]: bedrock } }).then(({ warnings }) => warnings),
     })),
   ),
-  putting('options under both keys', saying(said('hello')), { providerOptions: { amazonBedrock: { serviceTier: 'priority' }, bedrock: { requestMetadata: { team: 'a' } } } }),
-  putting('options of other providers', saying(said('hello')), { providerOptions: { openai: { store: true } } }),
+  putting('options under both keys', HELLO, { providerOptions: { amazonBedrock: { serviceTier: 'priority' }, bedrock: { requestMetadata: { team: 'a' } } } }),
+  putting('options of other providers', HELLO, { providerOptions: { openai: { store: true } } }),
   ...ask('a guardrail that intervenes, with its trace', { arrange: guarded, options: { prompt: 'bad' } }),
-  putting('guarded content', saying(said('hello', { bedrock: { guardContent: true, guardContentQualifiers: ['query'] } }), { type: 'file', mediaType: 'image/png', data: { type: 'data', data: PNG }, providerOptions: { bedrock: { guardContent: true } } })),
+  putting(
+    'guarded content',
+    saying(
+      said('hello', { bedrock: { guardContent: true, guardContentQualifiers: ['query'] } }),
+      { type: 'file', mediaType: 'image/png', data: { type: 'data', data: PNG }, providerOptions: { bedrock: { guardContent: true } } },
+    ),
+  ),
   putting('cache points on parts', saying(said('one', CACHE), said('two', CACHE_FOR_AN_HOUR), said('three'))),
   putting('cache points on messages', [
     { role: 'system', content: 'Be brief.', providerOptions: CACHE },
@@ -71,11 +77,11 @@ export const OPTIONS = [
   putting('cache control of Claude', saying(said('hello', { anthropic: { cacheControl: { type: 'ephemeral' } } }))),
   {
     name: 'a settings object of the model',
-    arrange: HELLO,
+    arrange: GREETING,
     run: ({ provider }) =>
       provider('arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdef123456', { modelFamily: 'anthropic' })
-        .doGenerate({ prompt: saying(said('hello')), temperature: 0.5, providerOptions: { bedrock: { reasoningConfig: { type: 'enabled', budgetTokens: 1024 } } } })
+        .doGenerate({ prompt: HELLO, temperature: 0.5, providerOptions: { bedrock: { reasoningConfig: { type: 'enabled', budgetTokens: 1024 } } } })
         .then(({ warnings }) => warnings),
   },
-  ...ask('a tier that is told back', { arrange: HELLO, options: { prompt: 'hello', providerOptions: { bedrock: { serviceTier: 'flex' } } }, model: NOVA }),
+  ...ask('a tier that is told back', { arrange: GREETING, options: { prompt: 'hello', providerOptions: { bedrock: { serviceTier: 'flex' } } }, model: NOVA }),
 ];

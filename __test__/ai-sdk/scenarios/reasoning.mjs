@@ -1,6 +1,6 @@
 // Reasoning: budgets, adaptive thinking, efforts, the AI SDK's portable levels; and how it is shown and sent back.
 
-import { CLAUDE, CLAUDE_OLD, CLAUDE_OPUS, CLAUDE_UNFORCED, END, GPT_OSS, NOVA, NOVA_2, START, USAGE, always, answering, ask, frames, saying, stop, text } from '../kit.mjs';
+import { CLAUDE, CLAUDE_OLD, CLAUDE_OPUS, CLAUDE_UNFORCED, END, GPT_OSS, HELLO, NOVA, NOVA_2, START, USAGE, always, answering, ask, frames, saying, stop, text } from '../kit.mjs';
 
 const THOUGHT = always({ reasoning: ['I should', ' greet.'], text: ['Good', ' day.'], usage: { inputTokens: 7, outputTokens: 3 } });
 const MODELS = [CLAUDE, CLAUDE_OLD, CLAUDE_OPUS, CLAUDE_UNFORCED, NOVA, NOVA_2, GPT_OSS];
@@ -19,7 +19,7 @@ const configurations = {
 const putting = (name, model, options) => ({
   name,
   arrange: answering('Good day.'),
-  run: ({ provider }) => provider(model).doGenerate({ prompt: saying({ type: 'text', text: 'hello' }), maxOutputTokens: 5000, ...options }).then(({ warnings }) => warnings),
+  run: ({ provider }) => provider(model).doGenerate({ prompt: HELLO, maxOutputTokens: 5000, ...options }).then(({ warnings }) => warnings),
 });
 const delta = (reasoningContent, contentBlockIndex = 0) => ['contentBlockDelta', { contentBlockIndex, delta: { reasoningContent } }];
 
@@ -38,7 +38,11 @@ export const REASONING = [
   putting('a budget without a limit of tokens', CLAUDE, { maxOutputTokens: undefined, providerOptions: { bedrock: { reasoningConfig: configurations['a budget'] } } }),
   ...ask('thoughts', { model: CLAUDE, arrange: THOUGHT, options: { prompt: 'hello', providerOptions: { bedrock: { reasoningConfig: configurations['a budget'] } } } }),
   ...ask('thoughts of gpt-oss', { model: GPT_OSS, arrange: THOUGHT, options: { prompt: 'hello' } }),
-  ...ask('thoughts that are hidden', { model: CLAUDE, arrange: always({ content: [{ redactedReasoning: 'cmVk' }, { text: 'Good day.' }], usage: { inputTokens: 7, outputTokens: 3 } }), options: { prompt: 'hello' } }),
+  ...ask('thoughts that are hidden', {
+    model: CLAUDE,
+    arrange: always({ content: [{ redactedReasoning: 'cmVk' }, { text: 'Good day.' }], usage: { inputTokens: 7, outputTokens: 3 } }),
+    options: { prompt: 'hello' },
+  }),
   {
     name: 'thoughts, signature and hidden thoughts in frames',
     arrange: frames(START, delta({ text: 'I' }), delta({ text: ' greet' }), delta({ signature: 'c2ln' }), stop(), delta({ redactedContent: 'cmVk' }, 1), stop(1), text('So.', 2), stop(2), END, USAGE),
@@ -54,7 +58,7 @@ export const REASONING = [
       arrange: answering('Good day.'),
       run: ({ provider }) => {
         const thought = { type: 'reasoning', text: bedrock?.signature || !bedrock ? 'I greet. ' : '', ...(bedrock && { providerOptions: { [key]: bedrock } }) };
-        const prompt = [...saying({ type: 'text', text: 'hello' }), { role: 'assistant', content: [thought, { type: 'text', text: 'Yes?' }] }, ...saying({ type: 'text', text: 'so' })];
+        const prompt = [...HELLO, { role: 'assistant', content: [thought, { type: 'text', text: 'Yes?' }] }, ...saying({ type: 'text', text: 'so' })];
         return provider(CLAUDE).doGenerate({ prompt }).then(({ content }) => content);
       },
     })),

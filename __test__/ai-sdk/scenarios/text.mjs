@@ -1,26 +1,23 @@
 // Plain conversations: prompts, finish reasons, usage, sampling parameters and what becomes of them, stop sequences.
 
-import { CLAUDE, CLAUDE_OPUS, GPT_OSS, MISTRAL, NOVA, always, ask, frames, END, START, USAGE, stop, text } from '../kit.mjs';
+import { CLAUDE, CLAUDE_OPUS, GPT_OSS, MISTRAL, NOVA, always, ask, converse, frames, END, START, USAGE, stop, text } from '../kit.mjs';
 
 const USAGE_WITH_CACHE = { inputTokens: 7, outputTokens: 3, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 };
-const HELLO = always({ text: ['Good', ' day', '.'], usage: { inputTokens: 7, outputTokens: 3 } });
+const GREETING = always({ text: ['Good', ' day', '.'], usage: { inputTokens: 7, outputTokens: 3 } });
 const said = (role, words) => ({ role, content: [{ type: 'text', text: words }] });
-
-/** A whole answer of Converse, told as it is. */
-const whole = (answer) => always({ raw: { body: { output: { message: { role: 'assistant', content: [{ text: 'Hm.' }] } }, stopReason: 'stop_sequence', usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 }, metrics: { latencyMs: 5 }, ...answer } } });
 
 const finishing = ['max_tokens', 'stop_sequence', 'content_filtered', 'model_context_window_exceeded', 'something_new'];
 
 export const TEXT = [
-  ...ask('a prompt', { arrange: HELLO, options: { prompt: 'hello' } }),
-  ...ask('a prompt for Claude', { model: CLAUDE, arrange: HELLO, options: { prompt: 'hello' } }),
+  ...ask('a prompt', { arrange: GREETING, options: { prompt: 'hello' } }),
+  ...ask('a prompt for Claude', { model: CLAUDE, arrange: GREETING, options: { prompt: 'hello' } }),
   ...ask('system text and a conversation', {
-    arrange: HELLO,
+    arrange: GREETING,
     options: { system: 'Be brief.', messages: [said('user', 'hello'), said('assistant', 'Yes?'), said('user', 'and'), said('user', 'so on')] },
   }),
-  ...ask('an answer that is begun', { arrange: HELLO, options: { messages: [said('user', 'hello'), said('assistant', 'Good day  \n')] } }),
+  ...ask('an answer that is begun', { arrange: GREETING, options: { messages: [said('user', 'hello'), said('assistant', 'Good day  \n')] } }),
   ...ask('blank texts', {
-    arrange: HELLO,
+    arrange: GREETING,
     options: { messages: [said('user', 'hello'), said('assistant', '  '), { role: 'user', content: [{ type: 'text', text: ' \n' }, { type: 'text', text: 'so' }] }] },
   }),
   ...ask('an empty answer', { arrange: always({ content: [], stopReason: 'end_turn' }), options: { prompt: 'hello' } }),
@@ -29,14 +26,14 @@ export const TEXT = [
     ask(`finish reason ${stopReason}`, { model: CLAUDE, arrange: always({ text: 'Hm', stopReason }), options: { prompt: 'hello' } }),
   ),
   ...ask('a stop sequence', { model: CLAUDE, options: { prompt: 'Count from 1 to 10.', stopSequences: ['5'] } }),
-  ...ask('a stop sequence for gpt-oss', { model: GPT_OSS, arrange: HELLO, options: { prompt: 'hello', stopSequences: ['5'] } }),
-  ...ask('sampling', { arrange: HELLO, options: { prompt: 'hello', maxOutputTokens: 50, temperature: 0.5, topP: 0.9 } }),
-  ...[NOVA, CLAUDE, MISTRAL].flatMap((model) => ask(`topK for ${model}`, { model, arrange: HELLO, options: { prompt: 'hello', topK: 40 } })),
-  ...ask('sampling that Claude no longer takes', { model: CLAUDE_OPUS, arrange: HELLO, options: { prompt: 'hello', temperature: 0.5, topP: 0.9, topK: 3 } }),
-  ...ask('sampling for gpt-oss', { model: GPT_OSS, arrange: HELLO, options: { prompt: 'hello', temperature: 0.5, topP: 0.9 } }),
-  ...ask('a temperature that is too high', { arrange: HELLO, options: { prompt: 'hello', temperature: 1.5 } }),
-  ...ask('a temperature that is too low', { arrange: HELLO, options: { prompt: 'hello', temperature: -1 } }),
-  ...ask('seed and penalties', { arrange: HELLO, options: { prompt: 'hello', seed: 1, presencePenalty: 0.5, frequencyPenalty: 0.5 } }),
+  ...ask('a stop sequence for gpt-oss', { model: GPT_OSS, arrange: GREETING, options: { prompt: 'hello', stopSequences: ['5'] } }),
+  ...ask('sampling', { arrange: GREETING, options: { prompt: 'hello', maxOutputTokens: 50, temperature: 0.5, topP: 0.9 } }),
+  ...[NOVA, CLAUDE, MISTRAL].flatMap((model) => ask(`topK for ${model}`, { model, arrange: GREETING, options: { prompt: 'hello', topK: 40 } })),
+  ...ask('sampling that Claude no longer takes', { model: CLAUDE_OPUS, arrange: GREETING, options: { prompt: 'hello', temperature: 0.5, topP: 0.9, topK: 3 } }),
+  ...ask('sampling for gpt-oss', { model: GPT_OSS, arrange: GREETING, options: { prompt: 'hello', temperature: 0.5, topP: 0.9 } }),
+  ...ask('a temperature that is too high', { arrange: GREETING, options: { prompt: 'hello', temperature: 1.5 } }),
+  ...ask('a temperature that is too low', { arrange: GREETING, options: { prompt: 'hello', temperature: -1 } }),
+  ...ask('seed and penalties', { arrange: GREETING, options: { prompt: 'hello', seed: 1, presencePenalty: 0.5, frequencyPenalty: 0.5 } }),
   {
     name: 'system text after the question',
     run: ({ provider }) =>
@@ -44,7 +41,7 @@ export const TEXT = [
   },
   {
     name: 'a whole answer with all that Converse tells',
-    arrange: whole({ performanceConfig: { latency: 'optimized' }, serviceTier: { type: 'priority' }, additionalModelResponseFields: { delta: { stop_sequence: 'so' }, more: 1 } }),
+    arrange: always({ raw: { body: converse({ stopReason: 'stop_sequence', performanceConfig: { latency: 'optimized' }, serviceTier: { type: 'priority' }, additionalModelResponseFields: { delta: { stop_sequence: 'so' }, more: 1 } }) } }),
     run: ({ ai, provider }) => ai.generateText({ model: provider(CLAUDE), prompt: 'hello' }).then(({ providerMetadata }) => providerMetadata),
   },
   {

@@ -1,7 +1,7 @@
 // Tools: loops of several steps, parallel calls, results that are errors and pictures, tool choice, and the histories that
 // they leave behind.
 
-import { CLAUDE, CLAUDE_OPUS, CLAUDE_UNFORCED, MISTRAL, NOVA, PNG, always, ask, saying } from '../kit.mjs';
+import { CLAUDE, CLAUDE_OPUS, CLAUDE_UNFORCED, HELLO, MISTRAL, NOVA, PNG, always, ask, saying } from '../kit.mjs';
 
 /** What was used differs where what was sent differs, and is told by the requests. */
 const USED = { usage: { inputTokens: 7, outputTokens: 3 } };
@@ -75,26 +75,26 @@ export const TOOLS = [
     options: (kit) => ({ prompt: 'How is Oslo?', tools: weather(kit) }),
   }).filter(({ name }) => name.endsWith('streamed')),
   ...Object.entries(choices).flatMap(([name, toolChoice]) =>
-    [NOVA, CLAUDE, CLAUDE_UNFORCED].map((model) => putting(`tool choice ${name} on ${model}`, model, { prompt: saying({ type: 'text', text: 'hello' }), tools: [plainTool, { ...plainTool, name: 'other' }], toolChoice })),
+    [NOVA, CLAUDE, CLAUDE_UNFORCED].map((model) => putting(`tool choice ${name} on ${model}`, model, { prompt: HELLO, tools: [plainTool, { ...plainTool, name: 'other' }], toolChoice })),
   ),
-  putting('no parallel tool calls', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [plainTool], providerOptions: { anthropic: { disableParallelToolUse: true } } }),
+  putting('no parallel tool calls', CLAUDE, { prompt: HELLO, tools: [plainTool], providerOptions: { anthropic: { disableParallelToolUse: true } } }),
   ...Object.entries(outputs).map(([name, output]) => putting(`a tool result of ${name}`, CLAUDE, { prompt: history(output), tools: [plainTool] })),
   putting('tool history without tools', CLAUDE, { prompt: history(outputs.text) }),
   putting('tool history with tool choice none', CLAUDE, { prompt: history(outputs.text), tools: [plainTool], toolChoice: { type: 'none' } }),
   putting('tool names and ids that Bedrock does not take', CLAUDE, { prompt: history(outputs.text, { id: 'call:1|x', name: 'my weather!' }), tools: [plainTool] }),
   putting('tool input that is no object', CLAUDE, { prompt: history(outputs.text, { input: 'Oslo' }), tools: [plainTool] }),
   putting('ids of Mistral', MISTRAL, { prompt: history(outputs.text, { id: 'tooluse_abcdefghijklmnop' }), tools: [plainTool] }, always({ ...USED, toolUse: { id: 'tooluse_abcdefghijklmnop', name: 'weather', input: { city: 'Rome' } } })),
-  putting('a tool without description', NOVA, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, description: ' ' }] }),
-  putting('a strict tool', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, strict: true }] }),
-  putting('a strict tool on a model that has none', CLAUDE_OPUS, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, strict: true }] }),
-  putting('a strict tool with an open schema', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, strict: true, inputSchema: { type: 'object', properties: {} } }] }),
-  putting('examples of tool input', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, inputExamples: [{ input: { city: 'Oslo' } }] }] }),
-  putting('a tool of Claude', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ type: 'provider', id: 'anthropic.bash_20250124', name: 'bash', args: {} }] }),
+  putting('a tool without description', NOVA, { prompt: HELLO, tools: [{ ...plainTool, description: ' ' }] }),
+  putting('a strict tool', CLAUDE, { prompt: HELLO, tools: [{ ...plainTool, strict: true }] }),
+  putting('a strict tool on a model that has none', CLAUDE_OPUS, { prompt: HELLO, tools: [{ ...plainTool, strict: true }] }),
+  putting('a strict tool with an open schema', CLAUDE, { prompt: HELLO, tools: [{ ...plainTool, strict: true, inputSchema: { type: 'object', properties: {} } }] }),
+  putting('examples of tool input', CLAUDE, { prompt: HELLO, tools: [{ ...plainTool, inputExamples: [{ input: { city: 'Oslo' } }] }] }),
+  putting('a tool of Claude', CLAUDE, { prompt: HELLO, tools: [{ type: 'provider', id: 'anthropic.bash_20250124', name: 'bash', args: {} }] }),
   putting('a tool of Claude with arguments', CLAUDE, {
-    prompt: saying({ type: 'text', text: 'hello' }),
+    prompt: HELLO,
     tools: [{ type: 'provider', id: 'anthropic.computer_20250124', name: 'computer', args: { displayWidthPx: 800, displayHeightPx: 600 } }],
   }),
-  putting('a tool of Claude on another model', NOVA, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ type: 'provider', id: 'anthropic.bash_20250124', name: 'bash', args: {} }] }),
-  putting('a tool that Bedrock does not run', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ type: 'provider', id: 'anthropic.web_search_20250305', name: 'web_search', args: {} }, plainTool] }),
-  putting('a cache point on a tool', CLAUDE, { prompt: saying({ type: 'text', text: 'hello' }), tools: [{ ...plainTool, providerOptions: { bedrock: { cachePoint: { type: 'default' } } } }] }),
+  putting('a tool of Claude on another model', NOVA, { prompt: HELLO, tools: [{ type: 'provider', id: 'anthropic.bash_20250124', name: 'bash', args: {} }] }),
+  putting('a tool that Bedrock does not run', CLAUDE, { prompt: HELLO, tools: [{ type: 'provider', id: 'anthropic.web_search_20250305', name: 'web_search', args: {} }, plainTool] }),
+  putting('a cache point on a tool', CLAUDE, { prompt: HELLO, tools: [{ ...plainTool, providerOptions: { bedrock: { cachePoint: { type: 'default' } } } }] }),
 ];
