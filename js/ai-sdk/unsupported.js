@@ -3,7 +3,7 @@
 // so does whatever is used of it. It has no dependency, so that it bundles everywhere.
 
 const MESSAGE = 'bedrock-wrapper/ai-sdk needs Node.js: its native addon cannot run in a browser or an edge runtime. Call it from the Node.js runtime '
-  + "(Next.js: export const runtime = 'nodejs'), or run the gateway (npx bedrock-wrapper) and call that with @ai-sdk/openai-compatible.";
+  + "(Next.js: export const runtime = 'nodejs'), or run the gateway (npx bedrock-wrapper serve) and call that with @ai-sdk/openai-compatible.";
 
 /** Methods of the providers. */
 const METHODS = [
