@@ -5,16 +5,20 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { HOST } from '../../scripts/test/host.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
 const PAGE = 4096;
 
-/** Builds an example or a binary of the crate, optimised or quickly, and answers its path. */
+/**
+ * Builds an example or a binary of the crate, optimised or quickly, and answers its path. Quickly means with what the addon
+ * and the tests have compiled already, the boundary to Node among it.
+ */
 export function built(kind, name, { quick, features }) {
-  const flags = ['--quiet', '--no-default-features', `--${kind}`, name, '--message-format=json'];
+  const flags = ['--quiet', `--${kind}`, name, '--message-format=json', ...(quick ? [] : ['--release', '--no-default-features'])];
   if (features) flags.push('--features', features);
-  const output = execFileSync('cargo', ['build', ...(quick ? [] : ['--release']), ...flags], { cwd: ROOT, maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = execFileSync('cargo', ['build', ...flags], { cwd: ROOT, env: { ...process.env, ...HOST }, maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] });
   const messages = output.toString().trim().split('\n').map((line) => JSON.parse(line));
   return messages.find(({ target, executable }) => target?.name === name && executable).executable;
 }
