@@ -144,6 +144,32 @@ describe('settings on the wire', () => {
   });
 });
 
+describe('silence and refusals', () => {
+  call('a stream that stalls ends with an error that may be tried again', async ({ session, settings }) => {
+    session.on('hello', { text: ['Good', ' day', '.'] });
+    session.addFaults({ fault: 'stall', frame: 3 });
+    const { stream } = await createBedrock({ ...settings, idleTimeout: 1000 })(NOVA).doStream({ prompt });
+    const parts = [];
+    for await (const part of stream) parts.push(part);
+    const [failed, finish] = parts.slice(-2);
+    assert.deepEqual([failed.type, failed.error.code, failed.error.isRetryable], ['error', 'timeout', true]);
+    assert.deepEqual([finish.type, finish.finishReason.unified], ['finish', 'error']);
+    assert.equal(parts.filter(({ type }) => type === 'text-delta')[0].delta, 'Good');
+  });
+
+  call('a form of answer that the service does not take is asked for in another way', async ({ session, settings }) => {
+    session.addFaults({ fault: 'error', code: 'ValidationException', message: 'output_config: Extra inputs are not permitted', times: 1 });
+    session.on('hello', ({ tools }) => (tools.length > 0 ? { toolUse: { name: tools[0], input: { name: 'Bob' } } } : '{"name":"Bob"}'));
+    const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false };
+    const model = createBedrock(settings)('us.anthropic.claude-sonnet-4-5-20250929-v1:0');
+    const { content } = await model.doGenerate({ prompt, responseFormat: { type: 'json', schema } });
+    assert.deepEqual(content.map(({ text }) => JSON.parse(text)), [{ name: 'Bob' }]);
+    const [first, second] = session.requests.map(({ body }) => JSON.stringify(body));
+    assert.match(first, /textFormat/);
+    assert.doesNotMatch(second, /textFormat/);
+  });
+});
+
 judge('ai 7 makes again what is worth it, and counts for itself', async ({ session }) => {
   session.addFaults({ fault: 'error', code: 'ThrottlingException', retryAfter: 0, times: 1 });
   session.on('hello', 'Good day.');
