@@ -1,16 +1,15 @@
 """litellm: `bedrock/converse/…` over Converse, `bedrock/invoke/…` over InvokeModel."""
 
-import json
-
 import litellm
 
-from driver import serve, tokens
+from chat_answers import pieces, picture, told, user, with_tool
+from driver import serve
 
 litellm.suppress_debug_info = True
 
 
 def completion(job, route, content, **more):
-    return conversation(job, route, [{"role": "user", "content": content}], **more)
+    return conversation(job, route, user(content), **more)
 
 
 def conversation(job, route, messages, **more):
@@ -37,17 +36,11 @@ def text(job):
 
 
 def image(job):
-    picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{job.image}"}}
-    yield from told(completion(job, "converse", [picture, {"type": "text", "text": job.text}]))
+    yield from told(completion(job, "converse", picture(job)))
 
 
 def invoke(job):
     yield from told(completion(job, "invoke", job.text))
-
-
-def told(answer):
-    yield answer.choices[0].message.content
-    yield tokens(answer.usage.prompt_tokens, answer.usage.completion_tokens)
 
 
 def tools(job):
@@ -62,32 +55,12 @@ def tools_stream(job):
     yield from with_tool(job, gathered)
 
 
-def with_tool(job, ask):
-    function = {"name": job.tool["name"], "description": job.tool["description"], "parameters": job.tool["schema"]}
-    tool = {"type": "function", "function": function}
-    messages = [{"role": "user", "content": job.text}]
-    forced = {"type": "function", "function": {"name": job.tool["name"]}}
-    message = ask(messages, tools=[tool], tool_choice=forced).choices[0].message
-    (call,) = message.tool_calls
-    yield {"call": json.loads(call.function.arguments)}
-    messages += [message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"}]
-    yield from told(ask(messages, tools=[tool]))
-
-
 def stream(job):
     yield from pieces(completion(job, "converse", job.text, stream=True, stream_options={"include_usage": True}))
 
 
 def invoke_stream(job):
     yield from pieces(completion(job, "invoke", job.text, stream=True, stream_options={"include_usage": True}))
-
-
-def pieces(answer):
-    for chunk in answer:
-        if chunk.choices:
-            yield chunk.choices[0].delta.content or ""
-        if getattr(chunk, "usage", None):
-            yield tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
 
 
 def embed(job):

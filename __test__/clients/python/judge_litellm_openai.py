@@ -1,10 +1,9 @@
 """litellm on the gateway: `openai/…`, its provider for OpenAI-compatible servers."""
 
-import json
-
 import litellm
 
-from driver import serve, tokens
+from chat_answers import pieces, picture, told, user, with_tool
+from driver import serve
 
 litellm.suppress_debug_info = True
 
@@ -23,30 +22,16 @@ def ask(job, messages, **more):
     return litellm.completion(model=model, messages=messages, max_tokens=job.maxTokens, **settings(job), **more)
 
 
-def user(content):
-    return [{"role": "user", "content": content}]
-
-
 def text(job):
     yield from told(ask(job, user(job.text)))
 
 
 def image(job):
-    picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{job.image}"}}
-    yield from told(ask(job, user([picture, {"type": "text", "text": job.text}])))
-
-
-def told(answer):
-    yield answer.choices[0].message.content
-    yield tokens(answer.usage.prompt_tokens, answer.usage.completion_tokens)
+    yield from told(ask(job, user(picture(job))))
 
 
 def stream(job):
-    for chunk in ask(job, user(job.text), stream=True, stream_options={"include_usage": True}):
-        if chunk.choices:
-            yield chunk.choices[0].delta.content or ""
-        if getattr(chunk, "usage", None):
-            yield tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+    yield from pieces(ask(job, user(job.text), stream=True, stream_options={"include_usage": True}))
 
 
 def tools(job):
@@ -59,18 +44,6 @@ def tools_stream(job):
         return litellm.stream_chunk_builder(list(chunks))
 
     yield from with_tool(job, gathered)
-
-
-def with_tool(job, ask):
-    function = {"name": job.tool["name"], "description": job.tool["description"], "parameters": job.tool["schema"]}
-    tool = {"type": "function", "function": function}
-    messages = user(job.text)
-    forced = {"type": "function", "function": {"name": job.tool["name"]}}
-    message = ask(messages, tools=[tool], tool_choice=forced).choices[0].message
-    (call,) = message.tool_calls
-    yield {"call": json.loads(call.function.arguments)}
-    messages += [message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"}]
-    yield from told(ask(messages, tools=[tool]))
 
 
 def embed(job):

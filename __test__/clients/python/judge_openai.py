@@ -1,12 +1,12 @@
 """openai on the gateway: chat completions, embeddings, images, models."""
 
 import base64
-import json
 import struct
 
 from openai import OpenAI
 from pydantic import BaseModel
 
+from chat_answers import picture, told, user, with_tool
 from driver import serve, tokens
 
 
@@ -27,22 +27,12 @@ def ask(job, messages, **more):
     return client(job).chat.completions.create(model=job.model, messages=messages, max_tokens=job.maxTokens, **more)
 
 
-def user(content):
-    return [{"role": "user", "content": content}]
-
-
 def text(job):
     yield from told(ask(job, user(job.text)))
 
 
 def image(job):
-    picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{job.image}"}}
-    yield from told(ask(job, user([picture, {"type": "text", "text": job.text}])))
-
-
-def told(answer):
-    yield answer.choices[0].message.content
-    yield tokens(answer.usage.prompt_tokens, answer.usage.completion_tokens)
+    yield from told(ask(job, user(picture(job))))
 
 
 def stream(job):
@@ -58,7 +48,7 @@ def stream(job):
 
 
 def tools(job):
-    yield from with_tool(job, lambda messages, **more: ask(job, messages, **more))
+    yield from with_tool(job, lambda messages, **more: ask(job, messages, **more), said)
 
 
 def tools_stream(job):
@@ -68,22 +58,11 @@ def tools_stream(job):
         with chat.stream(model=job.model, messages=messages, max_tokens=job.maxTokens, **more) as events:
             return events.get_final_completion()
 
-    yield from with_tool(job, gathered)
+    yield from with_tool(job, gathered, said)
 
 
-def with_tool(job, ask):
-    function = {"name": job.tool["name"], "description": job.tool["description"], "parameters": job.tool["schema"]}
-    tool = {"type": "function", "function": function}
-    messages = user(job.text)
-    forced = {"type": "function", "function": {"name": job.tool["name"]}}
-    message = ask(messages, tools=[tool], tool_choice=forced).choices[0].message
-    (call,) = message.tool_calls
-    yield {"call": json.loads(call.function.arguments)}
-    messages += [
-        message.model_dump(exclude_none=True, exclude={"parsed"}),
-        {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"},
-    ]
-    yield from told(ask(messages, tools=[tool]))
+def said(message):
+    return message.model_dump(exclude_none=True, exclude={"parsed"})
 
 
 def structured(job):
