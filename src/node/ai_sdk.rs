@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::body::{Collected, RequestBody};
-use super::channel::{Channel, End};
+use super::channel::Channel;
 use super::client::NativeClient;
 use super::hub::Hub;
 use super::stream::NativeStream;
@@ -52,30 +52,20 @@ impl Hub {
         let operation = Operation::parse(&head.operation).ok_or_else(|| unknown(&head.operation))?;
         let specification = Specification::parse(&head.specification).ok_or_else(|| unknown(&head.specification))?;
         let client = client.client();
-        let options = match options {
-            Either::A(json) => Collected::of(json),
-            Either::B(mut body) => body.take(),
-        };
-        NativeStream::start(self, |channel| async move {
-            let making = async {
-                let Head { model_id, settings, headers, generated_id, include_raw_chunks, .. } = head;
-                let call = Call {
-                    operation,
-                    model_id,
-                    settings,
-                    headers,
-                    specification,
-                    generated_id,
-                    includes_raw_chunks: include_raw_chunks,
-                    payload: options.payload()?,
-                };
-                pass_on(client, call, &channel).await
+        let options = Collected::given(Some(options));
+        NativeStream::passing(self, |channel| async move {
+            let Head { model_id, settings, headers, generated_id, include_raw_chunks, .. } = head;
+            let call = Call {
+                operation,
+                model_id,
+                settings,
+                headers,
+                specification,
+                generated_id,
+                includes_raw_chunks: include_raw_chunks,
+                payload: options.payload()?,
             };
-            let error = tokio::select! {
-                result = making => result.err(),
-                () = channel.closed() => None,
-            };
-            End { error, outcome: Value::Null }
+            pass_on(client, call, &channel).await
         })
     }
 }

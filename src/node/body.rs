@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use napi::bindgen_prelude::{ClassInstance, Either};
 use napi_derive::napi;
 
 use crate::client::openai::Payload;
@@ -65,6 +66,15 @@ impl RequestBody {
 }
 
 impl Collected {
+    /// A body as JavaScript gives it: at once, collected, or none.
+    pub(super) fn given(body: Option<Either<String, ClassInstance<'_, RequestBody>>>) -> Collected {
+        match body {
+            None => Collected::default(),
+            Some(Either::A(json)) => Collected::of(json),
+            Some(Either::B(mut body)) => body.take(),
+        }
+    }
+
     /// A body that came at once.
     pub(super) fn of(json: String) -> Collected {
         Collected { size: json.len(), json: json.into_bytes(), ..Collected::default() }

@@ -7,7 +7,7 @@ use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 
 use crate::error::Error;
@@ -52,6 +52,12 @@ pub(super) enum Found {
     Items(Vec<String>),
     /// The task has ended and everything was read.
     End,
+}
+
+/// The first item of an answer over HTTP: U+0000 and its status and headers as JSON.
+pub(super) fn head_item(status: u16, headers: impl IntoIterator<Item = (impl Into<String>, String)>) -> String {
+    let headers: Map<String, Value> = headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    format!("\0{}", json!({"status": status, "headers": headers}))
 }
 
 impl Channel {

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use napi::bindgen_prelude::{ClassInstance, Either};
 use napi_derive::napi;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value, json};
 
 use super::body::{Collected, RequestBody};
-use super::channel::{Channel, End};
+use super::channel::{Channel, head_item};
 use super::client::NativeClient;
 use super::hub::Hub;
 use super::stream::NativeStream;
@@ -46,18 +45,8 @@ impl Hub {
     ) -> napi::Result<NativeStream> {
         let head: Head = serde_json::from_str(&head)?;
         let client = client.client();
-        let body = match body {
-            None => Collected::default(),
-            Some(Either::A(json)) => Collected::of(json),
-            Some(Either::B(mut body)) => body.take(),
-        };
-        NativeStream::start(self, |channel| async move {
-            let error = tokio::select! {
-                result = pass_on(client, head, body, &channel) => result.err(),
-                () = channel.closed() => None,
-            };
-            End { error, outcome: Value::Null }
-        })
+        let body = Collected::given(body);
+        NativeStream::passing(self, |channel| async move { pass_on(client, head, body, &channel).await })
     }
 }
 
@@ -65,8 +54,7 @@ async fn pass_on(client: Arc<Client>, head: Head, body: Collected, channel: &Cha
     let Head { api, path, headers } = head;
     let call = Call { api, path, headers, payload: body.payload()? };
     let Answer { status, headers, body } = native_bodies::answer(&client, call).await?;
-    let headers: Map<String, Value> = headers.into_iter().map(|(name, value)| (name, value.into())).collect();
-    let head = format!("\0{}", json!({"status": status, "headers": headers}));
+    let head = head_item(status, headers);
     match body {
         Body::Whole(text) => channel.send(vec![head, text]).await,
         Body::Streamed(mut pieces) => {

@@ -13,7 +13,7 @@ use super::channel::{Channel, End, Found};
 use super::error::{ApiErrorData, ErrorData, call_error};
 use super::hub::Hub;
 use super::runtime::runtime;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Result};
 use crate::transport::{Observer, observed};
 
 /// A task on the runtime and the strings it produces.
@@ -38,6 +38,26 @@ impl NativeStream {
             writer.finish(end.unwrap_or_else(|_| End { error: Some(panicked()), outcome: Value::Null }));
         });
         Ok(NativeStream { id, channel })
+    }
+}
+
+impl NativeStream {
+    /// Starts the task that `run` makes, which only has items to tell. It ends by itself or when the reader closes.
+    pub(super) fn passing<F, T>(hub: &Hub, run: F) -> napi::Result<NativeStream>
+    where
+        F: FnOnce(Arc<Channel>) -> T,
+        T: Future<Output = Result<()>> + Send + 'static,
+    {
+        NativeStream::start(hub, |channel| {
+            let passing = run(channel.clone());
+            async move {
+                let error = tokio::select! {
+                    result = passing => result.err(),
+                    () = channel.closed() => None,
+                };
+                End { error, outcome: Value::Null }
+            }
+        })
     }
 }
 
