@@ -8,6 +8,8 @@ class Source {
   #failureOf;
   #stream = null;
   #isClosed = false;
+  /** Strings that came with the first one. */
+  #early = null;
 
   /**
    * @param {() => import('./native.js').NativeStream} open sends the request; called by the first batch()
@@ -25,12 +27,26 @@ class Source {
    */
   batch() {
     if (this.#isClosed) return null;
+    if (this.#early !== null) {
+      const early = this.#early;
+      this.#early = null;
+      return early;
+    }
     if (this.#stream === null) {
       this.#stream = this.#open();
       this.#open = null;
     }
     const batch = this.#stream.poll();
     return batch === null ? this.#later() : this.#orEnd(batch);
+  }
+
+  /** The first string by itself; `null` after close(). What came with it is the next batch. */
+  async first() {
+    const batch = await this.batch();
+    if (batch === null || typeof batch === 'string') return batch;
+    const [first, ...early] = batch;
+    if (early.length > 0) this.#early = early;
+    return first;
   }
 
   /** Cancels the request, unless it has ended. A batch() that waits is `null`. */

@@ -12,8 +12,6 @@ class Call {
   #caller;
   #unwatch;
   #native = null;
-  /** Strings that came with the head. */
-  #early = [];
 
   /**
    * Makes a call. What fails before the answer has begun is thrown; so is the reason of the signal.
@@ -67,11 +65,6 @@ class Call {
    * @returns {string | string[] | null | Promise<string | string[] | null>} rejects with the reason of the signal
    */
   batch() {
-    if (this.#early.length > 0) {
-      const early = this.#early;
-      this.#early = [];
-      return early;
-    }
     const batch = this.#source.batch();
     return batch === null || batch instanceof Promise ? this.#orAborted(batch) : batch;
   }
@@ -111,9 +104,7 @@ class Call {
       (native) => failureOf(native, host, about),
     );
     this.#caller.onAbort = () => this.#source.close();
-    const [first, ...early] = [await this.batch()].flat();
-    this.head = JSON.parse(first);
-    this.#early = early;
+    this.head = JSON.parse(await this.#orAborted(this.#source.first()));
   }
 
   async #orAborted(waiting) {

@@ -14,8 +14,6 @@ class Exchange {
   /** @type {Record<string, string>} names in lower case */
   headers = {};
   #source;
-  /** Strings of the body that came with the head. */
-  #early = [];
 
   /**
    * @param {import('../host.js').Host} host
@@ -32,10 +30,8 @@ class Exchange {
 
   /** Sends the request. Settles when the head of the answer is there; false when close() was called before. */
   async head() {
-    const batch = await this.#source.batch();
-    if (batch === null) return false;
-    const [head, ...early] = typeof batch === 'string' ? [batch] : batch;
-    this.#early = early;
+    const head = await this.#source.first();
+    if (head === null) return false;
     Object.assign(this, JSON.parse(head.slice(JSON_MARK.length)));
     return true;
   }
@@ -46,10 +42,7 @@ class Exchange {
 
   /** As {@link Source.batch}. */
   batch() {
-    if (this.#early.length === 0) return this.#source.batch();
-    const early = this.#early;
-    this.#early = [];
-    return early;
+    return this.#source.batch();
   }
 
   /** The whole body. */
@@ -62,7 +55,6 @@ class Exchange {
   }
 
   close() {
-    this.#early = [];
     this.#source.close();
   }
 }
