@@ -70,7 +70,7 @@ async fn judged(client: &Client, guardrail: &Guardrail, parts: &[Part]) -> Resul
         patience: client.patience(),
     };
     let mut raw = client.connection().send_raw(call).await?;
-    let request_id = raw.headers.iter().find(|(name, _)| name == "x-amzn-requestid").map(|(_, value)| value.clone());
+    let request_id = raw.answer.request_id.clone();
     if let Some(refusal) = raw.refusal {
         return Err(refusal.answered(Some(raw.status), request_id));
     }

@@ -2,6 +2,7 @@
 //! credentials share.
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use aws_sdk_bedrockruntime::Client;
@@ -16,7 +17,7 @@ use super::elapsed::{Limit, within};
 use super::host::Host;
 use super::observe::Attempts;
 use super::raw::Exchange;
-use super::routes::{RawAnswer, RawCall, Rewrite, head_of};
+use super::routes::{RawAnswer, RawCall, Rewrite, headers_of};
 use super::{Answer, JSON, Operation, Particulars, failure, perform};
 use crate::config::{Account, Patience};
 use crate::error::{Error, Kind, Result};
@@ -128,8 +129,9 @@ impl Connection {
             let client = self.sdk.client(&self.account, call.route.into(), call.region).await?;
             match perform_raw(&client, &exchange, &rewrite).await {
                 Ok(()) => {
-                    let (status, headers) = rewrite.head().unwrap_or_default();
-                    Ok(RawAnswer { status, headers, answer: exchange.answer(deadline)?, refusal: None })
+                    let mut answer = exchange.answer(deadline)?;
+                    let headers = mem::take(&mut answer.headers);
+                    Ok(RawAnswer { status: answer.status, headers, answer, refusal: None })
                 }
                 Err(failed) => self.refused(&failed, &exchange, deadline),
             }
@@ -147,7 +149,7 @@ impl Connection {
         let error = failure::error(failed, &self.account).from_url(exchange.url());
         match failed.raw_response() {
             Some(response) if !error.has_expired_credentials() && !is_redirect(response) => {
-                let (status, headers) = head_of(response);
+                let (status, headers) = (response.status().as_u16(), headers_of(response));
                 let answer = exchange.failed_answer(response, deadline);
                 Ok(RawAnswer { status, headers, answer, refusal: Some(error) })
             }

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::elapsed::Elapsed;
 use super::retry;
-use super::routes::head_of;
+use super::routes::headers_of;
 use crate::config::Account;
 use crate::error::{Error, ErrorResponse, Kind, without_quoted_request};
 
@@ -94,7 +94,7 @@ pub(super) fn refused(response: &HttpResponse, code: Option<&str>, message: Opti
     error.param = param_in(&said).map(str::to_owned);
     error.retry_after = retry::retry_after(response.headers());
     error.answered(Some(status), header("x-amzn-requestid")).said_by(ErrorResponse {
-        headers: head_of(response).1,
+        headers: headers_of(response),
         body: without_quoted_request(String::from_utf8_lossy(body).into_owned()),
     })
 }

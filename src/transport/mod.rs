@@ -79,6 +79,8 @@ pub struct Particulars {
 
 /// A successful answer whose body has not been read.
 pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
     /// Where the request went, where the call keeps the head.
     pub url: Option<String>,
     /// Headers, names in lower case, where the call keeps the head.

@@ -22,7 +22,7 @@ use tokio::task::futures::TaskLocalFuture;
 use tokio::time::Instant;
 
 use super::observe::Attempts;
-use super::routes::head_of;
+use super::routes::headers_of;
 use super::{Answer, Particulars, retry};
 use crate::config::Patience;
 use crate::error::{Error, Kind, Result};
@@ -44,6 +44,7 @@ pub(super) struct Exchange {
 }
 
 struct Taken {
+    status: u16,
     /// Only where they are wanted.
     headers: Vec<(String, String)>,
     request_id: Option<String>,
@@ -77,12 +78,13 @@ impl Exchange {
     /// What a successful call left behind.
     pub(super) fn answer(&self, deadline: Option<Instant>) -> Result<Answer> {
         let taken = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Taken { headers, request_id, token_counts, body }) = taken else {
+        let Some(Taken { status, headers, request_id, token_counts, body }) = taken else {
             return Err(Error::new(Kind::Internal, "The SDK reported success without an answer."));
         };
         let patience = self.patience;
         let url = self.url().map(str::to_owned);
-        Ok(Answer { url, headers, request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None })
+        let (is_paced, alarm) = (false, None);
+        Ok(Answer { status, url, headers, request_id, token_counts, body, patience, deadline, is_paced, alarm })
     }
 
     /// When the last attempt was signed: with credentials that were found before.
@@ -96,7 +98,8 @@ impl Exchange {
         let body = SdkBody::from(Bytes::copy_from_slice(response.body().bytes().unwrap_or_default()));
         let (token_counts, patience) = ((None, None), self.patience);
         let (url, headers) = (self.url().map(str::to_owned), Vec::new());
-        Answer { url, headers, request_id, token_counts, body, patience, deadline, is_paced: false, alarm: None }
+        let (status, is_paced, alarm) = (response.status().as_u16(), false, None);
+        Answer { status, url, headers, request_id, token_counts, body, patience, deadline, is_paced, alarm }
     }
 }
 
@@ -152,7 +155,7 @@ impl Exchange {
         if response.status().is_success() {
             let mut taken = take(response);
             if self.particulars.keeps_head {
-                taken.headers = head_of(response).1;
+                taken.headers = headers_of(response);
             }
             *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
         }
@@ -222,6 +225,7 @@ fn take(response: &mut HttpResponse) -> Taken {
     let header = |name: &str| response.headers().get(name).map(str::to_owned);
     let count = |name: &str| header(name).and_then(|value| value.parse().ok());
     Taken {
+        status: response.status().as_u16(),
         headers: Vec::new(),
         request_id: header("x-amzn-requestid"),
         token_counts: (count("x-amzn-bedrock-input-token-count"), count("x-amzn-bedrock-output-token-count")),

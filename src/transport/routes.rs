@@ -6,7 +6,6 @@
 //! redirects are never followed, with or without credentials.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_bedrockruntime::config::endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -76,17 +75,13 @@ pub fn api_root(endpoints: &Endpoints, route: Route, model: &str) -> &'static st
     }
 }
 
-/// Changes a request of the SDK into another, and keeps the head of its answer. Clones share it.
+/// Changes a request of the SDK into another.
 #[derive(Clone)]
 pub(super) struct Rewrite {
     method: &'static str,
     path: String,
     headers: Vec<(String, String)>,
-    head: Arc<Mutex<Option<Head>>>,
 }
-
-/// Status and headers of an answer.
-pub(super) type Head = (u16, Vec<(String, String)>);
 
 impl Rewrite {
     pub(super) fn new(call: &RawCall<'_>) -> Rewrite {
@@ -96,19 +91,13 @@ impl Rewrite {
             method: call.method,
             path: call.path.to_owned(),
             headers: headers.filter(|(name, _)| !own.contains(&name.as_str())).collect(),
-            head: Arc::default(),
         }
-    }
-
-    /// The head of a successful answer.
-    pub(super) fn head(&self) -> Option<Head> {
-        self.head.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-pub(super) fn head_of(response: &HttpResponse) -> Head {
-    let headers = response.headers().iter().map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-    (response.status().as_u16(), headers.collect())
+/// Headers of an answer, names in lower case.
+pub(super) fn headers_of(response: &HttpResponse) -> Vec<(String, String)> {
+    response.headers().iter().map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect()
 }
 
 impl fmt::Debug for Rewrite {
@@ -150,8 +139,8 @@ impl Intercept for Rewrite {
     ) -> Result<(), BoxError> {
         let response = context.response_mut();
         if response.status().is_success() {
-            *self.head.lock().unwrap_or_else(PoisonError::into_inner) = Some(head_of(response));
-            // InvokeModel has one always, and the SDK insists on it.
+            // InvokeModel has one always, and the SDK insists on it. The answer's own was kept before: interceptors of a
+            // client, such as `Exchanges`, come before those of a call.
             response.headers_mut().insert("content-type", "application/json");
         }
         Ok(())

@@ -37,7 +37,7 @@ pub(super) async fn rerank(client: &Client, call: Call) -> Result<Answer> {
     if let Some(refusal) = raw.refusal {
         return Err(refusal);
     }
-    let request_id = raw.headers.iter().find(|(name, _)| name == "x-amzn-requestid").map(|(_, value)| value.clone());
+    let request_id = raw.answer.request_id.clone();
     let of_this_call = |error: Error| error.answered(None, request_id.clone());
     let body = raw.answer.whole().await.map_err(of_this_call)?;
     let (ranked, next_token) = family::decode(&body, count).map_err(of_this_call)?;
