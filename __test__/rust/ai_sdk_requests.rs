@@ -11,12 +11,11 @@ use bedrock_wrapper::conversation::{Loss, LossCode};
 use bedrock_wrapper::dialect::ai_sdk::request::parse;
 use bedrock_wrapper::dialect::ai_sdk::{in_own_words, warnings};
 use bedrock_wrapper::error::Result;
-use bedrock_wrapper::family::{self, Api, fit};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::cases::hold;
-use crate::converse_requests::{make_ready, refusal, told};
+use crate::converse_requests::{fitted, make_ready, refusal};
 
 fn target(case: &Value) -> Target {
     let id = case["modelId"].as_str().unwrap();
@@ -30,15 +29,7 @@ fn sent(case: &Value, outcome: &mut Map<String, Value>) -> Result<()> {
         let mut request = parse(case["call"].clone(), &mut losses)?;
         request.stream = case["stream"] == true;
         make_ready(&mut request);
-        let target = target(case);
-        let plan = fit::fit(&mut request, &target, Api::Converse, &mut losses)?;
-        let body = family::encode(Api::Converse, &request, target.model);
-        outcome.insert("body".to_owned(), serde_json::from_slice(&body).unwrap());
-        let plan = told(&plan);
-        if !plan.is_empty() {
-            outcome.insert("plan".to_owned(), Value::Object(plan));
-        }
-        Ok(())
+        fitted(&mut request, &target(case), &mut losses, outcome)
     })();
     if !losses.is_empty() {
         outcome.insert("warnings".to_owned(), Value::Array(warnings(&losses)));

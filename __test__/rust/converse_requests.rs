@@ -3,8 +3,8 @@
 //! A case holds what is asked (`request`) and what comes of it: `body`, or `error`; what is left to do on our side
 //! (`plan`), and the `warnings`. `UPDATE=1 cargo test` writes what comes of each into its file, for a reader to judge.
 
-use bedrock_wrapper::catalog;
-use bedrock_wrapper::conversation::{Block, FileKind, FileSource, ImageSource, Request};
+use bedrock_wrapper::catalog::{self, Target};
+use bedrock_wrapper::conversation::{Block, FileKind, FileSource, ImageSource, Loss, Request};
 use bedrock_wrapper::dialect::chat;
 use bedrock_wrapper::error::{Error, Result};
 use bedrock_wrapper::family::{self, Api, fit};
@@ -48,15 +48,7 @@ fn sent(case: &Value, outcome: &mut Map<String, Value>) -> Result<()> {
         let call = chat::parse(case["request"].clone(), &|_| None, false, &mut losses)?;
         let mut request = call.request;
         make_ready(&mut request);
-        let target = catalog::resolve(&call.model)?;
-        let plan = fit::fit(&mut request, &target, Api::Converse, &mut losses)?;
-        let body = family::encode(Api::Converse, &request, target.model);
-        outcome.insert("body".to_owned(), serde_json::from_slice(&body).unwrap());
-        let plan = told(&plan);
-        if !plan.is_empty() {
-            outcome.insert("plan".to_owned(), Value::Object(plan));
-        }
-        Ok(())
+        fitted(&mut request, &catalog::resolve(&call.model)?, &mut losses, outcome)
     })();
     if !losses.is_empty() {
         outcome.insert("warnings".to_owned(), serde_json::to_value(losses).unwrap());
@@ -64,8 +56,25 @@ fn sent(case: &Value, outcome: &mut Map<String, Value>) -> Result<()> {
     done
 }
 
+/// Fits a request to its model; its body and what is left to do are the outcome.
+pub(crate) fn fitted(
+    request: &mut Request,
+    target: &Target,
+    losses: &mut Vec<Loss>,
+    outcome: &mut Map<String, Value>,
+) -> Result<()> {
+    let plan = fit::fit(request, target, Api::Converse, losses)?;
+    let body = family::encode(Api::Converse, request, target.model);
+    outcome.insert("body".to_owned(), serde_json::from_slice(&body).unwrap());
+    let plan = told(&plan);
+    if !plan.is_empty() {
+        outcome.insert("plan".to_owned(), Value::Object(plan));
+    }
+    Ok(())
+}
+
 /// What is left to do, without what is not.
-pub(crate) fn told(plan: &fit::Plan) -> Map<String, Value> {
+fn told(plan: &fit::Plan) -> Map<String, Value> {
     let all = json!({
         "cut_at": plan.cut_at,
         "tool_names": plan.tool_names,
