@@ -1,18 +1,14 @@
-// The page of the gateway, in a real browser: Chromium from PATH, or where CHROMIUM says.
+// The page of the gateway, in a real browser.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../js/gateway.js';
 import { simulate } from '../../js/simulator.js';
+import { opened, skip } from './browser.mjs';
 
-const CHROMIUM = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].find(
-  (command) => command && spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0,
-);
 const ARTIFACTS = new URL('../../artifacts/', import.meta.url);
-const skip = CHROMIUM === undefined && 'there is no Chromium in PATH; CHROMIUM can name one';
 const MODEL = 'amazon.nova-micro-v1:0';
 const KEY = 'sk-page';
 
@@ -20,7 +16,7 @@ let bedrock;
 let gateway;
 let browser;
 let page;
-const problems = [];
+let problems;
 
 before(async () => {
   if (skip) return;
@@ -33,13 +29,7 @@ before(async () => {
     accessKeyId: bedrock.env.AWS_ACCESS_KEY_ID,
     secretAccessKey: bedrock.env.AWS_SECRET_ACCESS_KEY,
   });
-  const { launch } = await import('puppeteer-core');
-  const executablePath = spawnSync('sh', ['-c', `command -v ${CHROMIUM}`], { encoding: 'utf8' }).stdout.trim();
-  browser = await launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  page = await browser.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.setViewport({ width: 1400, height: 900 });
+  ({ browser, page, problems } = await opened({ height: 900 }));
   mkdirSync(ARTIFACTS, { recursive: true });
 });
 

@@ -1,34 +1,24 @@
-// The page at /_simulator/, in a real browser: Chromium from PATH, or where CHROMIUM says.
+// The page at /_simulator/, in a real browser.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { simulate } from '../../js/simulator.js';
+import { opened, skip } from './browser.mjs';
 
-const CHROMIUM = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].find(
-  (command) => command && spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0,
-);
 const SCREENSHOT = fileURLToPath(new URL('../../artifacts/simulator-page.png', import.meta.url));
-const skip = CHROMIUM === undefined && 'there is no Chromium in PATH; CHROMIUM can name one';
 const NOVA = 'us.amazon.nova-lite-v1%3A0';
 
 let bedrock;
 let browser;
 let page;
-const problems = [];
+let problems;
 
 before(async () => {
   if (skip) return;
   bedrock = await simulate({ auth: 'off', physics: { tokensPerSecond: 500 } });
-  const { launch } = await import('puppeteer-core');
-  const executablePath = spawnSync('sh', ['-c', `command -v ${CHROMIUM}`], { encoding: 'utf8' }).stdout.trim();
-  browser = await launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  page = await browser.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.setViewport({ width: 1400, height: 800 });
+  ({ browser, page, problems } = await opened({ height: 800 }));
 });
 
 after(async () => {
